@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** What a compiler of data files gets and gives. */
+export interface Compilation {
+  /** Absolute path of the project. */
+  readonly root: string
+  /** Adds a data shard: `law/FR` becomes `data/law/FR.json`. */
+  shard(name: string, content: unknown): void
+  /** Adds a file of another kind, path relative to `dist`. */
+  file(path: string, content: string): void
+  /** Says what is wrong in a data file: `path:line: message, expected …`. */
+  problem(text: string): void
+}
+
+/** A compiler of one kind of data. Each lives in a file of its own beside this one. */
+export type Compiler = (compilation: Compilation) => void
+
+const compilers: readonly Compiler[] = []
+
+/** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */
+export function compile({ root, out }: { root: string; out: string }): readonly string[] {
+  const problems: string[] = []
+  const write = (path: string, content: string): void => {
+    mkdirSync(dirname(join(out, path)), { recursive: true })
+    writeFileSync(join(out, path), content)
+  }
+  const compilation: Compilation = {
+    root,
+    shard: (name, content) => write(`data/${name}.json`, JSON.stringify(content)),
+    file: write,
+    problem: (text) => problems.push(text),
+  }
+  for (const compiler of compilers) compiler(compilation)
+  return problems.sort()
+}

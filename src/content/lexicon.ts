@@ -1,0 +1,4 @@
+/** Placeholder of the compiled lexicon's type. */
+export interface Lexicon {
+  readonly language: string
+}

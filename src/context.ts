@@ -1,0 +1,55 @@
+import type { Campaign, Message, Version } from './campaign/model.ts'
+import type { Channel } from './campaign/vocabulary.ts'
+import type { Config } from './policy/config.ts'
+import type { Content } from './content/model.ts'
+import type { Lexicon } from './content/lexicon.ts'
+import type { OptOutGrammar } from './content/opt-out.ts'
+import type { Jurisdiction, LawPack } from './place/law.ts'
+import type { Places } from './place/places.ts'
+import type { Problem, Question, Templates } from './rule.ts'
+import type { CalendarDay, Observances } from './time/calendar.ts'
+import type { Day, Instant } from './time/civil.ts'
+import type { Delivery } from './time/delivery.ts'
+import type { Zones } from './time/zones.ts'
+
+/** What is known of the world, loaded for the campaigns at hand. Everything is in memory: look-ups never wait. */
+export interface World {
+  readonly now: Instant
+  readonly places: Places
+  readonly zones: Zones
+  readonly config: Config
+  readonly observances: Observances
+  readonly optOut: OptOutGrammar
+  /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */
+  packs(jurisdiction: Jurisdiction): readonly LawPack[]
+  /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */
+  pack(code: Jurisdiction): LawPack | null
+  /** Days of a place: its country's, and its own when it is a subdivision. Null when no calendar covers it. */
+  days(jurisdiction: Jurisdiction, day: Day): readonly CalendarDay[] | null
+  /** Subdivisions of a country that have days of their own on that day, with those days. */
+  regionalDays(
+    country: Jurisdiction,
+    day: Day,
+  ): readonly { readonly code: Jurisdiction; readonly days: readonly CalendarDay[] }[]
+  /** The lexicons of a language tag, its own language first, then English; those that exist. */
+  lexicons(language: string | null): readonly Lexicon[]
+  /** Whether a file named by a campaign exists inside the root; null when it couldn't be asked (editor, browser). */
+  exists(path: string): boolean | null
+}
+
+/** What a rule sees and may do. */
+export interface Context<
+  Messages extends Templates = Templates,
+  Questions extends Templates = Templates,
+  Options extends object = object,
+> extends World {
+  readonly options: Options
+  /** Deliveries of a message, sorted by jurisdiction and zone. Empty without audience or moment. */
+  deliveries(message: Message): readonly Delivery[]
+  /** What a recipient of this version reads. Computed once. */
+  content(message: Message, version: Version): Content
+  report(problem: Problem<Messages>): void
+  unchecked(question: Question<Questions>): void
+}
+
+export type { Campaign, Channel }

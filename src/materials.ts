@@ -1,0 +1,41 @@
+import type { LawShard } from './place/law.ts'
+import type { Places } from './place/places.ts'
+import type { CalendarShard, Observances } from './time/calendar.ts'
+import type { Zones } from './time/zones.ts'
+import type { Lexicon } from './content/lexicon.ts'
+import type { OptOutGrammar } from './content/opt-out.ts'
+
+/** Data shards, by name. `law/FR` holds a country with its subdivisions; `lexicon/fr` one language. */
+export interface Shards {
+  places: Places
+  zones: Zones
+  observances: Observances
+  'opt-out': OptOutGrammar
+  [law: `law/${string}`]: LawShard
+  [calendar: `calendar/${string}`]: CalendarShard
+  [lexicon: `lexicon/${string}`]: Lexicon
+}
+
+/** Something the kernel asks for: a file's text, whether a file exists, or a data shard. Paths are root-relative. */
+export type Need =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'exists'; readonly path: string }
+  | { readonly kind: 'data'; readonly name: keyof Shards & string }
+
+/** An included file that was asked for. */
+export type LoadedFile =
+  | { readonly text: string }
+  | {
+      readonly missing: 'not-found' | 'outside-root' | 'unreadable' | 'too-large' | 'encoding'
+      readonly detail?: string
+    }
+
+/**
+ * What has been loaded so far; filled by the edge, read by the kernel. A shard that doesn't exist is null, one that
+ * wasn't asked for yet is absent.
+ */
+export interface Materials {
+  readonly files: ReadonlyMap<string, LoadedFile>
+  readonly exists: ReadonlyMap<string, boolean>
+  readonly data: ReadonlyMap<string, unknown>
+}

@@ -1,0 +1,178 @@
+import type { Channel, Purpose } from '../campaign/vocabulary.ts'
+import { type Confidence, milder, type Severity, type SourceKind, type SourceRef } from '../finding.ts'
+import type { Day, Weekday } from '../time/civil.ts'
+
+/** A code such as `FR`, `US-FL`, `EU`, `GLOBAL` or, for a platform, `X-WHATSAPP`. */
+export type Jurisdiction = string
+
+/** What makes a window bind, or lifts it; how each is met stands in `conditions.ts`. */
+export type Condition =
+  | 'automated'
+  | 'prerecorded'
+  | 'unsolicited'
+  | 'b2b'
+  | 'express'
+  | 'express_written'
+  | 'night_consent'
+  | 'customer'
+  | 'inquiry'
+  | 'other_hours_agreed'
+
+/** What every fact carries. Days are inclusive; null = open. */
+export interface FactBase {
+  readonly id: string
+  readonly jurisdiction: Jurisdiction
+  readonly channels: readonly Channel[]
+  readonly purposes: readonly Purpose[]
+  /** As the fact states it, before evidence lowers it. */
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly kind: SourceKind
+  readonly pageSeen: boolean
+  readonly validFrom: Day | null
+  readonly validTo: Day | null
+  readonly source: SourceRef
+  /** One plain sentence in our own words; null where the payload says it all. */
+  readonly says: string | null
+  /** Confirmed by the company's own counsel in an overlay. */
+  readonly confirmed?: boolean
+}
+
+/** Hours of some weekdays, minutes since midnight, `from` inclusive, `to` exclusive (1440 = end of day). */
+export interface OpenHours {
+  readonly days: readonly Weekday[]
+  readonly from: number
+  readonly to: number
+}
+
+export interface LiftCondition {
+  readonly when: Condition
+  /** For `customer` and `inquiry`: how recent, ISO 8601 duration; null = any. */
+  readonly within: string | null
+}
+
+export interface SendWindow extends FactBase {
+  /** Empty only when `noneFound`. */
+  readonly open: readonly OpenHours[]
+  /** What a public holiday does: nothing, closes the day, makes it a Sunday, or is better avoided. */
+  readonly holidays: 'open' | 'closed' | 'as_sunday' | 'avoid'
+  /** Whose holidays: a jurisdiction code; null = the fact's own. */
+  readonly holidayCalendar: Jurisdiction | null
+  /** Named days that close it instead of the whole calendar, by id of `calendars/`; empty = all public days. */
+  readonly closedOn: readonly string[]
+  /** An IANA zone when the clock isn't the recipient's. */
+  readonly clock: string | null
+  /** Binds only if one of these holds; empty = always. */
+  readonly bindsWhen: readonly Condition[]
+  /** Lifted if one of these holds. */
+  readonly liftedBy: readonly LiftCondition[]
+  /** It was looked for and no window is known. Not a permission. */
+  readonly noneFound: boolean
+}
+
+export interface ConsentFact extends FactBase {
+  readonly audience: 'b2c' | 'b2b' | 'all'
+  /** What is asked at least; `opt_out` = no consent needed before the first message. */
+  readonly model:
+    | 'express_written'
+    | 'express'
+    | 'inferred'
+    | 'opt_out'
+    | 'opt_out_register'
+    | 'consent_or_register'
+    | 'national_choice'
+  /** `not_available` = soft opt-in doesn't do here; null = not known. */
+  readonly softOptIn: 'available' | 'not_available' | null
+  readonly doubleOptIn: 'required' | 'recommended' | 'not_required' | null
+  /** How long consent lasts, ISO 8601 duration. `implied` for implied consent only. */
+  readonly expires: {
+    readonly after: string
+    readonly of: 'any' | 'implied'
+    readonly counted: 'obtained' | 'inactive'
+  } | null
+  readonly bindsWhen: readonly Condition[]
+}
+
+export interface OptOutFact extends FactBase {
+  readonly instruction: boolean
+  readonly keywords: readonly string[]
+  /** Exact text some place asks for, as RE2 pattern, when the instruction is a fixed form (`STOP 36xxx`). */
+  readonly form: string | null
+  readonly free: boolean | null
+  /** ISO 8601 duration. */
+  readonly honourWithin: string | null
+}
+
+export interface MinorsFact extends FactBase {
+  /** Below this age a parent has to agree. */
+  readonly ageBelow: number
+}
+
+export interface IdentificationFact extends FactBase {
+  readonly required: readonly string[]
+  readonly label: string | null
+  readonly labelPosition: string | null
+}
+
+export interface RegistrationFact extends FactBase {
+  readonly what: string
+  readonly mandatory: 'yes' | 'conditional' | 'voluntary'
+}
+
+export interface ContentFact extends FactBase {
+  readonly forbidden: readonly string[]
+  readonly restricted: readonly string[]
+}
+
+export interface FrequencyFact extends FactBase {
+  readonly max: number
+  /** ISO 8601 duration. */
+  readonly per: string
+  readonly scope: string | null
+  readonly liftedBy: readonly LiftCondition[]
+}
+
+export interface RegisterFact extends FactBase {
+  readonly name: string
+  readonly maxAge: string | null
+  readonly liftedBy: readonly LiftCondition[]
+}
+
+export interface PlainFact extends FactBase {
+  readonly says: string
+}
+
+/** The facts of one jurisdiction. */
+export interface LawPack {
+  readonly code: Jurisdiction
+  readonly name: string
+  readonly parent: Jurisdiction | null
+  readonly dataLaw: readonly PlainFact[]
+  readonly windows: readonly SendWindow[]
+  readonly consent: readonly ConsentFact[]
+  readonly minors: readonly MinorsFact[]
+  readonly optOut: readonly OptOutFact[]
+  readonly identification: readonly IdentificationFact[]
+  readonly registration: readonly RegistrationFact[]
+  readonly content: readonly ContentFact[]
+  readonly frequency: readonly FrequencyFact[]
+  readonly registers: readonly RegisterFact[]
+  readonly other: readonly PlainFact[]
+}
+
+/** A country's packs in one shard: the country's own first, then its subdivisions, sorted by code. */
+export type LawShard = Readonly<Record<Jurisdiction, LawPack>>
+
+/** The severity a fact may have: as it states, lowered by its evidence (DESIGN §5). */
+export function evidencedSeverity(fact: FactBase): Severity {
+  const mayBlock =
+    (fact.kind === 'law' || fact.kind === 'regulator' || fact.kind === 'carrier') &&
+    fact.confidence !== 'low' &&
+    (fact.pageSeen || fact.confirmed === true)
+  return mayBlock ? fact.severity : milder(fact.severity, 'warning')
+}
+
+/** Whether a fact is in force on a day. */
+export function inForce(fact: FactBase, day: Day): boolean {
+  return (fact.validFrom === null || fact.validFrom <= day) && (fact.validTo === null || day <= fact.validTo)
+}

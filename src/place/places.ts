@@ -1,0 +1,60 @@
+import type { Jurisdiction } from './law.ts'
+
+/** What is known of places before any pack is loaded: one shard, `places`. */
+export interface Places {
+  /** ISO 3166-1 alpha-2 → English name, IANA zones (canonical, sorted), whether a law shard and a calendar shard exist. */
+  readonly countries: Readonly<
+    Record<
+      string,
+      {
+        readonly name: string
+        readonly zones: readonly string[]
+        readonly law: boolean
+        readonly calendar: boolean
+      }
+    >
+  >
+  /** ISO 3166-2 → English name and, where it isn't all of the country's, its zones. */
+  readonly subdivisions: Readonly<
+    Record<string, { readonly name: string; readonly zones?: readonly string[] }>
+  >
+  /** Groups → members, country codes sorted. `EU`, `EEA`. */
+  readonly groups: Readonly<Record<string, { readonly name: string; readonly members: readonly string[] }>>
+  /** Every code that has a law pack of its own, sorted. */
+  readonly packs: readonly Jurisdiction[]
+}
+
+export function countryOf(code: Jurisdiction): string {
+  const dash = code.indexOf('-')
+  return dash === -1 || code.startsWith('X-') ? code : code.slice(0, dash)
+}
+
+export function isSubdivision(code: Jurisdiction): boolean {
+  return code.includes('-') && !code.startsWith('X-')
+}
+
+export function isKnown(code: Jurisdiction, places: Places): boolean {
+  return code in places.countries || code in places.subdivisions || code in places.groups
+}
+
+/** Its English name, the code itself when there is none. */
+export function nameOf(code: Jurisdiction, places: Places): string {
+  return places.subdivisions[code]?.name ?? places.countries[code]?.name ?? places.groups[code]?.name ?? code
+}
+
+/** A code and all that it inherits from: subdivision, country, groups (sorted), `GLOBAL`. */
+export function ancestry(code: Jurisdiction, places: Places): readonly Jurisdiction[] {
+  const country = countryOf(code)
+  const groups = Object.keys(places.groups)
+    .filter((group) => places.groups[group]!.members.includes(country))
+    .sort()
+  return [...(code === country ? [code] : [code, country]), ...groups, 'GLOBAL']
+}
+
+/** The zones recipients in a place can be in: the subdivision's own, else its country's; of a group, its members'. */
+export function zonesOf(code: Jurisdiction, places: Places): readonly string[] {
+  const group = places.groups[code]
+  if (group !== undefined)
+    return [...new Set(group.members.flatMap((member) => zonesOf(member, places)))].sort()
+  return places.subdivisions[code]?.zones ?? places.countries[countryOf(code)]?.zones ?? []
+}

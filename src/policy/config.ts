@@ -1,0 +1,97 @@
+import type { Audience, Channel, Purpose, Sender } from '../campaign/model.ts'
+import type { Severity } from '../finding.ts'
+import type { Span } from '../source/span.ts'
+import type { Text } from '../source/text.ts'
+import type { Weekday } from '../time/civil.ts'
+
+export type Profile = 'strict' | 'standard' | 'lenient'
+export type RuleSetting = {
+  readonly severity: Severity | 'off' | null
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** A consent tag that the company defines. */
+export interface ConsentTag {
+  readonly name: string
+  readonly purposes: readonly (Purpose | '*')[]
+  readonly channels: readonly (Channel | '*')[]
+  /** Channels that it forbids. */
+  readonly deny: readonly (Channel | '*')[]
+  /** Teams that may use it; null = all. */
+  readonly teams: readonly string[] | null
+  readonly at: Span
+}
+
+export interface TermSetting {
+  readonly text: string | null
+  /** RE2. */
+  readonly pattern: string | null
+  readonly message: string | null
+  readonly severity: Severity
+  readonly except: readonly string[]
+  readonly at: Span
+}
+
+export interface HouseWindow {
+  /** Empty = everywhere. */
+  readonly regions: readonly string[]
+  readonly channels: readonly Channel[]
+  readonly days: readonly Weekday[]
+  /** Minutes since midnight. */
+  readonly from: number
+  readonly to: number
+  readonly at: Span
+}
+
+export interface ConfigWaiver {
+  readonly rule: Text
+  readonly file: Text
+  /** JSON Pointer; null = the whole file. */
+  readonly pointer: Text | null
+  readonly reason: Text | null
+  readonly until: Text | null
+  readonly at: Span
+}
+
+export interface Answer {
+  readonly check: Text
+  readonly answer: Text
+  readonly by: Text | null
+  readonly until: Text | null
+  readonly at: Span
+}
+
+/** Configuration as the run uses it for one file: `extends` followed, overrides applied. */
+export interface Config {
+  readonly profile: Profile
+  readonly failOn: Severity
+  /** Settings by rule id, or `<group>/*`; absent = the rule's own. */
+  readonly rules: ReadonlyMap<string, RuleSetting>
+  readonly senders: ReadonlyMap<string, Sender>
+  readonly audiences: ReadonlyMap<string, Audience>
+  readonly defaults: {
+    readonly sender: string | null
+    readonly platform: string | null
+    readonly audience: string | null
+  }
+  readonly consentTags: ReadonlyMap<string, ConsentTag>
+  readonly terms: readonly TermSetting[]
+  readonly brands: readonly string[]
+  /** Ids of days that the company sells on. */
+  readonly promotedDays: readonly string[]
+  /** First and last day, inclusive. */
+  readonly blackouts: readonly {
+    readonly regions: readonly string[]
+    readonly from: number
+    readonly to: number
+    readonly reason: string
+    readonly at: Span
+  }[]
+  readonly sendWindows: readonly HouseWindow[]
+  readonly answers: readonly Answer[]
+  readonly waivers: readonly ConfigWaiver[]
+  /** Root-relative path. */
+  readonly baseline: string | null
+  readonly files: readonly string[]
+  readonly ignore: readonly string[]
+}

@@ -1,0 +1,8 @@
+import type { Campaign } from './campaign/model.ts'
+import type { Delivery } from './time/delivery.ts'
+
+/** All campaigns that one run sees, history (`sent`, `cancelled`) included, sorted by file and place. */
+export interface Project {
+  readonly campaigns: readonly Campaign[]
+  deliveriesOf(campaign: Campaign): readonly Delivery[]
+}
