@@ -226,39 +226,38 @@ export const variant = object('variant', 'Another version for a share of the rec
   ...bodyKeys,
 })
 
-export const message = object(
-  'message',
-  'One body on one channel in one language',
-  {
-    id: text('Its name; absent = its index'),
-    channel: required(anyChannel),
-    language,
-    regions: regionList,
-    from: text('Short code, long code, toll-free number or alphanumeric sender, quoted'),
-    ...bodyKeys,
-    template: object('template', 'A template approved by the platform', {
-      name: required(text('Its name')),
-      category: oneOf('Its category', templateCategories),
+const messageKeys = {
+  id: text('Its name; absent = its index'),
+  channel: required(anyChannel),
+  language,
+  regions: regionList,
+  from: text('Short code, long code, toll-free number or alphanumeric sender, quoted'),
+  ...bodyKeys,
+  template: object('template', 'A template approved by the platform', {
+    name: required(text('Its name')),
+    category: oneOf('Its category', templateCategories),
+  }),
+  format: oneOf('How the body is written; absent = by file ending', bodyFormats),
+  header: text('The header (whatsapp, rcs)'),
+  footer: text('The footer (whatsapp, rcs)'),
+  buttons: list(
+    'Buttons (whatsapp, rcs)',
+    object('button', 'A button', {
+      kind: required(oneOf('What it does', buttonKinds)),
+      text: required(text('What it says')),
+      target: text('Where it leads'),
     }),
-    format: oneOf('How the body is written; absent = by file ending', bodyFormats),
-    header: text('The header (whatsapp, rcs)'),
-    footer: text('The footer (whatsapp, rcs)'),
-    buttons: list(
-      'Buttons (whatsapp, rcs)',
-      object('button', 'A button', {
-        kind: required(oneOf('What it does', buttonKinds)),
-        text: required(text('What it says')),
-        target: text('Where it leads'),
-      }),
-    ),
-    media: list('Attached media (mms, rcs)', text('A file or URL')),
-    call: oneOf('How the call is made (voice)', callKinds),
-    headers: record('E-mail headers', text('A header name'), text('Its value')),
-    variants: list('Other versions', variant),
-    schedule,
-  },
-  { oneOf: ['body', 'body_file', 'template'] },
-)
+  ),
+  media: list('Attached media (mms, rcs)', text('A file or URL')),
+  call: oneOf('How the call is made (voice)', callKinds),
+  headers: record('E-mail headers', text('A header name'), text('Its value')),
+  variants: list('Other versions', variant),
+  schedule,
+}
+
+export const message = object('message', 'One body on one channel in one language', messageKeys, {
+  oneOf: ['body', 'body_file', 'template'],
+})
 
 const campaignKeys = {
   sendlint: number('Version of this format; absent = 1', { integer: true, minimum: 1, maximum: 1 }),
@@ -298,25 +297,16 @@ export const campaigns = object('campaign file', 'Several campaigns', {
   campaigns: required(list('The campaigns', campaign, { nonEmpty: true })),
 })
 
-const {
-  id: _id,
-  schedule: _schedule,
-  ...messageKeys
-} = Object.fromEntries(
-  Object.entries(message.fields).filter(([key]) => key !== 'body' && key !== 'body_file'),
-)
+const { id: _id, schedule: _schedule, body: _body, body_file: _bodyFile, ...ownKeys } = messageKeys
 
-/** Front matter of a `.campaign.md`: the campaign's keys and those of its single message. */
-export const frontMatter = {
-  ...object('campaign', 'A campaign with one message, whose body is the Markdown below', campaignKeys),
-  fields: {
-    ...campaign.fields,
-    ...messageKeys,
-    messages: undefined,
-  },
-}
+/** Front matter of a `.campaign.md`: the campaign's keys and those of its single message, whose body is below it. */
+export const frontMatter = object('campaign', 'A campaign with one message: the Markdown below', {
+  ...campaignKeys,
+  ...ownKeys,
+})
 
 export type RawCampaign = Infer<typeof campaign>
+export type RawFrontMatter = Infer<typeof frontMatter>
 export type RawMessage = Infer<typeof message>
 export type RawVariant = Infer<typeof variant>
 export type RawSchedule = Infer<typeof schedule>

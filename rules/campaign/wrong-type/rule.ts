@@ -1,0 +1,19 @@
+import { defineRule } from '../../../src/rule.ts'
+
+export const rule = defineRule({
+  id: 'campaign/wrong-type',
+  summary: 'A value of another kind than its key takes',
+  group: 'campaign',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'sometimes',
+  messages: {
+    type: 'Wrong type for `{key}`: {actual}, expected {expected}',
+    root: 'Wrong type at the top of the file: {actual}, expected a map with `messages` or `campaigns`',
+    range: 'Out of range: `{key}` is {actual}, expected {expected}',
+  },
+})
