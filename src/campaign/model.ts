@@ -116,6 +116,8 @@ export interface Message {
   readonly id: string
   readonly channel: Located<Channel>
   readonly language: Text | null
+  /** BCP 47; from the file, or from the command line for loose content. */
+  readonly declaredLanguage: string | null
   readonly regions: readonly Text[] | null
   readonly from: Text | null
   readonly header: Text | null
@@ -131,7 +133,8 @@ export interface Message {
   readonly schedule: Schedule | null
   /** The message itself first, then its variants. */
   readonly versions: readonly Version[]
-  readonly raw: RawMessage
+  /** Null for loose content. */
+  readonly raw: RawMessage | null
 }
 
 export type Schedule = RawSchedule

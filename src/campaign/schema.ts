@@ -286,10 +286,15 @@ const campaignKeys = {
   offer,
 }
 
-export const campaign = object('campaign', 'A campaign', {
-  ...campaignKeys,
-  messages: required(list('What is sent', message, { nonEmpty: true })),
-})
+export const campaign = object(
+  'campaign',
+  'A campaign',
+  {
+    ...campaignKeys,
+    messages: required(list('What is sent', message, { nonEmpty: true })),
+  },
+  { partial: true },
+)
 
 /** A file with several campaigns. */
 export const campaigns = object('campaign file', 'Several campaigns', {

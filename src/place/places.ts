@@ -58,3 +58,23 @@ export function zonesOf(code: Jurisdiction, places: Places): readonly string[] {
     return [...new Set(group.members.flatMap((member) => zonesOf(member, places)))].sort()
   return places.subdivisions[code]?.zones ?? places.countries[countryOf(code)]?.zones ?? []
 }
+
+/** Whether all of `inner` lies in `outer`: the same code, a subdivision of a country, a member of a group. */
+export function covers(outer: Jurisdiction, inner: Jurisdiction, places: Places): boolean {
+  if (outer === inner) return true
+  const members = places.groups[outer]?.members
+  if (members !== undefined) {
+    const innerMembers = places.groups[inner]?.members
+    return innerMembers !== undefined
+      ? innerMembers.every((member) => members.includes(member))
+      : members.includes(countryOf(inner))
+  }
+  return !isSubdivision(outer) && countryOf(inner) === outer
+}
+
+/** Whether two places share anybody. */
+export function overlaps(one: Jurisdiction, other: Jurisdiction, places: Places): boolean {
+  if (covers(one, other, places) || covers(other, one, places)) return true
+  const [first, second] = [places.groups[one]?.members, places.groups[other]?.members]
+  return first !== undefined && second !== undefined && first.some((member) => second.includes(member))
+}

@@ -315,6 +315,9 @@ function readObject(schema: ObjectSchema<unknown>, node: Node, report: Report, a
       schema,
       report,
     )
+  // What isn't whole can't be relied on; only a campaign is judged as far as it goes.
+  if (schema.partial !== true && known.some((key) => schema.fields[key]!.required && !(key in result)))
+    return null
   const place: Place = { span: node.span, key: at.key, keys, pointer: at.pointer }
   result['$'] = place
   return result

@@ -78,6 +78,8 @@ export interface ObjectSchema<T> extends SchemaOf<T & { readonly $: Place }> {
   readonly kind: 'object'
   readonly name: string
   readonly fields: Readonly<Record<string, Field>>
+  /** Kept although a required key is missing or unusable; its readers then have to look. */
+  readonly partial?: boolean
   /** Exactly one of these keys has to be there. */
   readonly oneOf?: readonly string[]
   /** At most one of these keys may be there. */
@@ -159,7 +161,11 @@ export function object<const F extends Record<string, FieldInput>>(
   name: string,
   doc: string,
   fields: F,
-  options: { oneOf?: readonly (keyof F & string)[]; atMostOne?: readonly (keyof F & string)[] } = {},
+  options: {
+    oneOf?: readonly (keyof F & string)[]
+    atMostOne?: readonly (keyof F & string)[]
+    partial?: boolean
+  } = {},
 ): ObjectSchema<Flatten<InferFields<F>>> {
   const all: Record<string, Field> = {}
   for (const [key, field] of Object.entries(fields))

@@ -49,4 +49,6 @@ export interface Delivery {
   readonly landings: readonly Landing[]
   /** A flow without `hold`: it can land at any minute of any day. */
   readonly anytime: boolean
+  /** A flow with `hold`: the stretches of every day in which it can land, minutes since midnight; else null. */
+  readonly daily: readonly { readonly from: number; readonly to: number }[] | null
 }
