@@ -1,0 +1,242 @@
+import type { Finding, Unchecked } from '../finding.ts'
+import { positionAt } from '../source/source.ts'
+import type { Span } from '../source/span.ts'
+import { type Palette, palette } from './color.ts'
+import { forTerminal } from './escape.ts'
+import { excerpt, type Mark } from './excerpt.ts'
+import { type Section, sections } from './grouping.ts'
+import type { Format, Presentation } from './report.ts'
+import { counted, footing, grouped, ofSeverity, type Standing, standing, teams, totals } from './words.ts'
+
+/** Findings of one file that are shown in full; the rest is counted (DESIGN §9). */
+const shownPerFile = 200
+/** Notes of one rule that are shown, and campaigns without a word to say about them that are listed. */
+const shownNotes = 3
+const shownCleared = 20
+
+const signs: Readonly<Record<Standing['kind'], string>> = {
+  stop: '\u2716',
+  open: '?',
+  notes: '\u2714',
+  clear: '\u2714',
+}
+
+function place(at: Span): string {
+  const { line, column } = positionAt(at.source, at.start)
+  return `${forTerminal(at.source.path)}:${line}:${column}`
+}
+
+/** One finding with its excerpt, as in the README: what, where, and the one thing to do about it. */
+function block(finding: Finding, presentation: Presentation, paint: Palette): string {
+  const { severity } = finding
+  const painted = paint.severity[severity]
+  const here: Mark[] = [{ at: finding.at, sign: '^', label: '' }]
+  const elsewhere: Mark[] = []
+  for (const related of finding.related)
+    (related.at.source === finding.at.source ? here : elsewhere).push({
+      at: related.at,
+      sign: '-',
+      label: related.message,
+    })
+  const numbers = [...here, ...elsewhere].map(({ at }) => positionAt(at.source, at.start).line)
+  const margin = Math.max(2, ...numbers.map((line) => String(line).length))
+  const gap = ' '.repeat(margin)
+  const width = Math.max((presentation.width ?? 120) - margin - 3, 20)
+  const bar = paint.aside('\u2502')
+  const lines = [
+    `${painted(`${severity}[${finding.rule}]`)}: ${paint.strong(forTerminal(finding.message))}`,
+    `${gap}${paint.aside('\u250c\u2500')} ${paint.place(place(finding.at))}`,
+  ]
+  const draw = (marks: readonly Mark[]): void => {
+    for (const { number, text, sign } of excerpt(marks, width)) {
+      const edge = number === null ? gap : paint.aside(String(number).padEnd(margin))
+      const content = sign === '^' ? painted(text) : sign === '-' ? paint.aside(text) : text
+      lines.push(content === '' ? `${edge}${bar}` : `${edge}${bar} ${content}`)
+    }
+  }
+  draw(here)
+  const files = new Map<Span['source'], Mark[]>()
+  for (const mark of elsewhere) files.set(mark.at.source, [...(files.get(mark.at.source) ?? []), mark])
+  for (const marks of files.values()) {
+    lines.push(`${gap}${paint.aside('\u251c\u2500')} ${paint.place(place(marks[0]!.at))}`)
+    draw(marks)
+  }
+  const say = (name: string, text: string): void => {
+    lines.push(`${gap}${paint.aside('=')} ${paint.strong(`${name}:`)} ${forTerminal(text)}`)
+  }
+  if (finding.help !== null) say('help', finding.help)
+  for (const fix of finding.fixes)
+    say('fix', `${fix.title} (${fix.safety === 'safe' ? '--fix' : '--fix-review'})`)
+  const affects = affected(finding)
+  if (affects !== '') say('affects', affects)
+  const cited = presentation.verbose ? finding.sources : finding.sources.slice(0, 3)
+  for (const source of cited) {
+    const checked = source.checkedOn === null ? 'not checked on a page' : `checked on ${source.checkedOn}`
+    const where = [source.ref === null ? null : source.title, source.url, checked].filter(
+      (part) => part !== null,
+    )
+    say('source', `${source.ref ?? source.title}${presentation.verbose ? `; ${where.join('; ')}` : ''}`)
+  }
+  if (cited.length < finding.sources.length)
+    say('source', `and ${grouped(finding.sources.length - cited.length)} more`)
+  if (finding.confidence === 'low') say('confidence', 'low')
+  if (presentation.verbose && finding.basis !== null) say('basis', finding.basis)
+  if (presentation.verbose) say('rule', finding.url)
+  return `${lines.join('\n')}\n`
+}
+
+function affected({ affected: people }: Finding): string {
+  if (people === null || people.recipients === null) return ''
+  const share = people.share === null ? '' : `, ${percent(people.share)} of the audience`
+  return `${counted(people.recipients, 'recipient')}${share}`
+}
+
+function percent(share: number): string {
+  const value = share * 100
+  return value > 0 && value < 1 ? 'under 1%' : `${Math.round(value)}%`
+}
+
+/** Notes in a line each; of many by one rule the first few. */
+function notes(infos: readonly Finding[], presentation: Presentation, paint: Palette): string {
+  const lines: string[] = []
+  const seen = new Map<string, number>()
+  for (const note of infos) {
+    const count = (seen.get(note.rule) ?? 0) + 1
+    seen.set(note.rule, count)
+    if (count > shownNotes && !presentation.verbose) continue
+    lines.push(
+      `${paint.severity.info('note')}: ${forTerminal(note.message)} ${paint.faint(`(${note.rule}, ${place(note.at)})`)}\n`,
+    )
+  }
+  for (const [rule, count] of seen)
+    if (count > shownNotes && !presentation.verbose)
+      lines.push(
+        `${paint.severity.info('note')}: and ${grouped(count - shownNotes)} more of ${rule} ${paint.faint('(--verbose shows all)')}\n`,
+      )
+  return lines.join('')
+}
+
+const keyPath = /^[a-z_]+(\.[a-z_]+|\[\d*\])*$/
+
+/** Open questions by who can answer and what settles them, those that decide first. */
+function questions(open: readonly Unchecked[], presentation: Presentation, paint: Palette): string {
+  const shown = open.filter((question) => question.required || presentation.verbose)
+  const hidden = open.length - shown.length
+  const groups = new Map<string, Unchecked[]>()
+  for (const question of [...shown].sort((a, b) => Number(b.required) - Number(a.required))) {
+    const key = JSON.stringify([question.concerns, question.needs])
+    groups.set(key, [...(groups.get(key) ?? []), question])
+  }
+  const lines: string[] = []
+  for (const group of groups.values()) {
+    const first = group[0]!
+    const settles = keyPath.test(first.needs) ? `set \`${first.needs}\`` : `give the ${first.needs}`
+    const kind = group.some((question) => question.required)
+      ? paint.standing.open('open question')
+      : paint.faint('not checked')
+    lines.push(`${kind} for ${paint.strong(teams[first.concerns])}: ${forTerminal(settles)}`)
+    for (const question of group)
+      lines.push(
+        `   ${forTerminal(question.reason)} ${paint.faint(`(${question.rule}, ${place(question.at)})`)}`,
+      )
+  }
+  if (hidden > 0)
+    lines.push(
+      paint.faint(
+        `${counted(hidden, 'optional check')} not made (--verbose shows ${hidden === 1 ? 'it' : 'them'})`,
+      ),
+    )
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`
+}
+
+/** One campaign: its verdict, problems, notes, open questions, and what is waived or taken on trust. */
+function campaign(section: Section, presentation: Presentation, paint: Palette): string {
+  const stand = standing(section, presentation)
+  const paintStand = paint.standing[stand.kind]
+  const head = `${paintStand(`${signs[stand.kind]} ${stand.words}:`)} ${forTerminal(stand.sentence)}\n`
+  const problems = section.findings.filter(
+    (finding) => finding.severity === 'error' || (finding.severity === 'warning' && !presentation.quiet),
+  )
+  const ordered = [...ofSeverity(problems, 'error'), ...ofSeverity(problems, 'warning')]
+  const perFile = new Map<string, number>()
+  const blocks: string[] = []
+  let left = 0
+  for (const finding of ordered) {
+    const { path } = finding.at.source
+    const count = (perFile.get(path) ?? 0) + 1
+    perFile.set(path, count)
+    if (count > shownPerFile) left += 1
+    else blocks.push(block(finding, presentation, paint))
+  }
+  if (left > 0) blocks.push(`and ${counted(left, 'more problem')} (--format json lists all)\n`)
+  if (!presentation.quiet) {
+    blocks.push(notes(ofSeverity(section.findings, 'info'), presentation, paint))
+    blocks.push(questions(section.unchecked, presentation, paint))
+    blocks.push(trust(section, presentation, paint))
+    if (presentation.showWaived) blocks.push(waived(section, paint))
+  } else
+    blocks.push(
+      questions(
+        section.unchecked.filter((question) => question.required),
+        presentation,
+        paint,
+      ),
+    )
+  const rest = blocks.filter(Boolean)
+  return rest.length === 0 ? head : `${head}\n${rest.join('\n')}`
+}
+
+function trust(section: Section, presentation: Presentation, paint: Palette): string {
+  const reliedOn = section.campaign?.reliedOn ?? []
+  if (!presentation.verbose || reliedOn.length === 0) return ''
+  return `${paint.faint('taken on trust')}: ${reliedOn.map(({ claim, value }) => `\`${forTerminal(claim)}\` ${forTerminal(value)}`).join(', ')}\n`
+}
+
+function waived(section: Section, paint: Palette): string {
+  return section.waived
+    .map(({ finding, by, reason, until }) => {
+      const last = until === null ? '' : `, until ${until}`
+      const said = `${by === 'comment' ? 'in the file' : 'in the config'}${last}: ${reason}`
+      return `${paint.faint('waived')}: ${forTerminal(finding.message)} ${paint.faint(`(${finding.rule}, ${place(finding.at)})`)}\n   ${forTerminal(said)}\n`
+    })
+    .join('')
+}
+
+/** For people, in a terminal. */
+export const pretty: Format = (report, presentation) => {
+  const paint = palette(presentation.color)
+  const all = sections(report)
+  const parts: string[] = []
+  let silent = 0
+  for (const section of all) {
+    const worth =
+      section.findings.length > 0 ||
+      section.unchecked.some((question) => question.required) ||
+      (presentation.showWaived && section.waived.length > 0)
+    const onlyErrors =
+      !presentation.quiet ||
+      ofSeverity(section.findings, 'error').length > 0 ||
+      section.unchecked.some((question) => question.required)
+    if (!onlyErrors) continue
+    if (!worth && !presentation.verbose && (silent += 1) > shownCleared) continue
+    parts.push(campaign(section, presentation, paint))
+  }
+  if (silent > shownCleared)
+    parts.push(
+      `${paint.standing.clear(`${signs.clear} Cleared:`)} ${counted(silent - shownCleared, 'more campaign')} (--verbose lists all)\n`,
+    )
+  const body = joined(parts)
+  const clean = report.findings.length === 0 && report.unchecked.length === 0 && all.length === 1
+  if (clean) return `${body}${paint.faint(footing(report))}\n`
+  return `${body}${body === '' ? '' : '\n'}${paint.strong(totals(report, all))}\n${paint.faint(footing(report))}\n`
+}
+
+/** Sections apart by an empty line, but verdicts without more to say follow each other. */
+function joined(parts: readonly string[]): string {
+  return parts.reduce((text, part, index) => {
+    const short = (candidate: string | undefined): boolean =>
+      candidate !== undefined && candidate.indexOf('\n') === candidate.length - 1
+    const apart = index > 0 && !(short(part) && short(parts[index - 1]))
+    return `${text}${apart ? '\n' : ''}${part}`
+  }, '')
+}
