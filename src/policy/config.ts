@@ -1,10 +1,40 @@
 import type { Audience, Channel, Purpose, Sender } from '../campaign/model.ts'
 import type { Severity } from '../finding.ts'
-import type { Span } from '../source/span.ts'
+import type { Located, Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
-import type { Weekday } from '../time/civil.ts'
+import type { Duration, Weekday } from '../time/civil.ts'
 
 export type Profile = 'strict' | 'standard' | 'lenient'
+
+/** What a rule may be set to. */
+export const severitySettings = ['off', 'error', 'warning', 'info'] as const satisfies readonly (
+  | Severity
+  | 'off'
+)[]
+
+/** Columns of contact files and sends logs (DESIGN §10). */
+export const columnNames = [
+  'contact_id',
+  'phone',
+  'email',
+  'country',
+  'region',
+  'timezone',
+  'consent_tags',
+  'consent_source',
+  'consent_date',
+  'consent_method',
+  'consent_purpose',
+  'last_activity',
+  'date_of_birth',
+  'opted_out',
+  'bounced',
+  'sent_at',
+  'channel',
+  'topic',
+] as const
+export type ColumnName = (typeof columnNames)[number]
+
 export type RuleSetting = {
   readonly severity: Severity | 'off' | null
   readonly options: Readonly<Record<string, unknown>>
@@ -45,7 +75,9 @@ export interface HouseWindow {
 
 export interface ConfigWaiver {
   readonly rule: Text
+  /** A glob, relative to `base`, a folder relative to the root. */
   readonly file: Text
+  readonly base: string
   /** JSON Pointer; null = the whole file. */
   readonly pointer: Text | null
   readonly reason: Text | null
@@ -58,6 +90,19 @@ export interface Answer {
   readonly answer: Text
   readonly by: Text | null
   readonly until: Text | null
+  readonly at: Span
+}
+
+/** At most so many messages to a person in a time. */
+export interface FrequencyCap {
+  /** Counted together; all channels when it is absent in the file. */
+  readonly channels: readonly Channel[]
+  readonly max: number
+  /** As written, ISO 8601. */
+  readonly per: string
+  readonly duration: Duration
+  /** Over any stretch of that length, or per calendar day, week, month. */
+  readonly count: 'rolling' | 'calendar'
   readonly at: Span
 }
 
@@ -88,6 +133,15 @@ export interface Config {
     readonly at: Span
   }[]
   readonly sendWindows: readonly HouseWindow[]
+  readonly frequency: {
+    readonly caps: readonly FrequencyCap[]
+    readonly minimumGap: { readonly text: Text; readonly duration: Duration } | null
+  }
+  /** Overlays of the law and calendars of the company: `value` is root-relative. */
+  readonly law: readonly Located<string>[]
+  readonly calendars: readonly Located<string>[]
+  /** Further names of columns. */
+  readonly columns: ReadonlyMap<ColumnName, readonly string[]>
   readonly answers: readonly Answer[]
   readonly waivers: readonly ConfigWaiver[]
   /** Root-relative path. */
