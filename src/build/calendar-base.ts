@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Holidays from 'date-holidays'
+import type { Day } from '../time/civil.ts'
+import { occurrencesOf, years } from './calendar-rules.ts'
+
+/** A day as date-holidays has it. */
+export interface BaseDay {
+  readonly day: Day
+  /** English, without the mark of a substitute day. */
+  readonly name: string
+  readonly type: 'public' | 'bank' | 'optional' | 'observance'
+  readonly rule: string
+  readonly from: number | null
+  readonly to: number | null
+}
+
+/** Days by code: of a country, and all days of each of its subdivisions, the country's included. */
+export type BaseDays = Readonly<Record<string, readonly BaseDay[]>>
+
+/** States of date-holidays whose code isn't the one of ISO 3166-2; null = not taken, with the reason. */
+const renamed: Readonly<Record<string, string | null>> = {
+  'CL-NU': 'CL-NB',
+  'GT-1': 'GT-01',
+  'IN-CT': 'IN-CG',
+  'IN-OR': 'IN-OD',
+  'IN-TG': 'IN-TS',
+  'IN-UT': 'IN-UK',
+  'RU-MR': 'RU-MO',
+  'RU-NO': 'RU-SE',
+  // Daman and Diu, Dadra and Nagar Haveli are one territory since 2020: the first stands for both.
+  'IN-DD': 'IN-DH',
+  'IN-DN': null,
+  // A community without a code of its own.
+  'BE-DE': null,
+  // Countries of their own in ISO 3166-1, where date-holidays has them too.
+  'FR-GF': null,
+  'FR-GP': null,
+  'FR-MQ': null,
+  'FR-RE': null,
+  'FR-YT': null,
+  'GB-ALD': null,
+  // Not in ISO 3166-2 under this country.
+  'RU-CR': null,
+  'RU-SEV': null,
+}
+/** Codes of date-holidays that aren't of ISO 3166-1 (the Canary Islands are ES-CN), and islands without a code. */
+const skippedCountries = new Set(['IC'])
+const skippedStatesOf = new Set(['CK', 'IC'])
+
+const types = ['public', 'bank', 'optional', 'observance'] as const
+
+function daysOf(country: string, state: string | null): readonly BaseDay[] {
+  const options = { languages: ['en'] } as never
+  const calendar = state === null ? new Holidays(country, options) : new Holidays(country, state, options)
+  return years.flatMap((year) =>
+    calendar.getHolidays(year).flatMap(({ name, date, type, rule }) => {
+      const kept = types.find((known) => known === type)
+      if (kept === undefined) return []
+      return occurrencesOf(date, rule).map((occurrence) => ({
+        ...occurrence,
+        name: name.replace(/ \(substitute day\)$/, '').trim(),
+        type: kept,
+        rule,
+      }))
+    }),
+  )
+}
+
+/** Every country and state of date-holidays over the covered years. Takes about half a minute. */
+export function computeBase(): BaseDays {
+  const all: Record<string, readonly BaseDay[]> = {}
+  const catalogue = new Holidays()
+  for (const country of Object.keys(catalogue.getCountries()).sort()) {
+    if (skippedCountries.has(country)) continue
+    all[country] = daysOf(country, null)
+    if (skippedStatesOf.has(country)) continue
+    for (const state of Object.keys(catalogue.getStates(country) ?? {}).sort()) {
+      const code = `${country}-${state}`
+      const known = code in renamed ? renamed[code] : code
+      if (known !== null && known !== undefined) all[known] = daysOf(country, state)
+    }
+  }
+  return all
+}
+
+/**
+ * The same, kept under `node_modules/.cache` for as long as date-holidays, the code that reads it and the tables of the
+ * runtime's calendars stay what they are.
+ */
+export function loadBase(root: string): BaseDays {
+  const hash = createHash('sha256')
+  for (const file of [
+    'node_modules/date-holidays/package.json',
+    'node_modules/date-holidays-parser/package.json',
+    'node_modules/date-holidays/data/holidays.json',
+    'src/build/calendar-base.ts',
+    'src/build/calendar-rules.ts',
+    'src/time/calendar.ts',
+  ])
+    hash.update(readFileSync(join(root, file))).update('\0')
+  const folder = join(root, 'node_modules/.cache/sendlint')
+  const cached = join(folder, `calendar-base-${hash.digest('hex').slice(0, 16)}.json`)
+  try {
+    return JSON.parse(readFileSync(cached, 'utf8')) as BaseDays
+  } catch {
+    const computed = computeBase()
+    mkdirSync(folder, { recursive: true })
+    const partial = `${cached}.${process.pid}`
+    writeFileSync(partial, JSON.stringify(computed))
+    renameSync(partial, cached)
+    return computed
+  }
+}
