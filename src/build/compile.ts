@@ -1,22 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { compileAudienceWords } from './audience-words.ts'
+import { calendars } from './calendars.ts'
+import { compileLaw } from './law.ts'
+import { compilePlaces } from './places.ts'
+import { compileZones } from './zones.ts'
 
 /** What a compiler of data files gets and gives. */
 export interface Compilation {
   /** Absolute path of the project. */
   readonly root: string
   /** Adds a data shard: `law/FR` becomes `data/law/FR.json`. */
-  shard(name: string, content: unknown): void
+  readonly shard: (name: string, content: unknown) => void
   /** Adds a file of another kind, path relative to `dist`. */
-  file(path: string, content: string): void
+  readonly file: (path: string, content: string) => void
   /** Says what is wrong in a data file: `path:line: message, expected …`. */
-  problem(text: string): void
+  readonly problem: (text: string) => void
 }
 
 /** A compiler of one kind of data. Each lives in a file of its own beside this one. */
 export type Compiler = (compilation: Compilation) => void
 
-const compilers: readonly Compiler[] = []
+const compilers: readonly Compiler[] = [compileAudienceWords, calendars, compileLaw, compilePlaces, compileZones]
 
 /** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */
 export function compile({ root, out }: { root: string; out: string }): readonly string[] {

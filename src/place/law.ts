@@ -1,4 +1,4 @@
-import type { Channel, Purpose } from '../campaign/vocabulary.ts'
+import type { Channel, Purpose, registrationKinds } from '../campaign/vocabulary.ts'
 import { type Confidence, milder, type Severity, type SourceKind, type SourceRef } from '../finding.ts'
 import type { Day, Weekday } from '../time/civil.ts'
 
@@ -98,6 +98,8 @@ export interface OptOutFact extends FactBase {
   readonly keywords: readonly string[]
   /** Exact text some place asks for, as RE2 pattern, when the instruction is a fixed form (`STOP 36xxx`). */
   readonly form: string | null
+  /** An unsubscribe link does instead of a reply keyword or the fixed form. */
+  readonly linkDoes: boolean
   readonly free: boolean | null
   /** ISO 8601 duration. */
   readonly honourWithin: string | null
@@ -117,11 +119,26 @@ export interface IdentificationFact extends FactBase {
 export interface RegistrationFact extends FactBase {
   readonly what: string
   readonly mandatory: 'yes' | 'conditional' | 'voluntary'
+  /** Kinds of `sender.registrations` that meet it; empty = the file has no key for it. */
+  readonly metBy: readonly (typeof registrationKinds)[number][]
+  /** Not asked if one of these holds. */
+  readonly liftedBy: readonly LiftCondition[]
 }
 
 export interface ContentFact extends FactBase {
   readonly forbidden: readonly string[]
+  /** Allowed on terms (licence, age gate, approval). */
   readonly restricted: readonly string[]
+  /** What links may be in it: any, registered or whitelisted ones only, or none; null = nothing said. */
+  readonly links: 'registered' | 'none' | null
+}
+
+/** Sends that may not be made, or don't arrive, whatever the hour and the consent. */
+export interface BarredFact extends FactBase {
+  readonly says: string
+  /** Binds only if one of these holds; empty = always. */
+  readonly bindsWhen: readonly Condition[]
+  readonly liftedBy: readonly LiftCondition[]
 }
 
 export interface FrequencyFact extends FactBase {
@@ -133,7 +150,11 @@ export interface FrequencyFact extends FactBase {
 }
 
 export interface RegisterFact extends FactBase {
+  /** What a campaign's `scrubbed` calls it: `US-NDNC`. */
   readonly name: string
+  /** As its operator calls it. */
+  readonly title: string
+  /** ISO 8601 duration: how old a check against it may be. Null = not said. */
   readonly maxAge: string | null
   readonly liftedBy: readonly LiftCondition[]
 }
@@ -142,12 +163,19 @@ export interface PlainFact extends FactBase {
   readonly says: string
 }
 
+export interface DataLawFact extends FactBase {
+  readonly says: string
+  readonly law: string
+  /** Kinds of personal data that it guards more strictly. */
+  readonly sensitive: readonly string[]
+}
+
 /** The facts of one jurisdiction. */
 export interface LawPack {
   readonly code: Jurisdiction
   readonly name: string
   readonly parent: Jurisdiction | null
-  readonly dataLaw: readonly PlainFact[]
+  readonly dataLaw: readonly DataLawFact[]
   readonly windows: readonly SendWindow[]
   readonly consent: readonly ConsentFact[]
   readonly minors: readonly MinorsFact[]
@@ -157,6 +185,7 @@ export interface LawPack {
   readonly content: readonly ContentFact[]
   readonly frequency: readonly FrequencyFact[]
   readonly registers: readonly RegisterFact[]
+  readonly barred: readonly BarredFact[]
   readonly other: readonly PlainFact[]
 }
 

@@ -1,0 +1,232 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Places } from '../place/places.ts'
+import { countryOf } from '../place/places.ts'
+import { parseDate } from '../time/civil.ts'
+import type { Zones } from '../time/zones.ts'
+import type { Compiler } from './compile.ts'
+import {
+  listOf,
+  located,
+  mapOf,
+  optional,
+  readDataFile,
+  record,
+  required,
+  text,
+  textOf,
+} from './data-file.ts'
+import { packCodes, packsFolder } from './law.ts'
+import { packedZones, peopleByZone, readZones } from './zones.ts'
+
+const require = createRequire(import.meta.url)
+
+const { iso31661, iso31662 } = require('iso-3166') as typeof import('iso-3166')
+
+/** Names and zones by country, of the tables that come with the time zone database. */
+const meta = require('moment-timezone/data/meta/latest.json') as {
+  readonly countries: Readonly<Record<string, { readonly name: string; readonly zones: readonly string[] }>>
+  readonly zones: Readonly<Record<string, { readonly countries: readonly string[] }>>
+}
+
+const code = textOf('an ISO 3166 code', (value) => /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(value))
+const source = record({
+  title: required(text),
+  url: required(text),
+  checked: optional(
+    textOf('a date such as 2026-11-21', (value) => parseDate(value) !== null),
+    null,
+  ),
+})
+
+const groupsFile = record({
+  sources: required(mapOf(text, source)),
+  groups: required(
+    mapOf(
+      textOf('a name in capitals', (value) => /^[A-Z]{2,6}$/.test(value)),
+      record({
+        name: required(text),
+        source: required(located(text)),
+        members: required(located(listOf(code, 1))),
+      }),
+    ),
+  ),
+})
+
+const zoneList = listOf(located(text), 1)
+const zonesFile = record({
+  sources: required(mapOf(text, source)),
+  countries: required(
+    mapOf(
+      code,
+      record({
+        source: required(located(text)),
+        others: optional(zoneList, null),
+        subdivisions: required(mapOf(code, zoneList)),
+      }),
+    ),
+  ),
+})
+
+/** ISO's names turn words around ("Bolivia, Plurinational State of"); those are taken from the time zone tables. */
+function nameOfCountry(alpha2: string, iso: string): string {
+  return /[,(]/.test(iso) ? (meta.countries[alpha2]?.name ?? iso) : iso
+}
+
+/**
+ * A country's zones, one for each distinct clock of the years covered, that of most people. The tables also list zones of neighbours that
+ * some islands or stations follow (Asia/Tokyo for Australia): a country that has zones of its own keeps those only.
+ */
+function zonesOfCountry(
+  alpha2: string,
+  zones: Zones,
+  people: ReadonlyMap<string, number>,
+): readonly string[] {
+  const all = meta.countries[alpha2]?.zones ?? []
+  const own = all.filter((zone) => meta.zones[zone]?.countries[0] === alpha2)
+  const clocks = new Map<number, string>()
+  for (const zone of own.length > 0 ? own : all) {
+    const clock = zones.zones[zone]!
+    const before = clocks.get(clock)
+    if (before === undefined || (people.get(zone) ?? 0) > (people.get(before) ?? 0)) clocks.set(clock, zone)
+  }
+  return [...clocks.values()].sort()
+}
+
+/**
+ * Compiles `places`: every code of ISO 3166-1 and 3166-2 and `XK`, their names and zones, and the groups of
+ * `groups.yaml`. Zones of subdivisions come from `zones.yaml`.
+ */
+export const compilePlaces: Compiler = ({ root, shard, problem }) => {
+  const zones = readZones()
+  const people = peopleByZone(packedZones())
+  const packs = packCodes(root)
+  const names = packNames(root, packs, problem)
+  const calendars = new Set(
+    existsSync(join(root, 'calendars', 'places'))
+      ? readdirSync(join(root, 'calendars', 'places')).map((name) => name.replace(/\.yaml$/, ''))
+      : [],
+  )
+  const withHolidays = new Set(holidayCountries())
+  const countries: Record<string, Places['countries'][string]> = {}
+  const alpha2s = [
+    ...iso31661.map(({ alpha2, name }) => ({ alpha2, name })),
+    { alpha2: 'XK', name: 'Kosovo' },
+  ]
+  for (const { alpha2, name } of alpha2s.sort((a, b) => (a.alpha2 < b.alpha2 ? -1 : 1)))
+    countries[alpha2] = {
+      name: names.get(alpha2) ?? nameOfCountry(alpha2, name),
+      zones: alpha2 === 'XK' ? ['Europe/Belgrade'] : zonesOfCountry(alpha2, zones, people),
+      law: packs.includes(alpha2),
+      calendar: withHolidays.has(alpha2) || calendars.has(alpha2),
+    }
+
+  const own = new Map<string, readonly string[]>()
+  readDataFile(
+    root,
+    `${packsFolder}/zones.yaml`,
+    (node, file, at) => {
+      const read = zonesFile(node, file, at)
+      if (read === undefined) return undefined
+      for (const [country, entry] of read.countries) {
+        if (!read.sources.has(entry.source.value))
+          file.report(entry.source.node, `Unknown source \`${entry.source.value}\``)
+        for (const zone of [...(entry.others ?? []), ...[...entry.subdivisions.values()].flat()])
+          if (!Object.hasOwn(zones.zones, zone.value))
+            file.report(zone.node, `\`${zone.value}\`, expected an IANA time zone`)
+        for (const [name, list] of entry.subdivisions) {
+          if (!iso31662.some((part) => part.code === name) || countryOf(name) !== country)
+            file.report(
+              list[0]?.node ?? null,
+              `\`${name}\`, expected a subdivision of \`${country}\` in ISO 3166-2`,
+            )
+          own.set(
+            name,
+            list.map((zone) => zone.value),
+          )
+        }
+        for (const part of iso31662)
+          if (countryOf(part.code) === country && !own.has(part.code)) {
+            if (entry.others === null)
+              file.report(
+                entry.source.node,
+                `\`${country}\`: missing \`${part.code}\`, expected it or \`others\``,
+              )
+            else
+              own.set(
+                part.code,
+                entry.others.map((zone) => zone.value),
+              )
+          }
+      }
+      return read
+    },
+    problem,
+  )
+  const subdivisions: Record<string, Places['subdivisions'][string]> = {}
+  for (const part of [...iso31662].sort((a, b) => (a.code < b.code ? -1 : 1))) {
+    const theirs = own.get(part.code)
+    const all = countries[countryOf(part.code)]?.zones ?? []
+    const same =
+      theirs === undefined || (theirs.length === all.length && theirs.every((zone) => all.includes(zone)))
+    subdivisions[part.code] = {
+      name: names.get(part.code) ?? part.name,
+      ...(same ? {} : { zones: theirs }),
+    }
+  }
+
+  const groups: Record<string, Places['groups'][string]> = {}
+  readDataFile(
+    root,
+    `${packsFolder}/groups.yaml`,
+    (node, file, at) => {
+      const read = groupsFile(node, file, at)
+      if (read === undefined) return undefined
+      for (const [name, group] of read.groups) {
+        if (!read.sources.has(group.source.value))
+          file.report(group.source.node, `Unknown source \`${group.source.value}\``)
+        for (const member of group.members.value)
+          if (!Object.hasOwn(countries, member))
+            file.report(group.members.node, `\`${member}\`, expected an ISO 3166-1 code`)
+        if (group.members.value.some((member, i, all) => i > 0 && all[i - 1]! >= member))
+          file.report(group.members.node, `\`members\` of ${name}, expected sorted codes, each once`)
+        groups[name] = { name: group.name, members: group.members.value }
+      }
+      return read
+    },
+    problem,
+  )
+  shard('places', { countries, subdivisions, groups, packs } satisfies Places)
+}
+
+/** What packs call their place: shorter than ISO does. */
+function packNames(
+  root: string,
+  codes: readonly string[],
+  problem: (text: string) => void,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const one of codes) {
+    const name = readDataFile(
+      root,
+      `${packsFolder}/${one}.yaml`,
+      (node) => {
+        const found =
+          node === null || !('get' in node) ? undefined : (node as { get(key: string): unknown }).get('name')
+        return typeof found === 'string' ? found : undefined
+      },
+      () => {},
+    )
+    if (name !== undefined) names.set(one, name)
+  }
+  if (names.size === 0) problem(`${packsFolder}:1: No law packs, expected at least one`)
+  return names
+}
+
+function holidayCountries(): readonly string[] {
+  const Holidays = require('date-holidays') as {
+    new (): { getCountries(language: string): Record<string, string> }
+  }
+  return Object.keys(new Holidays().getCountries('en'))
+}
