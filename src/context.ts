@@ -1,14 +1,18 @@
 import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Channel } from './campaign/vocabulary.ts'
+import type { TopicAges } from './consent/age.ts'
+import type { SegmentWords } from './consent/segments.ts'
 import type { Config } from './policy/config.ts'
 import type { Content } from './content/model.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
+import type { Parsers } from './content/parsers.ts'
 import type { Jurisdiction, LawPack } from './place/law.ts'
 import type { Places } from './place/places.ts'
 import type { Problem, Question, Templates } from './rule.ts'
 import type { CalendarDay, Observances } from './time/calendar.ts'
 import type { Day, Instant } from './time/civil.ts'
+import type { Deliveries } from './time/deliver.ts'
 import type { Delivery } from './time/delivery.ts'
 import type { Zones } from './time/zones.ts'
 
@@ -20,6 +24,12 @@ export interface World {
   readonly config: Config
   readonly observances: Observances
   readonly optOut: OptOutGrammar
+  /** Null where no campaign at hand has segments. */
+  readonly segmentWords: SegmentWords | null
+  /** Null where no campaign at hand declares a topic. */
+  readonly topicAges: TopicAges | null
+  /** Parsers that the campaigns at hand need. */
+  readonly parsers: Parsers
   /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */
   packs(jurisdiction: Jurisdiction): readonly LawPack[]
   /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */
@@ -44,6 +54,8 @@ export interface Context<
   Options extends object = object,
 > extends World {
   readonly options: Options
+  /** Deliveries of a message with what is odd or missing about its moment. Computed once. */
+  resolved(message: Message): Deliveries
   /** Deliveries of a message, sorted by jurisdiction and zone. Empty without audience or moment. */
   deliveries(message: Message): readonly Delivery[]
   /** What a recipient of this version reads. Computed once. */

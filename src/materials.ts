@@ -1,9 +1,12 @@
+import type { TopicAges } from './consent/age.ts'
+import type { SegmentWords } from './consent/segments.ts'
 import type { LawShard } from './place/law.ts'
 import type { Places } from './place/places.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
 import type { Zones } from './time/zones.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
+import type { ParsedFormat, Parsers } from './content/parsers.ts'
 
 /** Data shards, by name. `law/FR` holds a country with its subdivisions; `lexicon/fr` one language. */
 export interface Shards {
@@ -11,6 +14,11 @@ export interface Shards {
   zones: Zones
   observances: Observances
   'opt-out': OptOutGrammar
+  'segment-words': SegmentWords
+  'topic-ages': TopicAges
+  /** What the packs and calendars are of: newest check and content hash. */
+  'versions-law': string
+  'versions-calendars': string
   [law: `law/${string}`]: LawShard
   [calendar: `calendar/${string}`]: CalendarShard
   [lexicon: `lexicon/${string}`]: Lexicon
@@ -21,6 +29,8 @@ export type Need =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'exists'; readonly path: string }
   | { readonly kind: 'data'; readonly name: keyof Shards & string }
+  /** A parser too heavy to be loaded before it is needed: `loadParser(format)` of `content/parsers.ts`. */
+  | { readonly kind: 'parser'; readonly format: ParsedFormat }
 
 /** An included file that was asked for. */
 export type LoadedFile =
@@ -38,4 +48,5 @@ export interface Materials {
   readonly files: ReadonlyMap<string, LoadedFile>
   readonly exists: ReadonlyMap<string, boolean>
   readonly data: ReadonlyMap<string, unknown>
+  readonly parsers?: Parsers
 }

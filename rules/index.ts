@@ -1,0 +1,95 @@
+import type { Rule } from '../src/rule.ts'
+import { rule as campaignDuplicateId } from './campaign/duplicate-id/rule.ts'
+import { rule as campaignEmpty } from './campaign/empty/rule.ts'
+import { rule as campaignMissingFile } from './campaign/missing-file/rule.ts'
+import { rule as campaignMissingKey } from './campaign/missing-key/rule.ts'
+import { rule as campaignMissingPurpose } from './campaign/missing-purpose/rule.ts'
+import { rule as campaignNoRecipients } from './campaign/no-recipients/rule.ts'
+import { rule as campaignOutsideRoot } from './campaign/outside-root/rule.ts'
+import { rule as campaignUnknownKey } from './campaign/unknown-key/rule.ts'
+import { rule as campaignUnknownValue } from './campaign/unknown-value/rule.ts'
+import { rule as campaignWrongType } from './campaign/wrong-type/rule.ts'
+import { rule as consentDenied } from './consent/denied/rule.ts'
+import { rule as consentExpired } from './consent/expired/rule.ts'
+import { rule as consentMinor } from './consent/minor/rule.ts'
+import { rule as consentMissingTag } from './consent/missing-tag/rule.ts'
+import { rule as consentNoSuppressionList } from './consent/no-suppression-list/rule.ts'
+import { rule as consentProhibitedSource } from './consent/prohibited-source/rule.ts'
+import { rule as consentRegistryNotScrubbed } from './consent/registry-not-scrubbed/rule.ts'
+import { rule as consentSensitiveSegment } from './consent/sensitive-segment/rule.ts'
+import { rule as consentTeamNotAllowed } from './consent/team-not-allowed/rule.ts'
+import { rule as consentUncovered } from './consent/uncovered/rule.ts'
+import { rule as consentUnknownTag } from './consent/unknown-tag/rule.ts'
+import { rule as consentUnproven } from './consent/unproven/rule.ts'
+import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
+import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
+import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
+import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
+import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
+import { rule as sourceEncoding } from './source/encoding/rule.ts'
+import { rule as sourceLossyNumber } from './source/lossy-number/rule.ts'
+import { rule as sourceSyntax } from './source/syntax/rule.ts'
+import { rule as sourceTooDeep } from './source/too-deep/rule.ts'
+import { rule as sourceTooLarge } from './source/too-large/rule.ts'
+import { rule as sourceUnsupportedTag } from './source/unsupported-tag/rule.ts'
+import { rule as timingAmbiguousTime } from './timing/ambiguous-time/rule.ts'
+import { rule as timingBlackout } from './timing/blackout/rule.ts'
+import { rule as timingNoKnownWindow } from './timing/no-known-window/rule.ts'
+import { rule as timingNonexistentTime } from './timing/nonexistent-time/rule.ts'
+import { rule as timingPast } from './timing/past/rule.ts'
+import { rule as timingQuietHours } from './timing/quiet-hours/rule.ts'
+import { rule as timingSpillOver } from './timing/spill-over/rule.ts'
+import { rule as timingUnheldTrigger } from './timing/unheld-trigger/rule.ts'
+import { rule as waiverExpired } from './waiver/expired/rule.ts'
+import { rule as waiverMissingReason } from './waiver/missing-reason/rule.ts'
+import { rule as waiverUnknownRule } from './waiver/unknown-rule/rule.ts'
+import { rule as waiverUnused } from './waiver/unused/rule.ts'
+
+/** Every rule, sorted by id. */
+export const rules = [
+  campaignDuplicateId,
+  campaignEmpty,
+  campaignMissingFile,
+  campaignMissingKey,
+  campaignMissingPurpose,
+  campaignNoRecipients,
+  campaignOutsideRoot,
+  campaignUnknownKey,
+  campaignUnknownValue,
+  campaignWrongType,
+  consentDenied,
+  consentExpired,
+  consentMinor,
+  consentMissingTag,
+  consentNoSuppressionList,
+  consentProhibitedSource,
+  consentRegistryNotScrubbed,
+  consentSensitiveSegment,
+  consentTeamNotAllowed,
+  consentUncovered,
+  consentUnknownTag,
+  consentUnproven,
+  consentWeakBasis,
+  consentWrongPurpose,
+  internalRuleFailed,
+  sourceControlCharacter,
+  sourceDuplicateKey,
+  sourceEncoding,
+  sourceLossyNumber,
+  sourceSyntax,
+  sourceTooDeep,
+  sourceTooLarge,
+  sourceUnsupportedTag,
+  timingAmbiguousTime,
+  timingBlackout,
+  timingNoKnownWindow,
+  timingNonexistentTime,
+  timingPast,
+  timingQuietHours,
+  timingSpillOver,
+  timingUnheldTrigger,
+  waiverExpired,
+  waiverMissingReason,
+  waiverUnknownRule,
+  waiverUnused,
+] as unknown as readonly Rule[]

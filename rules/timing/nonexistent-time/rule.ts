@@ -1,0 +1,32 @@
+import { defineRule } from '../../../src/rule.ts'
+import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
+
+export const rule = defineRule({
+  id: 'timing/nonexistent-time',
+  summary: 'A clock time that the clocks skip on that day',
+  group: 'timing',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    gap: 'Nonexistent time {time} on {day} in `{zone}`, clocks go forward over it',
+  },
+  check: {
+    message(message, context) {
+      for (const { kind, local, zone, at, delivery } of context.resolved(message).oddities)
+        if (kind === 'gap')
+          context.report({
+            message: 'gap',
+            data: { time: timeInWords(local), day: dayInWords(dayOfLocal(local)), zone },
+            at: at.at(0, at.length),
+            deliveries: [delivery],
+            apart: String(local),
+            help: 'Pick a time an hour earlier or later',
+          })
+    },
+  },
+})

@@ -1,0 +1,36 @@
+import { defineRule } from '../../../src/rule.ts'
+import { formatLocal } from '../../../src/time/civil.ts'
+
+export const rule = defineRule({
+  id: 'timing/past',
+  summary: 'A send is scheduled for a moment that is over',
+  group: 'timing',
+  severity: 'warning',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    over: 'Send at {time} in {where} lies in the past (now {now} UTC)',
+  },
+  check: {
+    delivery(delivery, context) {
+      // A recurrence that has begun is no mistake; one whose last send is over is.
+      const last = delivery.landings.at(-1)
+      if (last === undefined || last.start >= context.now) return
+      context.report({
+        message: 'over',
+        data: {
+          time: formatLocal(last.localStart).replace('T', ' '),
+          now: formatLocal(context.now).replace('T', ' '),
+        },
+        at: last.at,
+        deliveries: [delivery],
+        strictness: context.now - last.start,
+        help: 'Move it to a moment to come, or set `status: sent`',
+      })
+    },
+  },
+})

@@ -1,0 +1,227 @@
+import { nameOfSend } from '../../../src/consent/words.ts'
+import type { Context } from '../../../src/context.ts'
+import { severityRank } from '../../../src/finding.ts'
+import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
+import { formatClock, minutesPerDay } from '../../../src/time/civil.ts'
+import type { Delivery, Landing } from '../../../src/time/delivery.ts'
+import {
+  dayInWords,
+  dayOfLocal,
+  hoursInWords,
+  minuteOfLocal,
+  nextOpenDay,
+  timeInWords,
+  weekdayName,
+} from '../../../src/time/phrases.ts'
+import { type BindingWindow, clockOf, isOpen, type Stretch, windowsFor } from '../../../src/time/windows.ts'
+
+const messages = {
+  outside: 'Send at {time} in {where} is outside the {window} window for {what}',
+  closed: 'Send on {day} in {where} is on a day without hours for {what}',
+  held: 'Hold lets {what} out at {time} on {weekday} in {where}, outside {window}',
+  heldClosed: 'Hold lets {what} out on {weekday} in {where}, a day without hours',
+} as const
+const questions = {
+  audience: 'Nobody says where the recipients are, so no send window could be looked up',
+  moment: 'Nobody says when it is sent, so it could not be held against any send window',
+  timezone: 'A time without offset needs a time zone before it can be held against a send window',
+  repeat: 'The recurrence rule could not be read, so its later sends were not judged',
+  noPack: 'Nothing is known of send windows in {where}',
+} as const
+type Rules = Context<typeof messages, typeof questions>
+
+/** A window that a landing misses, with how far. */
+interface Miss {
+  readonly window: BindingWindow
+  readonly local: number
+  /** Minutes from the nearest open minute of that day; a day without hours is farther than any. */
+  readonly distance: number
+}
+
+const noHours = 100_000
+
+function missOf(window: BindingWindow, local: number): Miss | null {
+  if (isOpen(window, local)) return null
+  const minute = minuteOfLocal(local)
+  const distances = window
+    .hours(dayOfLocal(local))
+    .map(({ from, to }) => (minute < from ? from - minute : minute - to + 1))
+  return { window, local, distance: distances.length === 0 ? noHours : Math.min(...distances) }
+}
+
+/** The miss that decides: the one that weighs most, then the farthest. */
+function worst(misses: readonly Miss[]): Miss | undefined {
+  return misses.toSorted(
+    (a, b) => severityRank[a.window.severity] - severityRank[b.window.severity] || b.distance - a.distance,
+  )[0]
+}
+
+function evidence({ window }: Miss): {
+  readonly severity: BindingWindow['severity']
+  readonly basis: 'recipient' | 'house'
+  readonly apart: string
+  readonly sources?: readonly [NonNullable<BindingWindow['fact']>['source']]
+  readonly confidence?: 'high' | 'medium' | 'low'
+} {
+  const { fact, severity } = window
+  return fact === null
+    ? { severity, basis: 'house', apart: 'house' }
+    : { severity, basis: 'recipient', apart: '', sources: [fact.source], confidence: fact.confidence }
+}
+
+function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): void {
+  const { binding } = windowsFor(delivery, dayOfLocal(landing.localStart), context)
+  const misses = binding
+    .map((window) => missOf(window, clockOf(window, landing.start, context)))
+    .filter((miss) => miss !== null)
+  const miss = worst(misses)
+  if (miss === undefined) return
+  const what = nameOfSend(delivery.campaign.purpose, delivery.message.channel.value)
+  const details = { at: landing.at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
+  const day = dayOfLocal(miss.local)
+  const hours = miss.window.hours(day)
+  if (hours.length === 0) {
+    const next = nextOpenDay(miss.window, day)
+    context.report({
+      message: 'closed',
+      data: { day: dayInWords(day), what },
+      ...details,
+      ...(next === null
+        ? {}
+        : { help: `Send on ${dayInWords(next)}, ${hoursInWords(miss.window.hours(next))}` }),
+    })
+    return
+  }
+  context.report({
+    message: 'outside',
+    data: { time: timeInWords(miss.local) + zoneNote(delivery, context), window: hoursInWords(hours), what },
+    ...details,
+    help: nearestHours(hours, minuteOfLocal(miss.local)),
+  })
+}
+
+/** The one thing to do: wait for the next stretch of the day, or send before the last one ends. */
+function nearestHours(hours: readonly Stretch[], minute: number): string {
+  const next = hours.find(({ from }) => minute < from)
+  return next === undefined
+    ? `Send before ${formatClock(hours.at(-1)!.to)}`
+    : `Send from ${formatClock(next.from)} on`
+}
+
+/** The zone, where a place has several and the answer depends on which. */
+function zoneNote(delivery: Delivery, context: Rules): string {
+  const here = context
+    .deliveries(delivery.message)
+    .filter(({ cohort }) => cohort.jurisdiction === delivery.cohort.jurisdiction)
+  const first = here[0]?.landings[0]?.localStart
+  return here.every(({ landings }) => landings[0]?.localStart === first) ? '' : ` (${delivery.cohort.zone})`
+}
+
+/** A flow that the platform holds: each weekday's stretch has to sit in the windows. Judged by the facts of today. */
+function judgeHold(delivery: Delivery, at: Span, context: Rules): void {
+  const today = Math.floor(context.now / minutesPerDay)
+  const { binding } = windowsFor(delivery, today, context)
+  const what = nameOfSend(delivery.campaign.purpose, delivery.message.channel.value)
+  const misses: Miss[] = []
+  for (let day = today; day < today + 7; day++)
+    for (const window of binding)
+      for (const { from, to } of delivery.daily ?? [])
+        for (const minute of edges(window, day, from, to)) {
+          const miss = missOf({ ...window, closedByHoliday: () => false }, day * minutesPerDay + minute)
+          if (miss !== null) misses.push(miss)
+        }
+  const miss = worst(misses)
+  if (miss === undefined) return
+  const weekday = weekdayName((dayOfLocal(miss.local) + 3) % 7)
+  const hours = miss.window.hours(dayOfLocal(miss.local))
+  const details = { at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
+  if (hours.length === 0)
+    context.report({
+      message: 'heldClosed',
+      data: { what, weekday },
+      ...details,
+      help: `Keep ${weekday}s out, or leave these places out of the flow`,
+    })
+  else
+    context.report({
+      message: 'held',
+      data: { what, weekday, time: timeInWords(miss.local), window: hoursInWords(hours) },
+      ...details,
+      help: `Narrow \`hold\` to ${hoursInWords(hours)}`,
+    })
+}
+
+/** Minutes of a held stretch at which it can be outside: its ends, and where a window's hours end or have yet to begin. */
+function edges(window: BindingWindow, day: number, from: number, to: number): readonly number[] {
+  const inner = window.hours(day).flatMap((stretch) => [stretch.from - 1, stretch.to])
+  return [...new Set([from, to - 1, ...inner.filter((minute) => from <= minute && minute < to)])]
+}
+
+/** Where the hold of a message stands. */
+function holdOf(delivery: Delivery): Span {
+  const { schedule } = delivery.message
+  return schedule?.hold?.$.key ?? schedule?.trigger?.$.key ?? delivery.message.campaign.at
+}
+
+export const rule = defineRule({
+  id: 'timing/quiet-hours',
+  summary: 'A message lands outside the hours in which it may be sent to a place',
+  group: 'timing',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: ['marketing', 'political', 'charity', 'survey'],
+  since: '0.1.0',
+  fix: 'never',
+  messages,
+  questions,
+  check: {
+    message(message, context) {
+      const { campaign } = message
+      const { missing, deliveries } = context.resolved(message)
+      const open = { at: message.schedule?.$.key ?? campaign.at, required: true, messages: [message.index] }
+      if (missing === 'audience')
+        context.unchecked({
+          ...open,
+          question: 'audience',
+          at: campaign.audience === null ? campaign.at : campaign.audience.regionsAt,
+          needs: 'audience.regions',
+        })
+      else if (missing === 'schedule.at')
+        context.unchecked({ ...open, question: 'moment', needs: 'schedule.at' })
+      else if (missing === 'schedule.timezone')
+        context.unchecked({
+          ...open,
+          question: 'timezone',
+          at: message.schedule?.$.keys.get('at') ?? open.at,
+          needs: 'schedule.timezone',
+        })
+      else if (missing === 'schedule.repeat')
+        context.unchecked({
+          ...open,
+          question: 'repeat',
+          at: message.schedule?.$.keys.get('repeat') ?? open.at,
+          needs: 'schedule.repeat',
+        })
+      const unknown = deliveries.filter((delivery) =>
+        context
+          .packs(delivery.cohort.jurisdiction)
+          .every(({ code }) => code === 'GLOBAL' || code in context.places.groups),
+      )
+      if (unknown.length > 0 && message.channel.value !== 'email' && message.channel.value !== 'push')
+        context.unchecked({
+          question: 'noPack',
+          at: campaign.audience!.regionsAt,
+          required: true,
+          needs: 'law',
+          deliveries: unknown,
+        })
+    },
+    delivery(delivery, context) {
+      for (const landing of delivery.landings) judgeLanding(delivery, landing, context)
+      if (delivery.daily !== null) judgeHold(delivery, holdOf(delivery), context)
+    },
+  },
+})

@@ -1,0 +1,92 @@
+import { nameOfSend } from '../../../src/consent/words.ts'
+import { severityRank } from '../../../src/finding.ts'
+import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
+import type { Delivery, Landing } from '../../../src/time/delivery.ts'
+import { dayInWords, dayOfLocal, lengthInWords, timeInWords } from '../../../src/time/phrases.ts'
+import { clockOf, firstClosedMinute, isOpen, windowsFor } from '../../../src/time/windows.ts'
+
+/** What makes the send long: that is what to change. */
+function causeOf({ message }: Delivery, landing: Landing): { readonly at: Span; readonly key: string } {
+  const keys = message.schedule?.$.keys
+  for (const key of landing.cause === 'optimised' ? ['spread'] : ['duration', 'rate']) {
+    const at = keys?.get(key)
+    if (at !== undefined) return { at, key }
+  }
+  return { at: landing.at, key: 'at' }
+}
+
+export const rule = defineRule({
+  id: 'timing/spill-over',
+  summary: 'A send starts inside the permitted hours and is still going when they end',
+  group: 'timing',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: ['marketing', 'political', 'charity', 'survey'],
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    late: 'Send from {start} to {end} in {where} runs past {close}, when the window for {what} closes',
+  },
+  questions: {
+    rate: 'A rate without the number of recipients says nothing of when the last message lands',
+  },
+  check: {
+    message(message, context) {
+      const { rateWithoutSize } = context.resolved(message)
+      if (rateWithoutSize !== null)
+        context.unchecked({
+          question: 'rate',
+          at: rateWithoutSize.at(0, rateWithoutSize.length),
+          required: false,
+          needs: 'audience.size',
+          messages: [message.index],
+        })
+    },
+    delivery(delivery, context) {
+      const { campaign, message } = delivery
+      for (const landing of delivery.landings) {
+        if (landing.end <= landing.start) continue
+        const late = windowsFor(delivery, dayOfLocal(landing.localStart), context)
+          .binding.map((window) => {
+            const start = clockOf(window, landing.start, context)
+            // Starting outside is another finding, and one is enough.
+            if (!isOpen(window, start)) return null
+            const end = start + (landing.end - landing.start)
+            const close = firstClosedMinute(window, start, end)
+            return close === null ? null : { window, start, end, close }
+          })
+          .filter((one) => one !== null)
+          .toSorted(
+            (a, b) => severityRank[a.window.severity] - severityRank[b.window.severity] || a.close - b.close,
+          )[0]
+        if (late === undefined) continue
+        const { fact, severity } = late.window
+        const { at, key } = causeOf(delivery, landing)
+        const sameDay = dayOfLocal(late.end) === dayOfLocal(late.start)
+        context.report({
+          message: 'late',
+          data: {
+            start: timeInWords(late.start),
+            end: sameDay
+              ? timeInWords(late.end)
+              : `${timeInWords(late.end)} on ${dayInWords(dayOfLocal(late.end))}`,
+            close: timeInWords(late.close),
+            what: nameOfSend(campaign.purpose, message.channel.value),
+          },
+          at,
+          deliveries: [delivery],
+          strictness: late.end - late.close,
+          severity,
+          help: `Start ${lengthInWords(late.end - late.close)} earlier, or shorten \`${key}\``,
+          related: key === 'at' ? [] : [{ at: landing.at, message: 'starts here' }],
+          ...(fact === null
+            ? { basis: 'house', apart: 'house' }
+            : { basis: 'recipient', sources: [fact.source], confidence: fact.confidence }),
+        })
+      }
+    },
+  },
+})

@@ -1,0 +1,209 @@
+import type { Campaign, Message } from '../campaign/model.ts'
+import type { World } from '../context.ts'
+import type { Severity } from '../finding.ts'
+import { binds, type Circumstances, isLifted } from '../place/conditions.ts'
+import { evidencedSeverity, inForce, type Jurisdiction, type SendWindow } from '../place/law.ts'
+import { covers, countryOf } from '../place/places.ts'
+import type { HouseWindow } from '../policy/config.ts'
+import { type Day, type Instant, type LocalMinute, minutesPerDay, weekdayIndex, weekdays } from './civil.ts'
+import type { Delivery } from './delivery.ts'
+import { toLocal } from './zones.ts'
+
+/** A stretch of a day, minutes since midnight, `from` inclusive, `to` exclusive. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** A window of law or house that a delivery has to sit in. */
+export interface BindingWindow {
+  /** Null for the house's own. */
+  readonly fact: SendWindow | null
+  readonly severity: Severity
+  /** IANA zone of its clock: the cohort's, unless the fact has one of its own. */
+  readonly zone: string
+  /** Open stretches of a local day, merged and sorted; none = the day is closed. */
+  hours(day: Day): readonly Stretch[]
+  /** Whether the day is closed because it is a public holiday; that is `timing/holiday`'s to say. */
+  closedByHoliday(day: Day): boolean
+}
+
+/** What is known of send windows for one delivery on one day. */
+export interface Windows {
+  readonly binding: readonly BindingWindow[]
+  /** Facts that say: looked for, and none is known. */
+  readonly noneFound: readonly SendWindow[]
+  /** Whether any pack of the place itself (not only `GLOBAL`) has been compiled. */
+  readonly hasPack: boolean
+  /** Whether a window that can warn or block was lifted by what the campaign declares. */
+  readonly lifted: readonly SendWindow[]
+}
+
+/** Channels on which the house window stands in where no law does. DESIGN §5. */
+const houseChannels = ['sms', 'mms', 'rcs', 'whatsapp', 'voice']
+export const houseHours: Stretch = { from: 8 * 60, to: 21 * 60 }
+
+function merge(stretches: readonly Stretch[]): readonly Stretch[] {
+  const merged: Stretch[] = []
+  for (const stretch of stretches.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last !== undefined && stretch.from <= last.to)
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, stretch.to) }
+    else merged.push(stretch)
+  }
+  return merged
+}
+
+function hoursOfWeekday(fact: SendWindow, weekday: number): readonly Stretch[] {
+  const name = weekdays[weekday]!
+  return merge(fact.open.filter(({ days }) => days.includes(name)))
+}
+
+/** Whether a day is a public holiday in the eyes of a fact; false where no calendar is known. */
+function isHolidayFor(fact: SendWindow, jurisdiction: Jurisdiction, day: Day, world: World): boolean {
+  // A national fact means the recipient's own public days, those of the subdivision included.
+  const calendar =
+    fact.holidayCalendar ??
+    (covers(fact.jurisdiction, jurisdiction, world.places) ? jurisdiction : fact.jurisdiction)
+  const days = world.days(covers(calendar, jurisdiction, world.places) ? jurisdiction : calendar, day) ?? []
+  if (fact.closedOn.length > 0) return days.some(({ id }) => fact.closedOn.includes(id))
+  return days.some((one) => one.class === 'public' && one.from === null)
+}
+
+/** What a campaign declares for a place and channel, one for each consent record that covers them; windows are lifted only if each lifts them. */
+export function circumstancesOf(
+  campaign: Campaign,
+  message: Message,
+  jurisdiction: Jurisdiction,
+  { places }: World,
+): readonly Circumstances[] {
+  const { audience } = campaign
+  const records = (audience?.consent ?? []).filter(
+    ({ regions, channels }) =>
+      (regions === null || regions.some(({ value }) => covers(value, jurisdiction, places))) &&
+      (channels === null || channels.some(({ value }) => value === message.channel.value)),
+  )
+  const common = {
+    relationship:
+      audience?.relationship == null
+        ? null
+        : { kind: audience.relationship.kind.value, within: audience.relationship.within?.value ?? null },
+    recipients: audience?.recipients?.value ?? null,
+    call: message.call?.value ?? null,
+  }
+  if (records.length === 0) return [{ ...common, basis: null, night: false }]
+  return records.map((record) => ({
+    ...common,
+    basis: record.basis?.value ?? null,
+    night: record.night?.value ?? false,
+  }))
+}
+
+function bindingOf(fact: SendWindow, { cohort }: Delivery, world: World): BindingWindow {
+  const holiday = (day: Day): boolean =>
+    fact.holidays !== 'open' && isHolidayFor(fact, cohort.jurisdiction, day, world)
+  return {
+    fact,
+    severity: evidencedSeverity(fact),
+    zone: fact.clock ?? cohort.zone,
+    hours: (day) =>
+      hoursOfWeekday(fact, fact.holidays === 'as_sunday' && holiday(day) ? 6 : weekdayIndex(day)),
+    closedByHoliday: (day) => fact.holidays === 'closed' && holiday(day),
+  }
+}
+
+function houseBinding(
+  window: Stretch & { readonly days: HouseWindow['days'] | null },
+  zone: string,
+): BindingWindow {
+  return {
+    fact: null,
+    severity: 'warning',
+    zone,
+    hours: (day) =>
+      window.days === null || window.days.includes(weekdays[weekdayIndex(day)]!) ? [window] : [],
+    closedByHoliday: () => false,
+  }
+}
+
+/**
+ * The windows that bind a delivery on the day it lands: every one of the cascade that names its channel and purpose, is
+ * in force, binds, and isn't lifted; the company's own; and where law is silent, the house window.
+ */
+export function windowsFor(delivery: Delivery, day: Day, world: World): Windows {
+  const { campaign, message, cohort } = delivery
+  const channel = message.channel.value
+  const circumstances = circumstancesOf(campaign, message, cohort.jurisdiction, world)
+  const binding: BindingWindow[] = []
+  const noneFound: SendWindow[] = []
+  const lifted: SendWindow[] = []
+  const packs = world.packs(cohort.jurisdiction)
+  const country = countryOf(cohort.jurisdiction)
+  for (const pack of packs)
+    for (const fact of pack.windows) {
+      if (
+        !fact.channels.includes(channel) ||
+        !fact.purposes.includes(campaign.purpose) ||
+        !inForce(fact, day)
+      )
+        continue
+      if (fact.noneFound) noneFound.push(fact)
+      else if (!circumstances.some((one) => binds(fact, one))) continue
+      else if (circumstances.every((one) => isLifted(fact, one))) lifted.push(fact)
+      // What is mere custom of a wider area is shown with its pack and judges nobody.
+      else if (countryOf(pack.code) === country || evidencedSeverity(fact) !== 'info')
+        binding.push(bindingOf(fact, delivery, world))
+    }
+  const known =
+    binding.some(({ severity }) => severity !== 'info') ||
+    lifted.some((fact) => evidencedSeverity(fact) !== 'info')
+  const own = world.config.sendWindows.filter(
+    ({ regions, channels }) =>
+      channels.includes(channel) &&
+      (regions.length === 0 || regions.some((region) => covers(region, cohort.jurisdiction, world.places))),
+  )
+  for (const window of own) binding.push(houseBinding(window, cohort.zone))
+  if (own.length === 0 && !known && houseChannels.includes(channel))
+    binding.push(houseBinding({ ...houseHours, days: null }, cohort.zone))
+  return { binding, noneFound, hasPack: packs.some(({ code }) => countryOf(code) === country), lifted }
+}
+
+/** The wall-clock minute of a window at an instant. */
+export function clockOf(window: BindingWindow, instant: Instant, world: World): LocalMinute {
+  return toLocal(window.zone, instant, world.zones)
+}
+
+/** Whether a local minute lies in a window's open hours; a day closed by a holiday counts as open here. */
+export function isOpen(window: BindingWindow, local: LocalMinute): boolean {
+  const day = Math.floor(local / minutesPerDay)
+  const minute = local - day * minutesPerDay
+  return (
+    window.closedByHoliday(day) || window.hours(day).some(({ from, to }) => from <= minute && minute < to)
+  )
+}
+
+/**
+ * The first local minute from `start` (which is open) to `end` (exclusive) that lies outside the open hours, null when
+ * there is none. Looks at 400 days at most: a longer send is outside by then or always open.
+ */
+export function firstClosedMinute(
+  window: BindingWindow,
+  start: LocalMinute,
+  end: LocalMinute,
+): LocalMinute | null {
+  let at = start
+  for (let step = 0; step < 400 && at < end; step++) {
+    const day = Math.floor(at / minutesPerDay)
+    const midnight = day * minutesPerDay
+    const minute = at - midnight
+    if (window.closedByHoliday(day)) {
+      at = midnight + minutesPerDay
+      continue
+    }
+    const stretch = window.hours(day).find(({ from, to }) => from <= minute && minute < to)
+    if (stretch === undefined) return at
+    at = midnight + stretch.to
+    if (stretch.to < minutesPerDay) return at < end ? at : null
+  }
+  return null
+}

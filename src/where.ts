@@ -1,0 +1,47 @@
+import type { Jurisdiction } from './place/law.ts'
+import { nameOf, type Places } from './place/places.ts'
+import type { Delivery } from './time/delivery.ts'
+
+/** A list in words: "Florida", "Florida and Texas", "Florida, Texas and Ohio". */
+export function joined(names: readonly string[], last = 'and'): string {
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)!}`
+}
+
+interface RegionShare {
+  readonly region: Jurisdiction
+  readonly touched: Jurisdiction[]
+  readonly all: ReadonlySet<Jurisdiction>
+}
+
+/**
+ * The places that a finding speaks of, in words. `touched` come strictest first; `all` are the deliveries that it could
+ * have been about. A region of which every place is touched is named as it was written; else it is said how many of how
+ * many, with up to three names (DESIGN §4, Places).
+ */
+export function whereOf(touched: readonly Delivery[], all: readonly Delivery[], places: Places): string {
+  const allOf = new Map<Jurisdiction, Set<Jurisdiction>>()
+  for (const { cohort } of all) {
+    const region = cohort.region.value
+    const set = allOf.get(region) ?? new Set()
+    set.add(cohort.jurisdiction)
+    allOf.set(region, set)
+  }
+  const shares = new Map<Jurisdiction, RegionShare>()
+  for (const { cohort } of touched) {
+    const region = cohort.region.value
+    const share = shares.get(region) ?? { region, touched: [], all: allOf.get(region) ?? new Set() }
+    if (!share.touched.includes(cohort.jurisdiction)) share.touched.push(cohort.jurisdiction)
+    shares.set(region, share)
+  }
+  const name = (code: Jurisdiction): string => nameOf(code, places)
+  const phrases = [...shares.values()].map((share) => {
+    if (share.touched.length >= share.all.size) return name(share.region)
+    const few = share.touched.slice(0, 3).map(name)
+    const more = share.touched.length > few.length ? ', …' : ''
+    return `${share.touched.length} of ${share.all.size} places of ${share.region} (${few.join(', ')}${more})`
+  })
+  return phrases.length > 4
+    ? `${phrases.slice(0, 3).join(', ')} and ${phrases.length - 3} more places`
+    : joined(phrases)
+}

@@ -1,0 +1,134 @@
+import type { Campaign } from './campaign/model.ts'
+import type { World } from './context.ts'
+import type { Lexicon } from './content/lexicon.ts'
+import type { Materials, Need, Shards } from './materials.ts'
+import type { FactBase, Jurisdiction, LawPack, LawShard } from './place/law.ts'
+import { ancestry, countryOf, type Places } from './place/places.ts'
+import type { Config } from './policy/config.ts'
+import type { CalendarShard, Observances } from './time/calendar.ts'
+import type { Instant } from './time/civil.ts'
+import { cohortsOf } from './time/cohorts.ts'
+import { days, regionalDays } from './time/days.ts'
+import type { Zones } from './time/zones.ts'
+
+/** Packs of platforms, by the channel that runs over them. */
+const platformPacks: Readonly<Partial<Record<string, Jurisdiction>>> = {
+  whatsapp: 'X-WHATSAPP',
+  email: 'X-EMAIL',
+  push: 'X-PUSH',
+}
+
+/** Fetches shards from what has been loaded, and notes those that are still to come. */
+export class Library {
+  readonly #materials: Materials
+  readonly #needs: Need[]
+
+  constructor(materials: Materials, needs: Need[]) {
+    this.#materials = materials
+    this.#needs = needs
+  }
+
+  /** A shard; null when there is none of that name, undefined when it has yet to be loaded. */
+  shard<Name extends keyof Shards & string>(name: Name): Shards[Name] | null | undefined {
+    const content = this.#materials.data.get(name)
+    if (content === undefined && !this.#materials.data.has(name)) this.#needs.push({ kind: 'data', name })
+    return content as Shards[Name] | null | undefined
+  }
+}
+
+/** The shard that a jurisdiction's pack stands in. */
+function lawShardOf(code: Jurisdiction): `law/${string}` {
+  return `law/${countryOf(code)}`
+}
+
+/** Language subtags whose lexicons a language asks for: its own, then English. */
+export function lexiconLanguages(language: string | null): readonly string[] {
+  const own = language?.split('-')[0]?.toLowerCase()
+  return own === undefined || own === 'en' ? ['en'] : [own, 'en']
+}
+
+/** Asks for everything that judging a campaign can look up, so that rules never wait. */
+export function requestFor(campaign: Campaign, places: Places, zones: Zones, library: Library): void {
+  const laws = new Set<Jurisdiction>()
+  const countries = new Set<string>()
+  for (const message of campaign.messages) {
+    for (const { jurisdiction } of cohortsOf(campaign.audience, message, { places, zones })) {
+      for (const code of ancestry(jurisdiction, places)) laws.add(countryOf(code))
+      countries.add(countryOf(jurisdiction))
+    }
+    const platform = platformPacks[message.channel.value]
+    if (platform !== undefined) laws.add(platform)
+    for (const language of lexiconLanguages(message.declaredLanguage)) library.shard(`lexicon/${language}`)
+  }
+  const home = campaign.sender?.country?.value
+  if (home !== undefined && Object.hasOwn(places.countries, countryOf(home)))
+    for (const code of ancestry(home, places)) laws.add(countryOf(code))
+  const known = new Set(places.packs.map(countryOf))
+  for (const code of [...laws].sort()) if (known.has(code)) library.shard(lawShardOf(code))
+  for (const code of [...countries].sort())
+    if (places.countries[code]?.calendar === true) library.shard(`calendar/${code}`)
+  library.shard('observances')
+  library.shard('opt-out')
+  const { audience } = campaign
+  if (audience !== null && (audience.segments.length > 0 || audience.raw.include !== undefined))
+    library.shard('segment-words')
+  if (campaign.topics.length > 0) library.shard('topic-ages')
+}
+
+/** What was consulted in the course of a run, for its last line. */
+export interface Consulted {
+  readonly facts: Map<string, FactBase>
+}
+
+function factsOf(pack: LawPack): readonly FactBase[] {
+  return Object.values(pack).flatMap((section) =>
+    Array.isArray(section) ? (section as readonly FactBase[]) : [],
+  )
+}
+
+/** The world as one file's campaigns see it: its config, and what has been loaded. */
+export function worldOf(now: Instant, config: Config, materials: Materials, consulted: Consulted): World {
+  const get = <Name extends keyof Shards & string>(name: Name): Shards[Name] | null =>
+    (materials.data.get(name) as Shards[Name] | undefined) ?? null
+  const places = get('places')!
+  const packCache = new Map<Jurisdiction, LawPack | null>()
+  const packsCache = new Map<Jurisdiction, readonly LawPack[]>()
+  const pack = (code: Jurisdiction): LawPack | null => {
+    const known = packCache.get(code)
+    if (known !== undefined) return known
+    const shard: LawShard | null = get(lawShardOf(code))
+    const found = shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
+    if (found !== null) for (const fact of factsOf(found)) consulted.facts.set(fact.id, fact)
+    packCache.set(code, found)
+    return found
+  }
+  return {
+    now,
+    places,
+    zones: get('zones')!,
+    config,
+    observances: get('observances') as Observances,
+    optOut: get('opt-out')!,
+    segmentWords: get('segment-words'),
+    topicAges: get('topic-ages'),
+    parsers: materials.parsers ?? new Map(),
+    pack,
+    packs: (jurisdiction) => {
+      const known = packsCache.get(jurisdiction)
+      if (known !== undefined) return known
+      const packs = ancestry(jurisdiction, places)
+        .map(pack)
+        .filter((found) => found !== null)
+      packsCache.set(jurisdiction, packs)
+      return packs
+    },
+    days: (jurisdiction, day) =>
+      days(get(`calendar/${countryOf(jurisdiction)}`) as CalendarShard | null, jurisdiction, day),
+    regionalDays: (country, day) => regionalDays(get(`calendar/${country}`) as CalendarShard | null, day),
+    lexicons: (language) =>
+      lexiconLanguages(language)
+        .map((code) => get(`lexicon/${code}`) as Lexicon | null)
+        .filter((lexicon) => lexicon !== null),
+    exists: (path) => materials.exists.get(path) ?? null,
+  }
+}

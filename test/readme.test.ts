@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { rules } from '../rules/index.ts'
+import { lintFiles, root } from './support/lint.ts'
+
+const headings = ['What it does', 'Why', 'Examples', 'Options', 'Known limits', 'When to allow it', 'Sources']
+const endings: Record<string, string> = { yaml: 'campaign.yaml', json: 'campaign.json', md: 'campaign.md' }
+
+interface Example {
+  readonly language: string
+  readonly expectation: 'fires' | 'passes'
+  readonly text: string
+}
+
+function examplesOf(readme: string): readonly Example[] {
+  return [...readme.matchAll(/^(`{3,})(\w+) (fires|passes)\n([\s\S]*?)^\1$/gm)].map((match) => ({
+    language: match[2]!,
+    expectation: match[3] as Example['expectation'],
+    text: match[4]!,
+  }))
+}
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const readme = readFileSync(join(root, 'rules', id, 'README.md'), 'utf8')
+
+  test('has its headings in order', () => {
+    const lines = readme.split('\n')
+    expect(lines[0]).toBe(`# ${id}`)
+    expect(lines.find((line, index) => index > 0 && line.trim() !== '')).toBe(`${rule.summary}.`)
+    const outside = readme.replace(/^(`{3,})[\s\S]*?^\1$/gm, '')
+    expect([...outside.matchAll(/^## (.+)$/gm)].map((match) => match[1])).toEqual(headings)
+  })
+
+  test('documents its options', () => {
+    const options = /^## Options\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? ''
+    const documented = [...options.matchAll(/^### `?(\w+)`?/gm)].map((match) => match[1]!)
+    expect(documented.sort()).toEqual(Object.keys(rule.defaults ?? {}).sort())
+  })
+
+  const examples = examplesOf(readme)
+
+  test('shows a case that fires and one that passes', () => {
+    if (id === 'internal/rule-failed') return
+    expect(examples.some((example) => example.expectation === 'fires')).toBe(true)
+    expect(examples.some((example) => example.expectation === 'passes')).toBe(true)
+  })
+
+  test.each(examples.map((example, index) => [index + 1, example] as const))(
+    'example %i does what it says',
+    (_, example) => {
+      const ending = endings[example.language]
+      expect(ending, `language ${example.language}`).toBeDefined()
+      const report = lintFiles({ [`example.${ending}`]: example.text })
+      const own = report.findings.filter((finding) => finding.rule === id)
+      expect(own.map((finding) => finding.message)).toHaveLength(example.expectation === 'fires' ? 1 : 0)
+    },
+  )
+})

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
+import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
+import type { LoadedFile } from '../../src/materials.ts'
+import type { Config } from '../../src/policy/config.ts'
+import { defaultConfig } from '../../src/policy/resolve.ts'
+import type { Report } from '../../src/report/report.ts'
+import type { Format } from '../../src/source/source.ts'
+import { parseInstant } from '../../src/time/civil.ts'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+export const fixtures = join(root, 'fixtures')
+export const now = '2026-11-21T10:00:00Z'
+
+const data = new Map<string, unknown>()
+const parsers = new Map<ParsedFormat, Awaited<ReturnType<typeof loadParser>>>()
+for (const format of ['markdown', 'html', 'mjml'] as const) parsers.set(format, await loadParser(format))
+
+function shard(name: string): unknown {
+  if (!data.has(name)) {
+    const path = join(root, 'dist/data', `${name}.json`)
+    data.set(name, existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : null)
+  }
+  return data.get(name)
+}
+
+/** What a file is read as, by its ending. */
+export function formatOf(path: string): Format {
+  const ending = /\.([a-z]+)$/.exec(path)?.[1] ?? ''
+  const formats: Record<string, Format> = {
+    yaml: 'yaml',
+    yml: 'yaml',
+    json: 'json',
+    md: 'markdown',
+    html: 'html',
+    mjml: 'mjml',
+  }
+  return formats[ending] ?? 'text'
+}
+
+export interface Files {
+  readonly [path: string]: string
+}
+
+export interface LintOptions {
+  readonly now?: string
+  readonly config?: Config
+  readonly rules?: LintInput['rules']
+  /** Files that aren't campaigns: included bodies, evidence. */
+  readonly beside?: Files
+  /** Which of the files are campaigns; all by default. */
+  readonly campaigns?: (path: string) => boolean
+}
+
+/** Lints files given as text, with the compiled data, loading what is needed as an edge does. */
+export function lintFiles(files: Files, options: LintOptions = {}): Report {
+  const inputs: readonly InputFile[] = Object.entries(files)
+    .filter(([path]) => options.campaigns?.(path) ?? true)
+    .map(([path, text]) => ({ path, text, format: formatOf(path) }))
+  const loaded = new Map<string, LoadedFile>()
+  const exists = new Map<string, boolean>()
+  const all: Files = { ...files, ...options.beside }
+  const config = options.config ?? defaultConfig
+  for (let round = 0; round < 10; round++) {
+    const result = lint({
+      files: inputs,
+      configOf: () => config,
+      materials: { files: loaded, exists, data, parsers },
+      now: parseInstant(options.now ?? now)!,
+      version: 'test',
+      ...(options.rules === undefined ? {} : { rules: options.rules }),
+    })
+    if (result.report !== null) return result.report
+    for (const need of result.needs) {
+      if (need.kind === 'data') shard(need.name)
+      else if (need.kind === 'exists') exists.set(need.path, Object.hasOwn(all, need.path))
+      else if (need.kind === 'file') {
+        const text = Object.hasOwn(all, need.path) ? all[need.path] : undefined
+        loaded.set(need.path, text === undefined ? { missing: 'not-found' } : { text })
+      }
+    }
+  }
+  throw new Error('The kernel still needs something after ten rounds')
+}
