@@ -27,6 +27,8 @@ export interface Link {
   /** What the reader sees of it; equal to the target for a bare URL. */
   readonly anchor: Text
   readonly kind: 'anchor' | 'bare' | 'button'
+  /** The part of the message it stands in. */
+  readonly segment: SegmentKind
   readonly at: Span
 }
 
@@ -36,12 +38,39 @@ export interface Image {
   readonly at: Span
 }
 
+/** The template languages that senders use, told apart by their delimiters. */
+export type Dialect =
+  /** `{{ }}`, `{{{ }}}`: Liquid, Handlebars, Jinja. */
+  | 'braces'
+  /** `{% %}`: conditions and loops of Liquid and Jinja. */
+  | 'statement'
+  /** `*| |*`: Mailchimp. */
+  | 'star-bar'
+  /** `%% %%`, `%%= =%%`, `%%[ ]%%`: Salesforce, AMPscript. */
+  | 'double-percent'
+  /** `% %`: ActiveCampaign, Mailgun. */
+  | 'percent'
+  /** `[[ ]]`: Mailjet, GetResponse. */
+  | 'double-bracket'
+  /** `<% %>`: ERB, SendGrid, Adobe Campaign. */
+  | 'erb'
+  /** `${ }`. */
+  | 'dollar-brace'
+  /** `$[ ]$`: Zoho. */
+  | 'dollar-bracket'
+  /** `{! }`: Salesforce, AWeber. */
+  | 'bang-brace'
+  /** `{ }`: names only. */
+  | 'brace'
+
 export interface MergeTag {
   /** As written, delimiters included. */
   readonly text: Text
   /** The name or expression inside. */
   readonly name: string
-  readonly dialect: string
+  readonly dialect: Dialect
+  /** Whether the reader sees what it gives, or it is part of a target or of hidden text. */
+  readonly where: 'text' | 'target' | 'hidden'
 }
 
 /** One version of a message, reduced to what rules look at. */

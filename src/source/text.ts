@@ -44,8 +44,8 @@ export class Text implements Located<string> {
     return this.value.length
   }
 
-  /** The piece that holds the unit at `offset`, by bisection. */
-  #pieceAt(offset: number): Piece | undefined {
+  /** The index of the piece that holds the unit at `offset`, by bisection. */
+  pieceIndex(offset: number): number {
     const { pieces } = this
     let low = 0
     let high = pieces.length - 1
@@ -54,7 +54,11 @@ export class Text implements Located<string> {
       if (pieces[middle]!.at <= offset) low = middle
       else high = middle - 1
     }
-    return pieces[low]
+    return low
+  }
+
+  #pieceAt(offset: number): Piece | undefined {
+    return this.pieces[this.pieceIndex(offset)]
   }
 
   /** Where the unit at `offset` starts in the file. */
@@ -95,6 +99,10 @@ export class TextBuilder {
 
   constructor(source: Source) {
     this.#source = source
+  }
+
+  get source(): Source {
+    return this.#source
   }
 
   get length(): number {
@@ -141,7 +149,9 @@ export class TextBuilder {
 
   /** Appends a slice of another text of the same file. */
   take(text: Text, from: number, to: number): void {
-    for (const piece of text.pieces) {
+    for (let i = text.pieceIndex(from); i < text.pieces.length; i++) {
+      const piece = text.pieces[i]!
+      if (piece.at >= to) break
       const start = Math.max(from, piece.at)
       const end = Math.min(to, piece.at + piece.length)
       if (end <= start) continue

@@ -1,0 +1,54 @@
+import { Parser } from 'htmlparser2'
+import { type Attribute, attributeRanges, type Elements } from './elements.ts'
+import { align } from './flow.ts'
+
+/**
+ * Reads markup as a stream into {@link Elements}: for MJML, whose self-closing tags an HTML parser would leave open,
+ * for tags between Markdown, and for HTML that is nested too deep for a tree. Chunks are written with the offset in
+ * the body that they start at.
+ */
+export class MarkupStream {
+  readonly #elements: Elements
+  readonly #body: string
+  readonly #parser: Parser
+  #written = 0
+  /** What has to be added to a position in the stream to get the one in the body. */
+  #shift = 0
+
+  constructor(body: string, elements: Elements, { selfClosing }: { readonly selfClosing: boolean }) {
+    this.#body = body
+    this.#elements = elements
+    this.#parser = new Parser(
+      {
+        onopentag: (name, attributes, implied) => {
+          const from = this.#parser.startIndex + this.#shift
+          const to = this.#parser.endIndex + 1 + this.#shift
+          const located = new Map<string, Attribute>()
+          if (!implied)
+            for (const [key, range] of attributeRanges(this.#body, from, to)) {
+              const value = attributes[key]
+              if (value !== undefined) located.set(key, { value, ...range })
+            }
+          this.#elements.open(name, located, from, to)
+        },
+        ontext: (value) => {
+          const from = this.#parser.startIndex + this.#shift
+          const to = this.#parser.endIndex + 1 + this.#shift
+          this.#elements.text(align(this.#body.slice(from, to), value, from, 'html'))
+        },
+        onclosetag: (name) => this.#elements.close(name, this.#parser.startIndex + this.#shift),
+      },
+      { recognizeSelfClosing: selfClosing, decodeEntities: true },
+    )
+  }
+
+  write(from: number, to: number): void {
+    this.#shift = from - this.#written
+    this.#parser.write(this.#body.slice(from, to))
+    this.#written += to - from
+  }
+
+  end(): void {
+    this.#parser.end()
+  }
+}

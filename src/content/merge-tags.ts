@@ -1,0 +1,92 @@
+import type { Dialect } from './model.ts'
+
+/** A merge tag in a body; offsets are UTF-16 units, delimiters included. */
+export interface TagRange {
+  readonly from: number
+  readonly to: number
+  readonly name: string
+  readonly dialect: Dialect
+}
+
+/** Longest tag that is read as one: an opening delimiter without its end must not swallow the message. */
+const maxLength = 2000
+
+/** Delimiters that are looked for as a pair; longer ones first where one starts with the other. */
+const pairs: readonly (readonly [open: string, close: string, dialect: Dialect, lines: boolean])[] = [
+  ['{{{', '}}}', 'braces', true],
+  ['{{', '}}', 'braces', true],
+  ['{%', '%}', 'statement', true],
+  ['{#', '#}', 'statement', true],
+  ['<%', '%>', 'erb', true],
+  ['*|', '|*', 'star-bar', false],
+  ['%%=', '=%%', 'double-percent', true],
+  ['%%[', ']%%', 'double-percent', true],
+  ['[[', ']]', 'double-bracket', false],
+  ['$[', ']$', 'dollar-bracket', false],
+]
+
+/** Tags whose content has to look like a name, since people write their delimiters for other reasons too. */
+const named: readonly (readonly [start: string, form: RegExp, dialect: Dialect])[] = [
+  ['%%', /%%\{?([\p{L}_][\p{L}\p{N}_.: -]{0,80})\}?%%/uy, 'double-percent'],
+  ['%', /%([A-Za-z][\w.-]{0,80})%/y, 'percent'],
+  ['${', /\$\{([^{}\n]{1,200})\}/y, 'dollar-brace'],
+  ['{!', /\{!([^{}\n]{1,200})\}/y, 'bang-brace'],
+  [
+    '{',
+    /\{(\$?[\p{L}_][\p{L}\p{N}_.-]{0,60}(?: [\p{L}\p{N}_.-]{1,40}){0,3}(?:=[^{}\n]{0,100})?)\}/uy,
+    'brace',
+  ],
+]
+
+const starts = new Set('{<*%[$')
+
+/**
+ * Finds the merge tags of a text, whatever the dialect, in order and without overlaps. Conditions and loops are tags
+ * too. Linear: each closing delimiter is searched for once ahead of the reader, and a tag is never longer than
+ * {@link maxLength}.
+ */
+export function findMergeTags(text: string): readonly TagRange[] {
+  const found: TagRange[] = []
+  const ahead = new Map<string, number>()
+  const next = (close: string, from: number): number => {
+    const known = ahead.get(close)
+    if (known !== undefined && (known === -1 || known >= from)) return known
+    const at = text.indexOf(close, from)
+    ahead.set(close, at)
+    return at
+  }
+  for (let i = 0; i < text.length;) {
+    const tag = starts.has(text[i]!) ? tagAt(text, i, next) : null
+    if (tag === null) i++
+    else {
+      found.push(tag)
+      i = tag.to
+    }
+  }
+  return found
+}
+
+function tagAt(text: string, at: number, next: (close: string, from: number) => number): TagRange | null {
+  for (const [open, close, dialect, lines] of pairs) {
+    if (!text.startsWith(open, at)) continue
+    const from = at + open.length
+    const stop = next(close, from)
+    if (stop === -1 || stop - at > maxLength) continue
+    const inner = text.slice(from, stop)
+    // An opening delimiter inside belongs to the closing one: the first was never closed.
+    if (inner.trim() === '' || inner.includes(open) || (!lines && inner.includes('\n'))) continue
+    const braced =
+      dialect === 'braces' && inner.lastIndexOf('${') > inner.lastIndexOf('}') && text[stop + 2] === '}'
+    const to = stop + close.length + (braced ? 1 : 0)
+    return { from: at, to, name: `${inner}${braced ? '}' : ''}`.trim(), dialect }
+  }
+  for (const [start, form, dialect] of named) {
+    if (!text.startsWith(start, at)) continue
+    // "20%off%": a percentage, not a name.
+    if (dialect === 'percent' && at > 0 && /[\d%]/.test(text[at - 1]!)) continue
+    form.lastIndex = at
+    const match = form.exec(text)
+    if (match !== null) return { from: at, to: at + match[0].length, name: match[1]!.trim(), dialect }
+  }
+  return null
+}

@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest'
+import type { Message, Version } from '../src/campaign/model.ts'
+import type { BodyFormat } from '../src/campaign/vocabulary.ts'
+import { contentOf } from '../src/content/content.ts'
+import { findAddresses } from '../src/content/links.ts'
+import { findMergeTags } from '../src/content/merge-tags.ts'
+import type { Content } from '../src/content/model.ts'
+import { loadParser, type ParsedFormat, type Parsers } from '../src/content/parsers.ts'
+import type { Source } from '../src/source/source.ts'
+import type { Span } from '../src/source/span.ts'
+import { Text, TextBuilder } from '../src/source/text.ts'
+
+const parsers: Parsers = new Map(
+  await Promise.all(
+    (['html', 'markdown', 'mjml'] as const).map(
+      async (format): Promise<[ParsedFormat, Awaited<ReturnType<typeof loadParser>>]> => [
+        format,
+        await loadParser(format),
+      ],
+    ),
+  ),
+)
+
+const file = (text: string): Source => ({ path: 'body', text })
+const written = (span: Span): string => span.source.text.slice(span.start, span.end)
+
+function read(format: BodyFormat, text: string | Text, rest: Partial<Version & Message> = {}): Content {
+  const body = typeof text === 'string' ? Text.verbatim(file(text), 0, text.length) : text
+  const version = {
+    subject: null,
+    preheader: null,
+    title: null,
+    textBody: null,
+    ...rest,
+    body: { text: body, format },
+  }
+  const message = { header: null, footer: null, buttons: [], ...rest }
+  return contentOf(message as unknown as Message, version as unknown as Version, parsers)
+}
+
+function visible(content: Content): string {
+  return content.segments.find((segment) => segment.kind === 'body')?.text.value ?? ''
+}
+
+/** What stands in the file for a part of the visible body. */
+function behind(content: Content, part: string): string {
+  const { text } = content.segments.find((segment) => segment.kind === 'body')!
+  const at = text.value.indexOf(part)
+  expect(at, `"${part}" in "${text.value}"`).toBeGreaterThanOrEqual(0)
+  return written(text.at(at, at + part.length))
+}
+
+const links = (content: Content): readonly (readonly [string, string])[] =>
+  content.links.map((link) => [link.target.value, link.anchor.value])
+
+describe('plain text', () => {
+  test('is what it shows, a merge tag one mark', () => {
+    const content = read('text', 'Grüße {{ first_name }}, bis %CODE%!\r\nacme.example/s?c={{c}}.')
+    expect(visible(content)).toBe('Grüße \uFFFC, bis \uFFFC!\nacme.example/s?c=\uFFFC.')
+    expect(behind(content, '\uFFFC, bis')).toBe('{{ first_name }}, bis')
+    expect(behind(content, 's?c=\uFFFC')).toBe('s?c={{c}}')
+    expect(links(content)).toEqual([['acme.example/s?c={{c}}', 'acme.example/s?c=\uFFFC']])
+    expect(content.mergeTags.map(({ name, where }) => [name, where])).toEqual([
+      ['first_name', 'text'],
+      ['CODE', 'text'],
+      ['c', 'target'],
+    ])
+  })
+
+  test('without tags is the body itself', () => {
+    const body = Text.verbatim(file('Reply STOP'), 0, 10)
+    expect(read('text', body).segments[0]!.text).toBe(body)
+  })
+
+  test('leads through a folded scalar', () => {
+    // body: >  with two lines, and a double-quoted escape put by hand.
+    const source = file('body: >\n  Save \\u0032 now\n  at acme.example/s')
+    const builder = new TextBuilder(source)
+    builder.copy(10, 15)
+    builder.put('2', 15, 21)
+    builder.copy(21, 25)
+    builder.put(' ', 25, 28)
+    builder.copy(28, 45)
+    const content = read('text', builder.build())
+    expect(visible(content)).toBe('Save 2 now at acme.example/s')
+    expect(behind(content, '2 now at')).toBe('\\u0032 now\n  at')
+    expect(written(content.links[0]!.at)).toBe('acme.example/s')
+  })
+})
+
+describe('html', () => {
+  test('reads blocks in order, entities decoded, spaces collapsed', () => {
+    const content = read(
+      'html',
+      '<html><head><title>No</title><style>p{color:red}</style></head><body>\n' +
+        '<h1>Fr&uuml;h   &amp; sp&#228;t</h1><p>Caf\u00e9 <b>ab&nbsp;5&euro;</b>\n heute</p><!-- no --></body></html>',
+    )
+    expect(visible(content)).toBe('Früh & spät\nCafé ab\u00a05€ heute')
+    expect(behind(content, 'ü')).toBe('&uuml;')
+    expect(behind(content, 'h & s')).toBe('h   &amp; s')
+    expect(behind(content, 'Café ab')).toBe('Café <b>ab')
+    expect(behind(content, '5€ heute')).toBe('5&euro;</b>\n heute')
+  })
+
+  test('targets keep entities exact and merge tags in', () => {
+    const content = read(
+      'html',
+      `<a class=x href='https://acme.example/?a=1&amp;u={{ user.id | default: "x" }}&b=&eacute;'>Go <i>now</i></a>`,
+    )
+    const [link] = content.links
+    expect(link!.target.value).toBe('https://acme.example/?a=1&u={{ user.id | default: "x" }}&b=é')
+    const from = link!.target.value.indexOf('&u=')
+    expect(written(link!.target.at(from, from + 3))).toBe('&amp;u=')
+    expect(written(link!.target.at(link!.target.length - 1, link!.target.length))).toBe('&eacute;')
+    expect(link!.anchor.value).toBe('Go now')
+    expect(written(link!.anchor.span)).toBe('Go <i>now')
+  })
+
+  test('hidden text is not read, the first of it is the preview line', () => {
+    const content = read(
+      'html',
+      '<style>.pre{display:none}@media x{.mob{display:none}}</style>' +
+        '<div style="display:none;max-height:0">Preview &amp; more</div><p class="mob">Seen</p>' +
+        '<p class="pre">gone</p><span hidden>gone too</span><span style="font-size:0px">and this</span>',
+    )
+    expect(visible(content)).toBe('Seen')
+    expect(content.hidden.map((text) => text.value)).toEqual([
+      'Preview & more',
+      'gone',
+      'gone too',
+      'and this',
+    ])
+    expect(content.segments[0]).toMatchObject({ kind: 'preheader', text: { value: 'Preview & more' } })
+  })
+
+  test('images, image links, empty links, bare addresses', () => {
+    const content = read(
+      'html',
+      '<a href="{{ unsubscribe }}"><img src="x.png" alt="Un&shy;subscribe"></a><a href="#"> </a> www.acme.example, ok',
+    )
+    expect(links(content)).toEqual([
+      ['{{ unsubscribe }}', 'Un\u00adsubscribe'],
+      ['#', ''],
+      ['www.acme.example', 'www.acme.example'],
+    ])
+    expect(written(content.images[0]!.alt!.span)).toBe('Un&shy;subscribe')
+  })
+
+  test('conditions around rows and in tags', () => {
+    const content = read(
+      'html',
+      '<table>{% if a > 1 %}<tr><td {% if b %}class="x"{% endif %}>One</td><td>Two</td></tr>{% endif %}</table><% if (a<b) { %>Yes<% } %>',
+    )
+    expect(visible(content).replaceAll('\uFFFC', '')).toContain('One\nTwo\n')
+    expect(visible(content)).toContain('\uFFFCYes\uFFFC')
+    expect(content.mergeTags).toHaveLength(6)
+  })
+
+  test('an element that a platform turns into a link', () => {
+    const content = read('html', '<p>No more? <unsubscribe>Leave</unsubscribe></p>')
+    expect(links(content)).toEqual([['<unsubscribe>', 'Leave']])
+  })
+
+  test.each([
+    ['start tags', '<b>'.repeat(300_000) + 'x'],
+    ['stray end tags', '<i>'.repeat(150_000) + '</b>'.repeat(150_000) + 'x'],
+    ['comments in a style sheet', `<style>${'/*'.repeat(400_000)}</style>x`],
+    ['zeros in a style', `<p style="font-size:${'0'.repeat(900_000)}x">x</p>`],
+    ['unclosed tags', '{{ a '.repeat(200_000) + 'x'],
+    ['attributes', `<p ${'a="1" '.repeat(100_000)}>x</p>`],
+    ['dots', 'a.'.repeat(500_000) + 'x'],
+    ['brackets', `http://x/${'('.repeat(500_000)}x`],
+  ])('hostile: %s', (_name, body) => {
+    expect(visible(read('html', body))).toContain('x')
+  })
+})
+
+describe('markdown', () => {
+  test('emphasis, escapes, references, lists', () => {
+    const content = read(
+      'markdown',
+      '# Früh\n\nHello **dear {{ name_x }}**, 5\\* &amp; more\ntoday\n\n- one\n- two [here][r] ![Al\\_t](i.png)\n\n[r]: https://acme.example/a\\_b "T"\n',
+    )
+    expect(visible(content)).toBe('Früh\nHello dear \uFFFC, 5* & more today\none\ntwo here')
+    expect(behind(content, 'dear \uFFFC, 5*')).toBe('dear {{ name_x }}**, 5\\*')
+    expect(behind(content, '& more')).toBe('&amp; more')
+    expect(links(content)).toEqual([['https://acme.example/a_b', 'here']])
+    expect(written(content.links[0]!.target.span)).toBe('https://acme.example/a\\_b')
+    expect(content.images[0]!.alt!.value).toBe('Al_t')
+    expect(written(content.images[0]!.source!.span)).toBe('i.png')
+  })
+
+  test('links of every kind, tags with spaces as targets', () => {
+    const content = read(
+      'markdown',
+      '[Abmelden]( {{ unsubscribe_url }} ) <https://a.example> https://b.example/x. [*em* a](<c d> "t") <a href="e&amp;f">G</a>',
+    )
+    expect(links(content)).toEqual([
+      ['{{ unsubscribe_url }}', 'Abmelden'],
+      ['https://a.example', 'https://a.example'],
+      ['https://b.example/x', 'https://b.example/x'],
+      ['c d', 'em a'],
+      ['e&f', 'G'],
+    ])
+    expect(content.links.map((link) => written(link.target.span))).toEqual([
+      '{{ unsubscribe_url }}',
+      'https://a.example',
+      'https://b.example/x',
+      'c d',
+      'e&amp;f',
+    ])
+  })
+
+  test.each([
+    ['quotes', '>'.repeat(200_000) + 'x'],
+    ['lists', '- '.repeat(200_000) + 'x'],
+    ['emphasis', '*a_'.repeat(100_000) + 'x'],
+    ['labels', '['.repeat(200_000) + 'x'],
+    ['links', '[a]('.repeat(100_000) + 'x'],
+  ])('hostile: %s', (_name, body) => {
+    expect(visible(read('markdown', body))).toContain('x')
+  })
+})
+
+describe('mjml', () => {
+  test('self-closing tags, preview, links of components', () => {
+    const content = read(
+      'mjml',
+      '<mjml><mj-head><mj-title>No</mj-title><mj-preview>Sch&ouml;n</mj-preview><mj-style>.a{x:y}</mj-style></mj-head><mj-body>' +
+        '<mj-section><mj-column><mj-image src="a.png" alt="A &amp; B" href="https://acme.example/?a&amp;b" />' +
+        '<mj-text>Hé&eacute; <a href="{{ u }}">weg</a></mj-text><mj-button href="https://b.example">Los</mj-button>' +
+        '</mj-column></mj-section></mj-body></mjml>',
+    )
+    expect(visible(content)).toBe('Héé weg\nLos')
+    expect(behind(content, 'éé')).toBe('é&eacute;')
+    expect(content.segments[0]).toMatchObject({ kind: 'preheader', text: { value: 'Schön' } })
+    expect(links(content)).toEqual([
+      ['https://acme.example/?a&b', 'A & B'],
+      ['{{ u }}', 'weg'],
+      ['https://b.example', 'Los'],
+    ])
+    expect(content.links.map((link) => written(link.target.span))).toEqual([
+      'https://acme.example/?a&amp;b',
+      '{{ u }}',
+      'https://b.example',
+    ])
+    expect(written(content.images[0]!.alt!.span)).toBe('A &amp; B')
+  })
+})
+
+describe('merge tags', () => {
+  test.each([
+    ['{{ first_name | default: "x" }}', 'braces', 'first_name | default: "x"'],
+    ['{{{ raw }}}', 'braces', 'raw'],
+    ['{{${first_name}}}', 'braces', '${first_name}'],
+    ['{{preference_center.${name}}}', 'braces', 'preference_center.${name}'],
+    ['{% if a %}', 'statement', 'if a'],
+    ['*|UNSUB|*', 'star-bar', 'UNSUB'],
+    ['%%unsub_center_url%%', 'double-percent', 'unsub_center_url'],
+    ['%%=v(@x)=%%', 'double-percent', 'v(@x)'],
+    ['%%{unsubscribe_url}%%', 'double-percent', 'unsubscribe_url'],
+    ['%UNSUBSCRIBELINK%', 'percent', 'UNSUBSCRIBELINK'],
+    ['[[UNSUB_LINK_EN]]', 'double-bracket', 'UNSUB_LINK_EN'],
+    ['<%asm_group_unsubscribe_raw_url%>', 'erb', 'asm_group_unsubscribe_raw_url'],
+    ['${first}', 'dollar-brace', 'first'],
+    ['$[LI:UNSUBSCRIBE]$', 'dollar-bracket', 'LI:UNSUBSCRIBE'],
+    ['{!remove_web}', 'bang-brace', 'remove_web'],
+    ['{$unsubscribe}', 'brace', '$unsubscribe'],
+    ['{имя}', 'brace', 'имя'],
+    ['{contactfield=firstname|there}', 'brace', 'contactfield=firstname|there'],
+  ])('%s', (text, dialect, name) => {
+    expect(findMergeTags(`ä ${text} b`)).toEqual([{ from: 2, to: 2 + text.length, name, dialect }])
+  })
+
+  test.each([
+    '20%off% now',
+    '5% or 6%',
+    '{ "a": 1 }',
+    '{{ open',
+    '{{}}',
+    '{Hi|Hello}',
+    '[x]',
+    '100%% sure %%',
+    'a < b % c',
+  ])('no tag: %s', (text) => {
+    expect(findMergeTags(text)).toEqual([])
+  })
+
+  test('an opening delimiter without an end does not reach the next tag', () => {
+    expect(findMergeTags('{{ a {{ b }}').map((tag) => tag.name)).toEqual(['b'])
+  })
+})
+
+describe('addresses', () => {
+  test.each<[string, readonly string[]]>([
+    ['go to acme.example/s. Now', ['acme.example/s']],
+    ['今天i3z.cc/a,去http://b.cn/Xy看', ['i3z.cc/a', 'http://b.cn/Xy']],
+    ['今天是个好日子http://www.baidu.com拒收请回复R', ['http://www.baidu.com']],
+    ['👉bit.ly/3x👈 (see www.acme.com)', ['bit.ly/3x', 'www.acme.com']],
+    ['(https://en.wiki.example/a_(b))', ['https://en.wiki.example/a_(b)']],
+    ["acme.com'da %20 indirim", ['acme.com']],
+    ['mail a@acme.com or b.c@d.example', []],
+    ['e.g. 3.50 v1.2 A.S. hi.there gönder.Son wait...what', []],
+    ['https://пример.рф/скидки!', ['https://пример.рф/скидки']],
+    ['ab HTTPS://ACME.COM/X', ['HTTPS://ACME.COM/X']],
+    ['acme.works/x acme.works', ['acme.works/x', 'acme.works']],
+    ['http:// x', []],
+    ['https://$UNSUB$', ['https://$UNSUB$']],
+  ])('%s', (text, expected) => {
+    expect(findAddresses(text).map(({ from, to }) => text.slice(from, to))).toEqual(expected)
+  })
+})
