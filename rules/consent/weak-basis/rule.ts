@@ -1,0 +1,141 @@
+import type { Consent, ConsentBasis } from '../../../src/campaign/model.ts'
+import { placeOf } from '../../../src/campaign/audience.ts'
+import {
+  asksOptIn,
+  basesThatDo,
+  consentFacts,
+  isExpress,
+  type Strength,
+  strengthOf,
+} from '../../../src/consent/basis.ts'
+import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
+import { nameOfSend, quoted } from '../../../src/consent/words.ts'
+import { milder, type Severity, severityRank } from '../../../src/finding.ts'
+import { type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
+import { defineRule } from '../../../src/rule.ts'
+
+/** What a fact holds against a basis, for the places where it is the strictest. */
+interface Objection {
+  readonly fact: ConsentFact
+  readonly severity: Severity
+  readonly strength: Exclude<Strength, 'enough'>
+  readonly expected: readonly ConsentBasis[]
+  readonly reached: Reached[]
+}
+
+export const rule = defineRule({
+  id: 'consent/weak-basis',
+  summary: 'The declared basis is weaker than the consent that the place asks for',
+  group: 'consent',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'legal',
+  channels: 'all',
+  purposes: ['marketing', 'political', 'charity', 'survey', 'service'],
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    weak: 'Too weak basis `{basis}` for {send} in {where}, expected {expected}',
+    unknown: 'Not known whether `soft_opt_in` does for {send} in {where}, expected {expected}',
+  },
+  questions: {
+    basis: 'How people agreed to {send} is not stated',
+    register: 'Neither consent to {send} nor a check against a register is stated',
+  },
+  check: {
+    campaign(campaign, context) {
+      const { audience } = campaign
+      for (const record of audience?.consent ?? []) {
+        const reached = underRecord(record, campaign, context)
+        if (record.basis === null) {
+          const asked = reached.filter((place) => consentFacts(place, record, context).some(asksOptIn))
+          if (asked.length > 0)
+            context.unchecked({
+              question: 'basis',
+              at: placeOf(record.$),
+              required: context.config.profile === 'strict',
+              needs: 'audience.consent.basis',
+              ...touching(asked),
+              data: { send: nameOfSend(campaign.purpose, asked[0]!.message.channel.value) },
+            })
+          continue
+        }
+        const basis = record.basis.value
+        for (const { fact, severity, strength, expected, reached: places } of objections(
+          record,
+          basis,
+          reached,
+        )) {
+          const send = nameOfSend(campaign.purpose, places[0]!.message.channel.value)
+          const details = {
+            at: record.basis.span,
+            severity,
+            confidence: fact.confidence,
+            basis: 'recipient' as const,
+            help: 'Ask these people for consent first, or leave the place out of `audience`',
+            sources: [fact.source],
+            strictness: fact.model === 'express_written' ? 2 : 1,
+            ...touching(places),
+          }
+          if (strength === 'weak')
+            context.report({ ...details, message: 'weak', data: { basis, send, expected: quoted(expected) } })
+          else context.report({ ...details, message: 'unknown', data: { send, expected: quoted(expected) } })
+        }
+        const open = reached.filter(
+          (place) =>
+            !isExpress(basis) &&
+            audience?.scrubbed === null &&
+            consentFacts(place, record, context).some(({ model }) => model === 'consent_or_register'),
+        )
+        if (open.length > 0)
+          context.unchecked({
+            question: 'register',
+            at: record.basis.span,
+            required: true,
+            needs: 'audience.scrubbed',
+            ...touching(open),
+            data: { send: nameOfSend(campaign.purpose, open[0]!.message.channel.value) },
+          })
+      }
+
+      /** What the facts of each place hold against a basis: of one place only the most severe, by fact and channel. */
+      function objections(
+        record: Consent,
+        basis: ConsentBasis,
+        reached: readonly Reached[],
+      ): Iterable<Objection> {
+        const found = new Map<string, Objection>()
+        for (const place of reached) {
+          const facts = consentFacts(place, record, context)
+          const here = facts.flatMap((fact) => {
+            const strength = strengthOf(basis, fact, facts)
+            if (strength === 'enough') return []
+            const evidenced = evidencedSeverity(fact)
+            return [
+              { fact, strength, severity: strength === 'weak' ? evidenced : milder(evidenced, 'warning') },
+            ]
+          })
+          const worst = Math.min(...here.map(({ severity }) => severityRank[severity]))
+          for (const { fact, strength, severity } of here) {
+            if (severityRank[severity] !== worst) continue
+            const key = `${fact.id} ${place.message.channel.value} ${strength}`
+            const known = found.get(key)
+            if (known !== undefined) known.reached.push(place)
+            else {
+              const soft =
+                fact.softOptIn ?? facts.find(({ softOptIn }) => softOptIn !== null)?.softOptIn ?? null
+              found.set(key, {
+                fact,
+                strength,
+                severity,
+                expected: basesThatDo(fact, soft),
+                reached: [place],
+              })
+            }
+          }
+        }
+        return found.values()
+      }
+    },
+  },
+})

@@ -1,0 +1,122 @@
+import type { Message } from '../../../src/campaign/model.ts'
+import { placeOf } from '../../../src/campaign/audience.ts'
+import { isExpress, liftedFor, noLongerThan } from '../../../src/consent/basis.ts'
+import {
+  coversChannel,
+  coversPlace,
+  factsAt,
+  type Reached,
+  reachedBy,
+  touching,
+} from '../../../src/consent/coverage.ts'
+import { quoted } from '../../../src/consent/words.ts'
+import { evidencedSeverity, type RegistrationFact } from '../../../src/place/law.ts'
+import { covers, type Places } from '../../../src/place/places.ts'
+import { defineRule } from '../../../src/rule.ts'
+
+export const rule = defineRule({
+  id: 'identity/unregistered-sender',
+  summary: 'The sender lists no registration that the place asks for',
+  group: 'identity',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: ['marketing', 'political', 'charity', 'survey'],
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    missing: 'Missing registration {kinds} for {where} in `sender.registrations`',
+  },
+  questions: {
+    absent: 'Whether the sender is registered ({kinds}) is not stated',
+  },
+  check: {
+    message(message, context) {
+      const { campaign } = message
+      const { sender } = campaign
+      const asked = new Map<string, { readonly fact: RegistrationFact; readonly reached: Reached[] }>()
+      for (const place of reachedBy(message, context)) {
+        const records = (campaign.audience?.consent ?? []).filter(
+          (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
+        )
+        for (const fact of factsAt(place, context, (pack) => pack.registration)) {
+          if (fact.mandatory === 'voluntary' || fact.metBy.length === 0 || !concernsSender(fact, message))
+            continue
+          const lifted = (record: (typeof records)[number] | null): boolean =>
+            liftedFor(fact.liftedBy, message, record, place.lastDay) ||
+            // What binds on conditions is about strangers: people who agreed, or bought within two years, aren't.
+            (fact.mandatory === 'conditional' &&
+              (isExpress(record?.basis?.value ?? null) || isCustomer(message, place)))
+          if (records.length === 0 ? lifted(null) : records.every(lifted)) continue
+          const known = asked.get(fact.id)
+          if (known === undefined) asked.set(fact.id, { fact, reached: [place] })
+          else known.reached.push(place)
+        }
+      }
+      const registrations = sender?.registrations ?? null
+      const missing = [...asked.values()].filter(({ fact }) => !isRegistered(fact, message, context.places))
+      if (missing.length === 0) return
+      if (registrations === null) {
+        context.unchecked({
+          question: 'absent',
+          at: sender === null ? campaign.at : placeOf(sender.$),
+          // `profile: strict` makes it required.
+          required: false,
+          needs: 'sender.registrations',
+          ...touching(missing.flatMap(({ reached }) => reached)),
+          data: { kinds: quoted([...new Set(missing.flatMap(({ fact }) => fact.metBy))].sort()) },
+        })
+        return
+      }
+      for (const { fact, reached } of missing)
+        context.report({
+          message: 'missing',
+          at: registrations.key ?? registrations.span,
+          severity: evidencedSeverity(fact),
+          confidence: fact.confidence,
+          basis: fact.kind === 'carrier' ? 'platform' : 'recipient',
+          help: 'Register there first, then add the registration',
+          related: [{ at: message.from?.span ?? message.channel.span, message: 'sent from here' }],
+          sources: [fact.source],
+          apart: fact.metBy.join(),
+          ...touching(reached),
+          data: { kinds: fact.metBy.map((kind) => `\`${kind}\``).join(' or ') },
+        })
+    },
+  },
+})
+
+/** Whether a registration is about this kind of sender: names with letters are not numbers, short codes not lines. */
+function concernsSender(fact: RegistrationFact, message: Message): boolean {
+  const from = message.from?.value ?? null
+  if (from === null || message.channel.value === 'email') return true
+  const digits = from.replace(/[\s+().-]/g, '')
+  const isNumber = /^\d+$/.test(digits)
+  return fact.metBy.some((kind) =>
+    kind === 'sender_id'
+      ? !isNumber
+      : kind === 'short_code'
+        ? isNumber && digits.length <= 6
+        : kind === '10dlc'
+          ? /^1?[2-9]\d{9}$/.test(digits) && !/^1?8(?:00|33|44|55|66|77|88)/.test(digits)
+          : true,
+  )
+}
+
+/** Whether the sender lists a registration of the kind for the place that asks, or for a place around it. */
+function isRegistered(fact: RegistrationFact, message: Message, places: Places): boolean {
+  return (message.campaign.sender?.registrations?.items ?? []).some(
+    ({ kind, place }) =>
+      fact.metBy.some((one) => one === kind.value) &&
+      (place.value === fact.jurisdiction || covers(place.value, fact.jurisdiction, places)),
+  )
+}
+
+function isCustomer(message: Message, place: Reached): boolean {
+  const relationship = message.campaign.audience?.relationship ?? null
+  return (
+    relationship?.kind.value === 'customer' &&
+    (relationship.within === null || noLongerThan(relationship.within.value, 'P2Y', place.lastDay))
+  )
+}
