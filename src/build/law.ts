@@ -216,6 +216,7 @@ const sections = {
       oneOf(['start', 'subject', 'subject_start', 'sender_id_start', 'sender_id_end', 'anywhere']),
       null,
     ),
+    lifted_by: lifts,
   }),
   registration: record({
     ...common,
@@ -388,6 +389,7 @@ function lawPack(raw: RawPack, file: DataFile): LawPack {
       required: fact.required,
       label: fact.label,
       labelPosition: fact.label_position,
+      liftedBy: fact.lifted_by,
     })),
     registration: raw.registration.map((fact) => ({
       ...base(fact),

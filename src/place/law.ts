@@ -114,6 +114,8 @@ export interface IdentificationFact extends FactBase {
   readonly required: readonly string[]
   readonly label: string | null
   readonly labelPosition: string | null
+  /** Not asked if one of these holds. */
+  readonly liftedBy?: readonly LiftCondition[]
 }
 
 export interface RegistrationFact extends FactBase {

@@ -1,4 +1,5 @@
 import { placeOf } from '../../../src/campaign/audience.ts'
+import { reachedBy } from '../../../src/consent/coverage.ts'
 import { decisionsOf, touchedBy } from '../../../src/consent/decisions.ts'
 import { tagsThatDo } from '../../../src/consent/tags.ts'
 import { nameOfSend, quoted } from '../../../src/consent/words.ts'
@@ -36,7 +37,7 @@ export const rule = defineRule({
             at: placeOf(audience.$),
             required: true,
             needs: 'audience.consent',
-            messages: [message.index],
+            ...touchedBy(message, reachedBy(message, context)),
             data: { send },
           })
         return

@@ -1,6 +1,6 @@
 import type { Consent, Message } from '../../../src/campaign/model.ts'
 import { placeOf } from '../../../src/campaign/audience.ts'
-import { isExpress, liftedFor } from '../../../src/consent/basis.ts'
+import { consentFacts, isExpress, liftedFor } from '../../../src/consent/basis.ts'
 import {
   coversChannel,
   coversPlace,
@@ -10,9 +10,16 @@ import {
   touching,
 } from '../../../src/consent/coverage.ts'
 import { durationInWords, quoted } from '../../../src/consent/words.ts'
+import type { World } from '../../../src/context.ts'
 import { evidencedSeverity, type RegisterFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { addDuration, formatDate, parseDate, parseDuration } from '../../../src/time/civil.ts'
+
+/** A register that the list has to be checked against, with the places that ask for it. */
+interface Asked {
+  readonly fact: RegisterFact
+  readonly reached: Reached[]
+}
 
 export const rule = defineRule({
   id: 'consent/registry-not-scrubbed',
@@ -26,7 +33,7 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    missing: 'Missing check against `{register}` ({title}) in `scrubbed`',
+    missing: 'Missing check against {registers} in `scrubbed`',
     stale: 'Too old check against `{register}`: {age} days on {landing}, the limit is {limit}',
     future: 'Check against `{register}` is dated {on}, after the send of {landing}',
   },
@@ -34,82 +41,98 @@ export const rule = defineRule({
     absent: 'Whether the list was checked against {registers} is not stated',
   },
   check: {
-    message(message, context) {
-      const { audience } = message.campaign
+    campaign(campaign, context) {
+      const { audience } = campaign
       if (audience === null) return
-      const asked = new Map<string, { readonly fact: RegisterFact; readonly reached: Reached[] }>()
-      for (const place of reachedBy(message, context)) {
-        const records = (audience.consent ?? []).filter(
-          (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
-        )
-        for (const fact of factsAt(place, context, (pack) => pack.registers)) {
-          if (!binds(fact, records, message, place)) continue
-          const known = asked.get(fact.id)
-          if (known === undefined) asked.set(fact.id, { fact, reached: [place] })
-          else known.reached.push(place)
+      const asked = new Map<string, Asked>()
+      for (const message of campaign.messages)
+        for (const place of reachedBy(message, context)) {
+          const records = (audience.consent ?? []).filter(
+            (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
+          )
+          for (const fact of factsAt(place, context, (pack) => pack.registers)) {
+            if (!binds(fact, records, message, place, context)) continue
+            const known = asked.get(fact.name)
+            if (known === undefined) asked.set(fact.name, { fact, reached: [place] })
+            else known.reached.push(place)
+          }
         }
-      }
-      if (asked.size === 0) return
+      const all = [...asked.values()].sort((a, b) => (a.fact.name < b.fact.name ? -1 : 1))
+      if (all.length === 0) return
       if (audience.scrubbed === null) {
-        const names = [...asked.values()].map(({ fact }) => fact.name)
         context.unchecked({
           question: 'absent',
           at: placeOf(audience.$),
           // `profile: strict` makes it required.
           required: false,
           needs: 'audience.scrubbed',
-          ...touching([...asked.values()].flatMap(({ reached }) => reached)),
-          data: { registers: quoted([...new Set(names)].sort(), 3) },
+          ...touching(all.flatMap(({ reached }) => reached)),
+          data: {
+            registers: quoted(
+              all.map(({ fact }) => fact.name),
+              3,
+            ),
+          },
         })
         return
       }
-      for (const { fact, reached } of asked.values()) {
+      const checks = new Map<string, (typeof audience.scrubbed)[number]>()
+      // The most recent check counts.
+      for (const check of audience.scrubbed) {
+        const known = checks.get(check.register.value)
+        if (known === undefined || check.on.value > known.on.value) checks.set(check.register.value, check)
+      }
+      const missing = all.filter(({ fact }) => !checks.has(fact.name))
+      for (const severity of ['error', 'warning', 'info'] as const) {
+        const those = missing.filter(({ fact }) => evidencedSeverity(fact) === severity)
+        if (those.length === 0) continue
+        context.report({
+          message: 'missing',
+          at: audience.$.keys.get('scrubbed') ?? placeOf(audience.$),
+          severity,
+          basis: 'recipient',
+          help: `Check the list against ${those[0]!.fact.title} and add the day of the check`,
+          sources: those.slice(0, 3).map(({ fact }) => fact.source),
+          ...touching(those.flatMap(({ reached }) => reached)),
+          data: {
+            registers: quoted(
+              those.map(({ fact }) => fact.name),
+              3,
+            ),
+          },
+        })
+      }
+      for (const { fact, reached } of all) {
+        const check = checks.get(fact.name)
+        const on = check === undefined ? null : parseDate(check.on.value)
+        if (check === undefined || on === null) continue
         const details = {
+          at: check.on.span,
           severity: evidencedSeverity(fact),
           confidence: fact.confidence,
           basis: 'recipient' as const,
           sources: [fact.source],
-          apart: fact.name,
           ...touching(reached),
         }
-        const entries = audience.scrubbed.filter(({ register }) => register.value === fact.name)
-        // The most recent check counts.
-        const entry = entries.reduce<(typeof entries)[number] | null>(
-          (last, next) => (last === null || next.on.value > last.on.value ? next : last),
-          null,
-        )
         const landing = Math.max(...reached.map((place) => place.lastDay))
-        const on = entry === null ? null : parseDate(entry.on.value)
-        if (entry === null || on === null) {
-          context.report({
-            ...details,
-            message: 'missing',
-            at: audience.$.keys.get('scrubbed') ?? placeOf(audience.$),
-            help: 'Check the list against the register and add the day of the check',
-            data: { register: fact.name, title: fact.title },
-          })
-          continue
-        }
         const limit = fact.maxAge === null ? null : parseDuration(fact.maxAge)
         if (on > landing)
           context.report({
             ...details,
             message: 'future',
-            at: entry.on.span,
             help: 'State the day on which the list was checked',
             data: { register: fact.name, on: formatDate(on), landing: formatDate(landing) },
           })
-        else if (limit !== null && addDuration(on, limit) < landing)
+        else if (limit !== null && fact.maxAge !== null && addDuration(on, limit) < landing)
           context.report({
             ...details,
             message: 'stale',
-            at: entry.on.span,
             help: 'Check the list against the register again',
             data: {
               register: fact.name,
               age: landing - on,
               landing: formatDate(landing),
-              limit: durationInWords(fact.maxAge ?? ''),
+              limit: durationInWords(fact.maxAge),
             },
           })
       }
@@ -118,11 +141,27 @@ export const rule = defineRule({
 })
 
 /** Whether a register has to be asked for somebody at a place: not where every record that covers it lifts it. */
-function binds(fact: RegisterFact, records: readonly Consent[], message: Message, place: Reached): boolean {
+function binds(
+  fact: RegisterFact,
+  records: readonly Consent[],
+  message: Message,
+  place: Reached,
+  world: World,
+): boolean {
   // Voluntary lists are about advertising that nobody asked for.
   const voluntary = fact.kind === 'industry' || fact.kind === 'practice'
-  const lifted = (record: Consent | null): boolean =>
-    liftedFor(fact.liftedBy, message, record, place.lastDay) ||
-    (voluntary && isExpress(record?.basis?.value ?? null))
+  const lifted = (record: Consent | null): boolean => {
+    const basis = record?.basis?.value ?? null
+    if (liftedFor(fact.liftedBy, message, record, place.lastDay)) return true
+    if (voluntary && isExpress(basis)) return true
+    // A law that asks for consent or a check is met by consent.
+    const either = consentFacts(place, record, world).filter(({ model }) => model === 'consent_or_register')
+    return (
+      either.length > 0 &&
+      either.every(
+        ({ softOptIn }) => isExpress(basis) || (basis === 'soft_opt_in' && softOptIn === 'available'),
+      )
+    )
+  }
   return records.length === 0 ? !lifted(null) : records.some((record) => !lifted(record))
 }

@@ -61,11 +61,13 @@ export const rule = defineRule({
           continue
         }
         const basis = record.basis.value
+        const objected = new Set<Reached>()
         for (const { fact, severity, strength, expected, reached: places } of objections(
           record,
           basis,
           reached,
         )) {
+          for (const place of places) objected.add(place)
           const send = nameOfSend(campaign.purpose, places[0]!.message.channel.value)
           const details = {
             at: record.basis.span,
@@ -83,6 +85,7 @@ export const rule = defineRule({
         }
         const open = reached.filter(
           (place) =>
+            !objected.has(place) &&
             !isExpress(basis) &&
             audience?.scrubbed === null &&
             consentFacts(place, record, context).some(({ model }) => model === 'consent_or_register'),

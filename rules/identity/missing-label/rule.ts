@@ -1,8 +1,18 @@
-import type { Message, Version } from '../../../src/campaign/model.ts'
-import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
+import type { Consent, Message, Version } from '../../../src/campaign/model.ts'
+import { liftedFor } from '../../../src/consent/basis.ts'
+import {
+  coversChannel,
+  coversPlace,
+  factsAt,
+  type Reached,
+  reachedBy,
+  type Surroundings,
+  touching,
+} from '../../../src/consent/coverage.ts'
 import { folded } from '../../../src/consent/segments.ts'
 import { hasWords, visibleText } from '../../../src/consent/sender.ts'
 import type { Content } from '../../../src/content/model.ts'
+import { milder, type Severity } from '../../../src/finding.ts'
 import { evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
@@ -37,7 +47,7 @@ export const rule = defineRule({
       const asked = new Map<string, { readonly fact: Labelled; readonly reached: Reached[] }>()
       for (const place of reachedBy(message, context))
         for (const fact of factsAt(place, context, (pack) => pack.identification)) {
-          if (fact.label === null) continue
+          if (fact.label === null || isLifted(fact, place, context)) continue
           const known = asked.get(fact.id)
           if (known === undefined)
             asked.set(fact.id, { fact: { ...fact, label: fact.label }, reached: [place] })
@@ -56,7 +66,7 @@ export const rule = defineRule({
           context.report({
             message: 'missing',
             at: missing,
-            severity: evidencedSeverity(fact),
+            severity: severityOfLabel(fact),
             confidence: fact.confidence,
             basis: 'recipient',
             help: `Put \`${labels[0]!}\` ${positions[position] ?? 'there'}`,
@@ -73,6 +83,26 @@ export const rule = defineRule({
     },
   },
 })
+
+/**
+ * Where the law asks that advertising can be told as such, without a fixed place, other words may do: a warning. What
+ * is only heard of is a hint.
+ */
+function severityOfLabel(fact: Labelled): Severity {
+  if (fact.confidence === 'low') return 'info'
+  const severity = evidencedSeverity(fact)
+  return (fact.labelPosition ?? 'anywhere') === 'anywhere' ? milder(severity, 'warning') : severity
+}
+
+/** Whether everybody at a place has what lifts a label: some laws mark only what nobody asked for. */
+function isLifted(fact: IdentificationFact, place: Reached, world: Surroundings): boolean {
+  const records = (place.message.campaign.audience?.consent ?? []).filter(
+    (record) => coversChannel(record, place.message) && coversPlace(record, place.code, world.places),
+  )
+  const lifted = (record: Consent | null): boolean =>
+    liftedFor(fact.liftedBy ?? [], place.message, record, place.lastDay)
+  return records.length === 0 ? lifted(null) : records.every(lifted)
+}
 
 /** A fact that leaves a choice writes `[QC] or [AD]`. */
 function labelsOf(label: string): readonly string[] {

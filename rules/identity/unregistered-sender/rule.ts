@@ -87,6 +87,8 @@ export const rule = defineRule({
   },
 })
 
+const ofNumbers: readonly string[] = ['10dlc', 'sender_id', 'short_code']
+
 /** Whether a registration is about this kind of sender: names with letters are not numbers, short codes not lines. */
 function concernsSender(fact: RegistrationFact, message: Message): boolean {
   const from = message.from?.value ?? null
@@ -106,10 +108,12 @@ function concernsSender(fact: RegistrationFact, message: Message): boolean {
 
 /** Whether the sender lists a registration of the kind for the place that asks, or for a place around it. */
 function isRegistered(fact: RegistrationFact, message: Message, places: Places): boolean {
+  // Which kind of number it is sent from decides among these; where the file doesn't say, any of them will do.
+  const open = message.from === null && fact.metBy.some((kind) => ofNumbers.includes(kind))
   return (message.campaign.sender?.registrations?.items ?? []).some(
     ({ kind, place }) =>
-      fact.metBy.some((one) => one === kind.value) &&
-      (place.value === fact.jurisdiction || covers(place.value, fact.jurisdiction, places)),
+      (fact.metBy.some((one) => one === kind.value) || (open && ofNumbers.includes(kind.value))) &&
+      covers(place.value, fact.jurisdiction, places),
   )
 }
 
