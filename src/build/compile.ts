@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
+import { compileDocs } from './docs.ts'
 import { compileLaw } from './law.ts'
 import { compilePlaces } from './places.ts'
+import { compileSchemas } from './schemas.ts'
 import { compileZones } from './zones.ts'
 
 /** What a compiler of data files gets and gives. */
@@ -21,7 +23,15 @@ export interface Compilation {
 /** A compiler of one kind of data. Each lives in a file of its own beside this one. */
 export type Compiler = (compilation: Compilation) => void
 
-const compilers: readonly Compiler[] = [compileAudienceWords, calendars, compileLaw, compilePlaces, compileZones]
+const compilers: readonly Compiler[] = [
+  compileAudienceWords,
+  calendars,
+  compileDocs,
+  compileLaw,
+  compilePlaces,
+  compileZones,
+  compileSchemas,
+]
 
 /** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */
 export function compile({ root, out }: { root: string; out: string }): readonly string[] {

@@ -1,0 +1,27 @@
+import { rules } from '../../rules/index.ts'
+import { campaign, campaigns } from '../campaign/schema.ts'
+import { publishedConfigSchema } from '../policy/config-schema.ts'
+import { reportSchema } from '../report/report-schema.ts'
+import { jsonSchema } from '../schema/json-schema.ts'
+import type { Compiler } from './compile.ts'
+
+/** A name, not an address that anything loads: editors are given the path of the installed file. */
+const base = 'https://github.com/sendlint/sendlint/schema'
+
+/** Writes the published JSON Schemas: what `sendlint schema <name>` prints and editors check with. */
+export const compileSchemas: Compiler = ({ file }) => {
+  const write = (name: string, schema: object): void =>
+    file(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`)
+  write(
+    'campaign',
+    jsonSchema([campaign, campaigns], { id: `${base}/campaign.schema.json`, title: 'sendlint campaign' }),
+  )
+  write(
+    'config',
+    jsonSchema(publishedConfigSchema(rules), {
+      id: `${base}/config.schema.json`,
+      title: 'sendlint configuration',
+    }),
+  )
+  write('report', reportSchema)
+}
