@@ -64,7 +64,7 @@ function checkNames(raw: RawConfig, merged: RawConfig, report: Report): void {
           ? `did you mean \`${near}\`?`
           : given.length === 0
             ? `\`${key}s\` names none`
-            : `expected one of ${listed(given, name.value)}`
+            : `expected ${given.length === 1 ? '' : 'one of '}${listed(given, name.value)}`
       }`,
       at: name.at(0, name.length),
       help: near === null ? `Add it under \`${key}s\`` : null,
@@ -100,7 +100,7 @@ function checkPatterns(raw: RawConfig, { patternProblem }: Known, report: Report
     const problem = pattern === undefined ? null : patternProblem(pattern.value)
     if (pattern === undefined || problem === null) continue
     report({
-      message: `Unreadable pattern for \`pattern\`: ${problem}`,
+      message: `Unreadable pattern: ${problem.replace(/^error parsing regexp: /, '')}`,
       at: pattern.at(0, pattern.length),
       help: 'Write it in RE2 syntax, which has no look-around and no back-references',
     })

@@ -22,7 +22,9 @@ export interface ConfigError {
  */
 export function renderConfigError({ message, at, help }: ConfigError): string {
   const { source } = at
-  if (source.text === '') return `${source.path}: ${message}\n${help === null ? '' : `  = help: ${help}\n`}`
+  const action = help === null ? null : `= help: ${visible(help)}`
+  if (source.text === '')
+    return `${visible(source.path)}: ${visible(message)}\n${action === null ? '' : `  ${action}\n`}`
   const culprit = firstLine(at)
   const { line, column } = positionAt(source, culprit.start)
   const text = lineText(source, line)
@@ -40,11 +42,11 @@ export function renderConfigError({ message, at, help }: ConfigError): string {
     ),
   )
   const lines = [
-    `${source.path}:${line}:${column}: ${message}`,
+    `${visible(source.path)}:${line}:${column}: ${visible(message)}`,
     `${gutter} │ ${visible(text)}`,
     `${margin} │ ${before}${carets}`,
   ]
-  if (help !== null) lines.push(`${margin} = help: ${help}`)
+  if (action !== null) lines.push(`${margin} ${action}`)
   return `${lines.join('\n')}\n`
 }
 

@@ -17,8 +17,6 @@ import { folderOf, pathFrom, within } from './path.ts'
 import { printConfig } from './print.ts'
 import { readSettings } from './settings.ts'
 
-export { defaultConfig } from './from-raw.ts'
-
 /** How many configurations may build on each other in one chain. */
 const longestChain = 32
 

@@ -108,10 +108,16 @@ function readOption(
   if (!Object.hasOwn(known, name)) {
     const names = ['severity', ...Object.keys(known)]
     const near = nearest(name, names)
+    const rest =
+      near !== null
+        ? `, did you mean \`${near}\`?`
+        : names.length === 1
+          ? ', which has none'
+          : `, expected one of ${listed(names)}`
     report({
-      message: `Unknown option \`${name}\` of \`${rule.value}\`, ${near === null ? `expected one of ${listed(names)}` : `did you mean \`${near}\`?`}`,
+      message: `Unknown option \`${name}\` of \`${rule.value}\`${rest}`,
       at: key.at(0, key.length),
-      help: names.length === 1 ? `\`${rule.value}\` has no options` : null,
+      help: null,
     })
     return
   }
