@@ -23,6 +23,10 @@ import { rule as consentUnknownTag } from './consent/unknown-tag/rule.ts'
 import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
+import { rule as identityMissingLabel } from './identity/missing-label/rule.ts'
+import { rule as identityMissingPostalAddress } from './identity/missing-postal-address/rule.ts'
+import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
+import { rule as identityUnregisteredSender } from './identity/unregistered-sender/rule.ts'
 import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
@@ -34,6 +38,7 @@ import { rule as sourceTooLarge } from './source/too-large/rule.ts'
 import { rule as sourceUnsupportedTag } from './source/unsupported-tag/rule.ts'
 import { rule as timingAmbiguousTime } from './timing/ambiguous-time/rule.ts'
 import { rule as timingBlackout } from './timing/blackout/rule.ts'
+import { rule as timingHoliday } from './timing/holiday/rule.ts'
 import { rule as timingNoKnownWindow } from './timing/no-known-window/rule.ts'
 import { rule as timingNonexistentTime } from './timing/nonexistent-time/rule.ts'
 import { rule as timingPast } from './timing/past/rule.ts'
@@ -71,6 +76,10 @@ export const rules = [
   consentUnproven,
   consentWeakBasis,
   consentWrongPurpose,
+  identityMissingLabel,
+  identityMissingPostalAddress,
+  identityMissingSender,
+  identityUnregisteredSender,
   internalRuleFailed,
   sourceControlCharacter,
   sourceDuplicateKey,
@@ -82,6 +91,7 @@ export const rules = [
   sourceUnsupportedTag,
   timingAmbiguousTime,
   timingBlackout,
+  timingHoliday,
   timingNoKnownWindow,
   timingNonexistentTime,
   timingPast,

@@ -107,6 +107,8 @@ function findingOf(group: readonly RawProblem[], deliveriesOf: DeliveriesOf, pla
       byCode(a.words, b.words),
   )
   const first = sorted[0]!
+  const mixed = sorted.some(({ words }) => words !== first.words)
+  const words = mixed ? (first.together ?? first.words) : first.words
   const deliveries = sorted.flatMap((problem) => problem.deliveries ?? [])
   const jurisdictions = unique(
     sorted.flatMap((problem) => [
@@ -147,7 +149,7 @@ function findingOf(group: readonly RawProblem[], deliveriesOf: DeliveriesOf, pla
     confidence: first.confidence ?? first.rule.confidence,
     concerns: first.rule.concerns,
     basis: first.basis ?? null,
-    message: placed(first.words),
+    message: placed(words),
     help: first.help === undefined ? null : placed(first.help),
     at: first.at,
     campaign: first.of?.id ?? null,

@@ -288,6 +288,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     findings: findings.filter(({ rule }) => shown(rule)),
     unchecked: answered.unchecked.filter(({ rule }) => shown(rule)),
     waived: waived.waived.filter(({ finding }) => shown(finding.rule)),
+    lapsed: waived.lapsed,
     facts: factsUsed(consulted),
   }
 }

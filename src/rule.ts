@@ -45,6 +45,8 @@ export interface ProblemDetails {
   readonly messages?: readonly number[]
   /** When problems are folded into one finding the strictest gives the words: higher is stricter. */
   readonly strictness?: number
+  /** The words instead, when problems that say different things are folded: true of all of them. */
+  readonly together?: string
   /** What sets findings at one place apart that would else be folded (a second term, another fact). */
   readonly apart?: string
 }

@@ -39,6 +39,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   })
 
   const examples = examplesOf(readme)
+  // A block ```yaml config holds for all examples.
+  const config = /^```yaml config\n([\s\S]*?)^```$/m.exec(readme)?.[1]
+  const beside: Record<string, string> = config === undefined ? {} : { 'sendlint.config.yaml': config }
 
   test('shows a case that fires and one that passes', () => {
     if (id === 'internal/rule-failed') return
@@ -51,7 +54,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     (_, example) => {
       const ending = endings[example.language]
       expect(ending, `language ${example.language}`).toBeDefined()
-      const report = lintFiles({ [`example.${ending}`]: example.text })
+      const report = lintFiles({ [`example.${ending}`]: example.text }, { beside })
       const own = report.findings.filter((finding) => finding.rule === id)
       expect(own.map((finding) => finding.message)).toHaveLength(example.expectation === 'fires' ? 1 : 0)
     },

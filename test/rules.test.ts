@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { rules } from '../rules/index.ts'
 import type { Finding } from '../src/finding.ts'
 import type { Report } from '../src/report/report.ts'
+import type { Rule } from '../src/rule.ts'
 import { positionAt } from '../src/source/source.ts'
 import type { Span } from '../src/source/span.ts'
 import { type Files, fixtures, lintFiles } from './support/lint.ts'
@@ -44,6 +45,10 @@ function casesOf(rule: string): readonly Case[] {
     })
 }
 
+function judge(one: Case, files: Files = one.files, order: readonly Rule[] = rules): Report {
+  return lintFiles(files, { beside: one.beside, rules: order })
+}
+
 function place(span: Span): string {
   const start = positionAt(span.source, span.start)
   const end = positionAt(span.source, span.end)
@@ -75,7 +80,7 @@ describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
   const own = cases.filter((one) => one.rule === rule)
 
   test.each(own.map((one) => [one.name, one] as const))('%s', (_, one) => {
-    const found = outcome(lintFiles(one.files, { beside: one.beside }), rule)
+    const found = outcome(judge(one), rule)
     const out = one.path.replace(/\.campaign\.[a-z]+$/, (ending) =>
       ending === '.campaign.yaml' ? '.out' : `${ending.replace('.campaign', '')}.out`,
     )
@@ -102,7 +107,7 @@ describe('on every fixture', () => {
   const named = cases.map((one) => [`${one.rule}/${one.name}`, one] as const)
 
   test.each(named)('%s: spans lie inside their file and show what is quoted', (_, one) => {
-    const report = lintFiles(one.files, { beside: one.beside })
+    const report = judge(one)
     for (const { at, message, related, fixes } of report.findings) {
       for (const span of [
         at,
@@ -120,20 +125,20 @@ describe('on every fixture', () => {
 
   test.each(named)('%s: line endings, a byte-order mark and the order of rules change nothing', (_, one) => {
     const [name, text] = Object.entries(one.files)[0]!
-    const plain = lintFiles(one.files, { beside: one.beside })
-    const reversed = lintFiles(one.files, { beside: one.beside, rules: rules.toReversed() })
+    const plain = judge(one)
+    const reversed = judge(one, one.files, rules.toReversed())
     expect(reversed.findings.map((finding) => finding.fingerprint)).toEqual(
       plain.findings.map((finding) => finding.fingerprint),
     )
     if (/[\r\uFEFF]/.test(text)) return
-    const crlf = lintFiles({ [name]: text.replaceAll('\n', '\r\n') }, { beside: one.beside })
+    const crlf = judge(one, { [name]: text.replaceAll('\n', '\r\n') })
     expect(essence(crlf.findings)).toEqual(essence(plain.findings))
-    const marked = lintFiles({ [name]: `\uFEFF${text}` }, { beside: one.beside })
+    const marked = judge(one, { [name]: `\uFEFF${text}` })
     expect(essence(marked.findings)).toEqual(essence(plain.findings))
   })
 
   test.each(named)('%s: a safe fix leaves nothing to fix and nothing new', (_, one) => {
-    const before = lintFiles(one.files, { beside: one.beside })
+    const before = judge(one)
     const [name, text] = Object.entries(one.files)[0]!
     const edits = before.findings
       .flatMap((finding) => finding.fixes.filter((fix) => fix.safety === 'safe').slice(0, 1))
@@ -148,7 +153,7 @@ describe('on every fixture', () => {
       fixed = fixed.slice(0, edit.at.start) + edit.text + fixed.slice(edit.at.end)
       last = edit.at.start
     }
-    const after = lintFiles({ [name]: fixed }, { beside: one.beside })
+    const after = judge(one, { [name]: fixed })
     const stillFixable = after.findings.filter((finding) =>
       finding.fixes.some((fix) => fix.safety === 'safe'),
     )

@@ -19,13 +19,28 @@ function inputs(folder) {
 function fingerprint() {
   const hash = createHash('sha256')
   for (const file of [...['src', 'rules', 'calendars'].flatMap(inputs), 'package.json', 'package-lock.json'])
-    hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 
 async function bundle(input, output) {
-  const build = await rolldown({ cwd: root, input, platform: 'node', external: output.external ?? [], logLevel: 'warn' })
-  await build.write({ format: 'esm', minify: output.minify ?? false, legalComments: 'none', ...output.options })
+  const build = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    resolve: { mainFields: ['module', 'main'] },
+    external: output.external ?? [],
+    logLevel: 'warn',
+  })
+  await build.write({
+    format: 'esm',
+    minify: output.minify ?? false,
+    comments: { legal: false },
+    ...output.options,
+  })
   await build.close()
 }
 
@@ -34,7 +49,8 @@ const current = fingerprint()
 if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) process.exit(0)
 
 const started = Date.now()
-const fresh = join(root, 'dist', '.new')
+// Of this process alone: two builds at once don't meet.
+const fresh = join(dist, `.new-${process.pid}`)
 rmSync(fresh, { recursive: true, force: true })
 mkdirSync(fresh, { recursive: true })
 
@@ -50,7 +66,9 @@ const { compile } = await import(pathToFileURL(join(fresh, '.build/compile.js'))
 const problems = compile({ root, out: fresh })
 if (problems.length > 0) {
   for (const problem of problems) process.stderr.write(`${problem}\n`)
-  process.stderr.write(`sendlint build: ${problems.length} problem${problems.length === 1 ? '' : 's'} in data files\n`)
+  process.stderr.write(
+    `sendlint build: ${problems.length} problem${problems.length === 1 ? '' : 's'} in data files\n`,
+  )
   rmSync(fresh, { recursive: true, force: true })
   process.exit(1)
 }
@@ -63,7 +81,8 @@ await bundle(
     options: { dir: fresh, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
   },
 )
-for (const name of readdirSync(dist)) if (name !== '.new') rmSync(join(dist, name), { recursive: true, force: true })
+for (const name of readdirSync(dist))
+  if (!name.startsWith('.new-')) rmSync(join(dist, name), { recursive: true, force: true })
 for (const name of readdirSync(fresh)) renameSync(join(fresh, name), join(dist, name))
 rmSync(fresh, { recursive: true })
 writeFileSync(stamp, current)

@@ -29,8 +29,8 @@ const compilers: readonly Compiler[] = [
   compileDocs,
   compileLaw,
   compilePlaces,
-  compileZones,
   compileSchemas,
+  compileZones,
 ]
 
 /** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */

@@ -60,7 +60,7 @@ function hoursOfWeekday(fact: SendWindow, weekday: number): readonly Stretch[] {
 }
 
 /** Whether a day is a public holiday in the eyes of a fact; false where no calendar is known. */
-function isHolidayFor(fact: SendWindow, jurisdiction: Jurisdiction, day: Day, world: World): boolean {
+export function isHolidayFor(fact: SendWindow, jurisdiction: Jurisdiction, day: Day, world: World): boolean {
   // A national fact means the recipient's own public days, those of the subdivision included.
   const calendar =
     fact.holidayCalendar ??
@@ -149,7 +149,7 @@ export function windowsFor(delivery: Delivery, day: Day, world: World): Windows 
         continue
       if (fact.noneFound) noneFound.push(fact)
       else if (!circumstances.some((one) => binds(fact, one))) continue
-      else if (circumstances.every((one) => isLifted(fact, one))) lifted.push(fact)
+      else if (circumstances.every((one) => isLifted(fact, one, day))) lifted.push(fact)
       // What is mere custom of a wider area is shown with its pack and judges nobody.
       else if (countryOf(pack.code) === country || evidencedSeverity(fact) !== 'info')
         binding.push(bindingOf(fact, delivery, world))

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
+import { rules } from '../../rules/index.ts'
 import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
 import type { LoadedFile } from '../../src/materials.ts'
 import type { Config } from '../../src/policy/config.ts'
-import { defaultConfig } from '../../src/policy/resolve.ts'
+import { defaultConfig } from '../../src/policy/from-raw.ts'
+import { resolveConfig } from '../../src/policy/resolve.ts'
 import type { Report } from '../../src/report/report.ts'
+import { readDocument } from '../../src/source/read.ts'
 import type { Format } from '../../src/source/source.ts'
 import { parseInstant } from '../../src/time/civil.ts'
 
@@ -54,6 +57,20 @@ export interface LintOptions {
   readonly campaigns?: (path: string) => boolean
 }
 
+/** The config among the files, `sendlint.config.yaml`, else the built-in settings. */
+function configAmong(files: Files): Config {
+  const path = 'sendlint.config.yaml'
+  if (!Object.hasOwn(files, path)) return defaultConfig
+  const resolved = resolveConfig({
+    path,
+    read: (name) => (Object.hasOwn(files, name) ? { text: files[name]! } : { missing: 'not-found' }),
+    parse: (source) => readDocument(source, 'yaml'),
+    rules,
+  })
+  if (!resolved.ok) throw new Error(resolved.errors.map(({ message }) => message).join('\n'))
+  return resolved.config
+}
+
 /** Lints files given as text, with the compiled data, loading what is needed as an edge does. */
 export function lintFiles(files: Files, options: LintOptions = {}): Report {
   const inputs: readonly InputFile[] = Object.entries(files)
@@ -62,7 +79,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
   const loaded = new Map<string, LoadedFile>()
   const exists = new Map<string, boolean>()
   const all: Files = { ...files, ...options.beside }
-  const config = options.config ?? defaultConfig
+  const config = options.config ?? configAmong(all)
   for (let round = 0; round < 10; round++) {
     const result = lint({
       files: inputs,

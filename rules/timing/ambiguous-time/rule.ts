@@ -24,6 +24,7 @@ export const rule = defineRule({
             data: { time: timeInWords(local), day: dayInWords(dayOfLocal(local)), zone },
             at: at.at(0, at.length),
             deliveries: [delivery],
+            together: `Ambiguous time ${timeInWords(local)} on ${dayInWords(dayOfLocal(local))} in {where}, it comes twice as clocks go back`,
             apart: String(local),
             help: 'Pick a time that comes once, or give the offset, such as `+01:00`',
           })

@@ -24,6 +24,7 @@ export const rule = defineRule({
             data: { time: timeInWords(local), day: dayInWords(dayOfLocal(local)), zone },
             at: at.at(0, at.length),
             deliveries: [delivery],
+            together: `Nonexistent time ${timeInWords(local)} on ${dayInWords(dayOfLocal(local))} in {where}, clocks go forward over it`,
             apart: String(local),
             help: 'Pick a time an hour earlier or later',
           })

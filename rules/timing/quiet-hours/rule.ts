@@ -81,11 +81,17 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
   const details = { at: landing.at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
   const day = dayOfLocal(miss.local)
   const hours = miss.window.hours(day)
+  const strictest =
+    hours.length === 0
+      ? `no hours on ${dayInWords(day)}`
+      : `${timeInWords(miss.local)} where hours are ${hoursInWords(hours)}`
+  const together = `Send in {where} is outside the window for ${what}, at the worst ${strictest}`
   if (hours.length === 0) {
     const next = nextOpenDay(miss.window, day)
     context.report({
       message: 'closed',
       data: { day: dayInWords(day), what },
+      together,
       ...details,
       ...(next === null
         ? {}
@@ -96,6 +102,7 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
   context.report({
     message: 'outside',
     data: { time: timeInWords(miss.local) + zoneNote(delivery, context), window: hoursInWords(hours), what },
+    together,
     ...details,
     help: nearestHours(hours, minuteOfLocal(miss.local)),
   })
