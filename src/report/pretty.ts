@@ -209,12 +209,15 @@ export const pretty: Format = (report, presentation) => {
   const parts: string[] = []
   let silent = 0
   for (const section of all) {
+    const passed = section.campaign === null || section.campaign.verdict === 'pass'
     const worth =
+      !passed ||
       section.findings.length > 0 ||
       section.unchecked.some((question) => question.required) ||
       (presentation.showWaived && section.waived.length > 0)
     const onlyErrors =
       !presentation.quiet ||
+      !passed ||
       ofSeverity(section.findings, 'error').length > 0 ||
       section.unchecked.some((question) => question.required)
     if (!onlyErrors) continue
@@ -226,7 +229,11 @@ export const pretty: Format = (report, presentation) => {
       `${paint.standing.clear(`${signs.clear} Cleared:`)} ${counted(silent - shownCleared, 'more campaign')} (--verbose lists all)\n`,
     )
   const body = joined(parts)
-  const clean = report.findings.length === 0 && report.unchecked.length === 0 && all.length === 1
+  const clean =
+    report.verdict === 'pass' &&
+    report.findings.length === 0 &&
+    report.unchecked.length === 0 &&
+    all.length === 1
   if (clean) return `${body}${paint.faint(footing(report))}\n`
   return `${body}${body === '' ? '' : '\n'}${paint.strong(totals(report, all))}\n${paint.faint(footing(report))}\n`
 }

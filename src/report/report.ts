@@ -49,6 +49,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   readonly unchecked: readonly Unchecked[]
   readonly waived: readonly Waived[]
+  /** Findings whose waiver has run out: no baseline hides them. Not in the JSON report. */
+  readonly lapsed?: ReadonlySet<Finding>
   /** How many facts were used and how old the oldest check is (ISO date), for the closing line. */
   readonly facts: { readonly used: number; readonly oldestCheck: string | null }
 }

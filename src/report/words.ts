@@ -93,38 +93,35 @@ export function standing(section: Section, presentation: Presentation): Standing
   const known = people !== '' || when !== ''
   const goes = `${people === '' ? 'its recipients' : people}${when}`
   const open = unchecked.filter((question) => question.required).length
-  switch (campaign.verdict) {
-    case 'fail': {
-      const blocking = ofSeverity(findings, 'error')
-      const places = [...new Set(blocking.flatMap((finding) => finding.jurisdictions))]
-      // Said only where every error has a place of its own, and not all places have one.
-      const where =
-        blocking.some((finding) => finding.jurisdictions.length === 0) ||
-        places.length >= campaign.places.length
-          ? ''
-          : ` in ${listed(
-              places.map((code) => presentation.placeName(code)),
-              'places',
-            )}`
-      return {
-        kind: 'stop',
-        words: 'Do not send',
-        sentence: `${name} ${known ? `would reach ${goes} with` : 'has'} ${counted(errors, 'error')}${where}.`,
-      }
-    }
-    case 'incomplete':
-      return {
-        kind: 'open',
-        words: `Not cleared (${counted(open, 'open question')})`,
-        sentence: `${name} may go${known ? ` to ${goes}` : ''} only once ${open === 1 ? 'it is' : 'they are'} answered.`,
-      }
-    case 'pass': {
-      const may = `${name} may go${known ? ` to ${goes}` : ''}`
-      return findings.length > 0
-        ? { kind: 'notes', words: 'Cleared with notes', sentence: `${may}, with ${problems}.` }
-        : { kind: 'clear', words: 'Cleared', sentence: `${may}.` }
+  if (campaign.verdict === 'fail') {
+    const blocking = ofSeverity(findings, 'error')
+    const places = [...new Set(blocking.flatMap((finding) => finding.jurisdictions))]
+    // Said only where every error has a place of its own, and not all places have one.
+    const where =
+      blocking.some((finding) => finding.jurisdictions.length === 0) ||
+      places.length >= campaign.places.length
+        ? ''
+        : ` in ${listed(
+            places.map((code) => presentation.placeName(code)),
+            'places',
+          )}`
+    return {
+      kind: 'stop',
+      words: 'Do not send',
+      // The verdict holds whatever a baseline or a filter leaves out of the report.
+      sentence: `${name} ${known ? `would reach ${goes} with` : 'has'} ${errors === 0 ? 'errors that are not shown here' : `${counted(errors, 'error')}${where}`}.`,
     }
   }
+  if (campaign.verdict === 'incomplete')
+    return {
+      kind: 'open',
+      words: open === 0 ? 'Not cleared' : `Not cleared (${counted(open, 'open question')})`,
+      sentence: `${name} may go${known ? ` to ${goes}` : ''} only once ${open === 0 ? 'questions that are not shown here are' : open === 1 ? 'it is' : 'they are'} answered.`,
+    }
+  const may = `${name} may go${known ? ` to ${goes}` : ''}`
+  return findings.length > 0
+    ? { kind: 'notes', words: 'Cleared with notes', sentence: `${may}, with ${problems}.` }
+    : { kind: 'clear', words: 'Cleared', sentence: `${may}.` }
 }
 
 /** `3 errors, 1 warning in 2 of 14 campaigns (1 waived, 2 in baseline). 1 fixable with --fix.` */
@@ -150,7 +147,9 @@ export function totals(report: Report, found: readonly Section[]): string {
     finding.fixes.some((fix) => fix.safety === 'safe'),
   ).length
   return [
-    head === '' ? `No problems in ${counted(all, 'campaign')}` : `${head} in ${scope}`,
+    head === ''
+      ? `No problems${report.verdict === 'pass' ? '' : ' shown'} in ${counted(all, 'campaign')}`
+      : `${head} in ${scope}`,
     asides.length > 0 ? ` (${asides.join(', ')})` : '',
     '.',
     fixable > 0 ? ` ${grouped(fixable)} fixable with --fix.` : '',

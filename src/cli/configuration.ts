@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { rules } from '../../rules/index.ts'
+import type { LoadedFile } from '../materials.ts'
+import type { Places } from '../place/places.ts'
+import { renderConfigErrors } from '../policy/config-error.ts'
+import { findConfig } from '../policy/discover.ts'
+import { resolveConfig, type ResolvedConfig } from '../policy/resolve.ts'
+import { decode } from '../source/decode.ts'
+import type { Document } from '../source/document.ts'
+import { maxBytes } from '../source/limits.ts'
+import { readDocument } from '../source/read.ts'
+import type { Source } from '../source/source.ts'
+import { toRelative } from './discover.ts'
+import { ProjectFiles } from './read-file.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Where the files of a policy (configurations, baseline) are read from: the disk, or a commit. */
+export interface PolicyFiles {
+  exists(path: string): boolean
+  read(path: string): LoadedFile
+}
+
+/**
+ * Files of a commit, so that a pull request can't change the rules it is judged by. Git is run without a shell and
+ * the name of the commit can't be taken for an option.
+ */
+export async function commitFiles(root: string, ref: string): Promise<PolicyFiles> {
+  const { execFileSync } = await import('node:child_process')
+  const git = (...args: readonly string[]): Buffer =>
+    execFileSync('git', ['-C', root, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 4 * maxBytes,
+    })
+  let commit: string
+  try {
+    commit = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
+      .toString('utf8')
+      .trim()
+  } catch {
+    throw new UsageError(
+      `No such commit for --config-ref: ${ref}`,
+      'Name a branch, a tag or a commit that was fetched',
+    )
+  }
+  const read = (path: string): LoadedFile => {
+    let bytes: Buffer
+    try {
+      bytes = git('cat-file', 'blob', `${commit}:./${path}`)
+    } catch {
+      return { missing: 'not-found' }
+    }
+    if (bytes.length > maxBytes) return { missing: 'too-large' }
+    const decoded = decode(bytes)
+    return 'text' in decoded ? decoded : { missing: 'encoding' }
+  }
+  return { exists: (path) => 'text' in read(path), read }
+}
+
+export interface ConfigOptions {
+  /** As given on the command line. */
+  readonly config: string | null
+  readonly 'config-ref': string | null
+}
+
+/** The configurations of a run: each file has the nearest above it, each configuration is read once. */
+export class Configurations {
+  readonly files: PolicyFiles
+  readonly #places: Places | null
+  readonly #resolved = new Map<string | null, ResolvedConfig>()
+  readonly #found = new Map<string, string | null>()
+  readonly #named: { readonly path: string; readonly files: PolicyFiles; readonly base: string | null } | null
+  #patternProblem: ((pattern: string) => string | null) | null = null
+
+  private constructor(
+    root: string,
+    cwd: string,
+    options: ConfigOptions,
+    places: Places | null,
+    files: PolicyFiles,
+  ) {
+    const ref = options['config-ref']
+    this.files = files
+    this.#places = places
+    if (options.config === null) this.#named = null
+    else {
+      const absolute = resolve(cwd, options.config)
+      if (ref === null && !existsSync(absolute))
+        throw new UsageError(`No such configuration: ${options.config}`)
+      const path = toRelative(root, absolute)
+      // One from outside the project is read with what lies beside it; its globs are still the project's.
+      this.#named =
+        path.startsWith('../') || join(root, path) !== absolute
+          ? { path: basename(absolute), files: new ProjectFiles(dirname(absolute)), base: '' }
+          : { path, files: this.files, base: null }
+    }
+  }
+
+  static async open(
+    root: string,
+    cwd: string,
+    options: ConfigOptions,
+    places: Places | null,
+  ): Promise<Configurations> {
+    const ref = options['config-ref']
+    const files = ref === null ? new ProjectFiles(root) : await commitFiles(root, ref)
+    return new Configurations(root, cwd, options, places, files)
+  }
+
+  /** The configuration of a root-relative path. Errors in it end the run. */
+  async of(path: string): Promise<ResolvedConfig> {
+    const config = this.#named === null ? this.#configOf(path) : this.#named.path
+    const known = this.#resolved.get(config)
+    if (known !== undefined) return known
+    const resolved = await this.#resolve(config)
+    this.#resolved.set(config, resolved)
+    return resolved
+  }
+
+  #configOf(path: string): string | null {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    let found = this.#found.get(folder)
+    if (found === undefined) {
+      found = findConfig(path, (candidate) => this.files.exists(candidate))
+      this.#found.set(folder, found)
+    }
+    return found
+  }
+
+  async #resolve(path: string | null): Promise<ResolvedConfig> {
+    const { files, base } = this.#named ?? { files: this.files, base: null }
+    let needsPatterns = false
+    const attempt = (): ReturnType<typeof resolveConfig> =>
+      resolveConfig({
+        path,
+        ...(base === null ? {} : { base }),
+        read: (file) => files.read(file),
+        parse: parseConfig,
+        rules,
+        patternProblem: (pattern) => {
+          needsPatterns ||= this.#patternProblem === null
+          return this.#patternProblem?.(pattern) ?? null
+        },
+        ...(this.#places === null ? {} : { places: this.#places }),
+      })
+    let result = attempt()
+    if (needsPatterns) {
+      // The pattern engine is loaded only for configurations that have patterns.
+      const { RE2JS } = await import('re2js')
+      this.#patternProblem = (pattern) => {
+        try {
+          RE2JS.compile(pattern)
+          return null
+        } catch (error) {
+          return error instanceof Error ? error.message : String(error)
+        }
+      }
+      result = attempt()
+    }
+    if (!result.ok)
+      throw new UsageError(
+        result.errors.length === 1
+          ? 'The configuration has an error'
+          : `The configuration has ${result.errors.length} errors`,
+        null,
+        renderConfigErrors(result.errors),
+      )
+    return result
+  }
+}
+
+function parseConfig(source: Source): Document {
+  return readDocument(source, source.path.endsWith('.json') ? 'json' : 'yaml')
+}

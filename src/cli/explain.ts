@@ -1,0 +1,69 @@
+import { rules } from '../../rules/index.ts'
+import { readShard } from './load.ts'
+import { ancestry, countryOf, nameOf, type Places } from '../place/places.ts'
+import type { LawPack } from '../place/law.ts'
+import { nearestRule } from '../policy/settings.ts'
+import { nearest } from '../schema/nearest.ts'
+import { palette } from '../report/color.ts'
+import { markdownForTerminal } from './markdown-page.ts'
+import type { Invocation } from './options.ts'
+import { placePage } from './place-page.ts'
+import { type Terminal, wantsColor } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Explains a rule by its README, or shows the first page of what is known of a place. */
+export function explain(invocation: Invocation, terminal: Terminal): number {
+  const subject = invocation.arguments[0]!
+  const paint = palette(wantsColor(invocation.options, terminal))
+  const rule = rules.find(({ id }) => id === subject)
+  if (rule !== undefined) {
+    const docs = readShard('docs') as Readonly<Record<string, string>> | null
+    const readme = docs?.[rule.id] ?? `# ${rule.id}\n\n${rule.summary}.\n`
+    const facts = [
+      `default severity: ${rule.severity}`,
+      `concerns: ${rule.concerns}`,
+      `channels: ${rule.channels === 'all' ? 'all' : rule.channels.join(', ')}`,
+      `purposes: ${rule.purposes === 'all' ? 'all' : rule.purposes.join(', ')}`,
+      `fix: ${rule.fix}`,
+      `since: ${rule.since}`,
+    ]
+    const [title = '', ...rest] = readme.split(/(?<=\n)(?=## )/)
+    terminal.stdout.write(markdownForTerminal(`${title}${facts.join(' · ')}\n\n${rest.join('')}`, paint))
+    return 0
+  }
+  const places = readShard('places')
+  const code = subject.toUpperCase()
+  if (places !== null && codesOf(places).includes(code)) {
+    const packs = ancestry(code, places).flatMap((one) => packOf(one) ?? [])
+    terminal.stdout.write(placePage(code, packs, places, paint))
+    return 0
+  }
+  if (places !== null) {
+    const named = codesOf(places).find((one) => nameOf(one, places).toLowerCase() === subject.toLowerCase())
+    if (named !== undefined)
+      throw new UsageError(`Unknown rule or place ${JSON.stringify(subject)}, did you mean \`${named}\`?`)
+  }
+  const near =
+    nearestRule(
+      subject,
+      rules.map(({ id }) => id),
+    ) ?? (places === null ? null : nearest(subject, codesOf(places)))
+  throw new UsageError(
+    `Unknown rule or place ${JSON.stringify(subject)}${near === null ? '' : `, did you mean \`${near}\`?`}`,
+    'A rule is written `<group>/<name>` (`sendlint rules` lists them), a place as ISO 3166: `FR`, `US-FL`, or a group: `EU`',
+  )
+}
+
+function codesOf(places: Places): readonly string[] {
+  return [
+    ...Object.keys(places.countries),
+    ...Object.keys(places.subdivisions),
+    ...Object.keys(places.groups),
+    ...places.packs,
+  ]
+}
+
+function packOf(code: string): LawPack | null {
+  const shard = readShard(`law/${countryOf(code)}`)
+  return shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
+}

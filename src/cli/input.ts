@@ -1,0 +1,77 @@
+import { rule as tooLarge } from '../../rules/source/too-large/rule.ts'
+import type { LooseContent } from '../campaign/read.ts'
+import type { InputFile } from '../lint.ts'
+import { decode, undecodedDocument } from '../source/decode.ts'
+import { maxBytes } from '../source/limits.ts'
+import type { Format } from '../source/source.ts'
+import { makeSpan } from '../source/span.ts'
+import { structural } from '../structural.ts'
+import { grouped } from '../report/words.ts'
+import { UsageError } from './usage-error.ts'
+
+/** How a file is read, by its ending: a campaign, or content that a message would have as its body. */
+interface Kind {
+  readonly format: Format
+  readonly content: boolean
+}
+
+const endings: Readonly<Record<string, Kind>> = {
+  yaml: { format: 'yaml', content: false },
+  yml: { format: 'yaml', content: false },
+  json: { format: 'json', content: false },
+  html: { format: 'html', content: true },
+  htm: { format: 'html', content: true },
+  mjml: { format: 'mjml', content: true },
+  md: { format: 'markdown', content: true },
+  txt: { format: 'text', content: true },
+}
+
+/** The kind of a file; a Markdown file is a campaign by its name, or when it was taken for one by the configuration. */
+export function kindOf(path: string, named: boolean): Kind {
+  const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+  const kind = Object.hasOwn(endings, ending) ? endings[ending]! : null
+  if (kind === null)
+    throw new UsageError(
+      `Unknown kind of file: ${path}`,
+      'Expected .yaml, .yml, .json or .campaign.md for a campaign; .html, .mjml, .md or .txt for content',
+    )
+  if (kind.format === 'markdown' && (!named || /\.campaign\.md$/i.test(path)))
+    return { ...kind, content: false }
+  return kind
+}
+
+/** A file for the kernel, from its bytes. */
+export function inputOf(
+  path: string,
+  bytes: Uint8Array,
+  named: boolean,
+  loose: LooseContent | null,
+): InputFile {
+  const kind = kindOf(path, named)
+  if (kind.content && loose === null)
+    throw new UsageError(
+      `Missing channel of the content in ${path}`,
+      'Say how it is sent, for instance with --channel email',
+    )
+  const content = kind.content && loose !== null ? { content: loose } : {}
+  const decoded = decode(bytes)
+  if ('text' in decoded) return { path, text: decoded.text, format: kind.format, ...content }
+  return {
+    path,
+    text: null,
+    format: kind.format,
+    problems: undecodedDocument(path, decoded.fault).problems,
+    ...content,
+  }
+}
+
+/** A file that is too large to be read. */
+export function tooLargeInput(path: string, bytes: number, named: boolean): InputFile {
+  const at = makeSpan({ path, text: '' }, 0, 0)
+  const problem = structural(tooLarge, 'bytes', {
+    at,
+    data: { bytes: grouped(bytes), limit: grouped(maxBytes) },
+    help: 'Split it into several files',
+  })
+  return { path, text: null, format: kindOf(path, named).format, problems: [problem] }
+}

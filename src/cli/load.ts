@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
+import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
+import { codeOf, type ProjectFiles } from './read-file.ts'
+
+/** Folder of the compiled program: this file is in it, in its `chunks`, or in `src/cli` of a source tree. */
+const distribution = ['./', '../', '../../dist/']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((folder) => existsSync(join(folder, 'data')))
+
+const shardName = /^[a-z][a-z-]*(\/[A-Za-z0-9-]+)?$/
+
+/** A data shard; null when there is none of that name. */
+export function readShard<Name extends string>(
+  name: Name,
+): (Name extends keyof Shards ? Shards[Name] : unknown) | null {
+  if (distribution === undefined || !shardName.test(name)) return null
+  try {
+    return JSON.parse(readFileSync(join(distribution, 'data', `${name}.json`), 'utf8')) as never
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** The published schemas, by name, sorted. */
+export function schemaNames(): readonly string[] {
+  if (distribution === undefined) return []
+  const folder = join(distribution, 'schema')
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.flatMap((name) => (name.endsWith('.schema.json') ? [name.slice(0, -12)] : [])).sort()
+}
+
+/** The text of a published schema; the name comes from {@link schemaNames}. */
+export function readSchemaFile(name: string): string {
+  return readFileSync(join(distribution ?? '', 'schema', `${name}.schema.json`), 'utf8')
+}
+
+/** Fetches what the kernel asks for. Everything is fetched once, what isn't there is remembered as such. */
+export class Loader implements Materials {
+  readonly files = new Map<string, LoadedFile>()
+  readonly exists = new Map<string, boolean>()
+  readonly data = new Map<string, unknown>()
+  readonly parsers = new Map<ParsedFormat, BodyParser>()
+  readonly #project: ProjectFiles
+
+  constructor(project: ProjectFiles) {
+    this.#project = project
+  }
+
+  async load(needs: readonly Need[]): Promise<void> {
+    for (const need of needs) {
+      switch (need.kind) {
+        case 'file':
+          this.files.set(need.path, this.#project.read(need.path))
+          break
+        case 'exists':
+          this.exists.set(need.path, this.#project.exists(need.path))
+          break
+        case 'data':
+          this.data.set(need.name, readShard(need.name))
+          break
+        case 'parser':
+          this.parsers.set(need.format, await loadParser(need.format))
+          break
+      }
+    }
+  }
+}

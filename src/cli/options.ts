@@ -1,0 +1,165 @@
+/** The one definition of commands and options: parsing, help and completion all come from it. */
+
+interface Described {
+  readonly says: string
+}
+/** `--quiet` */
+interface Flag extends Described {
+  readonly kind: 'flag'
+  readonly alias?: string
+}
+/** `--now <instant>`, at most once */
+interface Value extends Described {
+  readonly kind: 'value'
+  readonly argument: string
+  readonly values?: readonly string[]
+}
+/** `--only a,b --only c`, repeatable */
+interface List extends Described {
+  readonly kind: 'list'
+  readonly argument: string
+  /** Whether one argument may name several, with commas between. */
+  readonly commas: boolean
+}
+export type OptionDefinition = Flag | Value | List
+
+function flag(says: string, alias?: string): Flag {
+  return { kind: 'flag', says, ...(alias === undefined ? {} : { alias }) }
+}
+function value(argument: string, says: string, values?: readonly string[]): Value {
+  return { kind: 'value', argument, says, ...(values === undefined ? {} : { values }) }
+}
+function list(argument: string, says: string, commas: boolean): List {
+  return { kind: 'list', argument, says, commas }
+}
+
+export const formatNames = [
+  'pretty',
+  'concise',
+  'json',
+  'sarif',
+  'github',
+  'junit',
+  'gitlab',
+  'rdjson',
+  'markdown',
+] as const
+export type FormatName = (typeof formatNames)[number]
+
+export const failLevels = ['error', 'warning', 'info', 'never'] as const
+export const channelNames = ['sms', 'mms', 'rcs', 'whatsapp', 'email', 'push', 'voice'] as const
+
+const everywhere = {
+  now: value('instant', 'The moment to judge at, such as 2026-11-21T10:00Z (or SENDLINT_NOW)'),
+  config: value('file', 'Use this configuration instead of looking for one'),
+  color: flag('Colours, also where the output is no terminal'),
+  'no-color': flag('No colours'),
+  verbose: flag('Say more; with an internal error, where it happened'),
+  help: flag('Show help', 'h'),
+  version: flag('Show the version and that of the data'),
+} as const
+
+const judging = {
+  format: list('name[:file]', `How to report: ${formatNames.join(', ')}; with a file, there`, false),
+  'fail-on': value('level', 'Lowest severity that fails: error, warning, info or never', failLevels),
+  'max-warnings': value('count', 'Fail with more warnings than this'),
+  strict: flag('Fail with anything unchecked, too'),
+  'allow-incomplete': flag('Pass although required questions are open'),
+  'exit-zero': flag('Exit with 0 whatever is found'),
+  only: list('rule', 'Only these rules: an id or `<group>/*`', true),
+  skip: list('rule', 'Not these rules: an id or `<group>/*`', true),
+  'config-ref': value('git ref', 'Take the configuration from this commit'),
+  fix: flag('Apply safe fixes'),
+  'fix-review': flag('Apply the fixes that want a look, too'),
+  diff: flag('Show what fixes would change, and change nothing'),
+  stdin: flag('Read one file from the standard input'),
+  'stdin-filename': value('path', 'What that file is called'),
+  channel: value('channel', 'Channel of a content file (.html .mjml .md .txt)', channelNames),
+  language: value('tag', 'Language of a content file, such as pt-BR'),
+  baseline: value('file', 'Known findings, not to be told again'),
+  'update-baseline': flag('Write what is found into the baseline'),
+  'show-waived': flag('Show what is waived, too'),
+  stats: flag('Findings by rule and the time taken, on the standard error output'),
+  quiet: flag('Only errors, open questions and the totals'),
+  'allow-empty': flag('Pass when there is nothing to check'),
+} as const
+
+export const options = { ...judging, json: flag('As JSON'), ...everywhere } as const
+export type OptionName = keyof typeof options
+
+export interface CommandDefinition {
+  readonly says: string
+  /** What stands after the command, as help shows it. */
+  readonly arguments: string
+  /** Least and most of them. */
+  readonly count: readonly [number, number]
+  readonly options: readonly OptionName[]
+}
+
+const common = Object.keys(everywhere) as OptionName[]
+
+export const commands = {
+  check: {
+    says: 'Check campaigns (the default command)',
+    arguments: '[paths..]',
+    count: [0, Infinity],
+    options: [...(Object.keys(judging) as OptionName[]), ...common],
+  },
+  explain: {
+    says: 'Explain a rule, or what is known of a place',
+    arguments: '<rule|place>',
+    count: [1, 1],
+    options: common,
+  },
+  rules: { says: 'List the rules', arguments: '', count: [0, 0], options: ['json', ...common] },
+  config: {
+    says: 'Show the configuration that holds for a file',
+    arguments: '[file]',
+    count: [0, 1],
+    options: ['config-ref', ...common],
+  },
+  schema: { says: 'Print a JSON Schema', arguments: '<name>', count: [1, 1], options: common },
+  init: {
+    says: 'Write a configuration and a first campaign',
+    arguments: '[folder]',
+    count: [0, 1],
+    options: common,
+  },
+  completion: {
+    says: 'Print a script that completes commands in the shell',
+    arguments: '',
+    count: [0, 0],
+    options: common,
+  },
+} as const satisfies Record<string, CommandDefinition>
+export type CommandName = keyof typeof commands
+
+/** Names that are kept for commands to come: a folder of that name is written `./when`. */
+export const reservedCommands = [
+  'when',
+  'law',
+  'upcoming',
+  'audience',
+  'audience-worker',
+  'merge',
+  'verify',
+  'log',
+  'lsp',
+] as const
+
+export type OptionValues = {
+  readonly [Name in OptionName]: (typeof options)[Name] extends Flag
+    ? boolean
+    : (typeof options)[Name] extends List
+      ? readonly string[]
+      : string | null
+}
+
+/** A command line, understood. */
+export interface Invocation {
+  readonly command: CommandName
+  readonly arguments: readonly string[]
+  readonly options: OptionValues
+  /** Options that were given, in the order of the table. */
+  readonly given: readonly OptionName[]
+}

@@ -1,0 +1,48 @@
+import { forTerminal } from '../report/escape.ts'
+import { readArguments } from './arguments.ts'
+import { check } from './check.ts'
+import type { CommandName, Invocation } from './options.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+import { version } from './version.ts'
+
+type Program = (invocation: Invocation, terminal: Terminal) => Promise<number> | number
+
+/** What is run most comes with the program, in as few files as can be; other commands are read when they are run. */
+const programs: Readonly<Record<CommandName, Program>> = {
+  check,
+  explain: async (...given) => (await import('./explain.ts')).explain(...given),
+  rules: async (...given) => (await import('./list-rules.ts')).listRules(...given),
+  config: async (...given) => (await import('./show-config.ts')).showConfig(...given),
+  schema: async (...given) => (await import('./show-schema.ts')).showSchema(...given),
+  init: async (...given) => (await import('./init.ts')).init(...given),
+  completion: async (_, terminal) => (await import('./help.ts')).showCompletion(terminal),
+}
+
+/** Runs a command line. Gives the exit code; 2 when the job couldn't be done. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    if (argv.includes('--get-yargs-completions'))
+      return await (await import('./help.ts')).complete(argv, terminal)
+    const invocation = readArguments(argv)
+    const { command, options } = invocation
+    if (options.help) return await (await import('./help.ts')).showHelp(argv, command, terminal)
+    if (options.version) return (await import('./show-version.ts')).showVersion(terminal)
+    return await programs[command](invocation, terminal)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.stderr.write(`sendlint: ${forTerminal(error.message)}\n`)
+      if (error.hint !== null) terminal.stderr.write(`  hint: ${forTerminal(error.hint)}\n`)
+      if (error.details !== null) terminal.stderr.write(`\n${error.details}`)
+      return 2
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    terminal.stderr.write(`sendlint: internal error: ${forTerminal(message)}\n`)
+    terminal.stderr.write(
+      `  hint: This is a fault of sendlint ${version}; please report it with the file that shows it\n`,
+    )
+    if (argv.includes('--verbose') && error instanceof Error && error.stack !== undefined)
+      terminal.stderr.write(`${error.stack.split('\n').map(forTerminal).join('\n')}\n`)
+    return 2
+  }
+}
