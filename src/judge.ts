@@ -117,8 +117,8 @@ function contextFor(
   into: Judgement,
 ): Context<Templates, Templates, object> | null {
   if (severityOf(rule, {}, world.config) === null) return null
-  return {
-    ...world,
+  // The world stands behind the context instead of being copied into each: there is one for every rule and campaign.
+  const own: Omit<Context<Templates, Templates, object>, keyof World> = {
     options: optionsOf(rule, world.config),
     resolved,
     deliveries: (message) => resolved(message).deliveries,
@@ -152,6 +152,7 @@ function contextFor(
       })
     },
   }
+  return Object.assign(Object.create(world) as World, own)
 }
 
 function ofDeliveries(deliveries: readonly Delivery[] | undefined): Campaign | null {

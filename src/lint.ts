@@ -8,6 +8,7 @@ import type { Campaign, Message } from './campaign/model.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
 import { parserNeeds } from './content/parsers.ts'
 import type { Finding, Unchecked, Verdict } from './finding.ts'
+import type { World } from './context.ts'
 import { compareFindings, groupProblems, groupQuestions, type RawProblem } from './group.ts'
 import { hash } from './hash.ts'
 import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeProject } from './judge.ts'
@@ -216,9 +217,12 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   const cases = new Map<Campaign, Case>()
   const judged: { readonly campaign: Campaign; readonly file: ReadFile }[] = []
   let history = 0
+  // Files that share a configuration see the same world, and what has been looked up in it.
+  const worlds = new Map<Config, World>()
   for (const file of read) {
     if (file.campaigns.length === 0) continue
-    const world = worldOf(input.now, file.config, input.materials, consulted)
+    const world = worlds.get(file.config) ?? worldOf(input.now, file.config, input.materials, consulted)
+    worlds.set(file.config, world)
     for (const campaign of file.campaigns) {
       const known = new Map<Message, Deliveries>()
       const resolved = (message: Message): Deliveries => {
