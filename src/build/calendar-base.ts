@@ -8,7 +8,7 @@ import { occurrencesOf, years } from './calendar-rules.ts'
 /** A day as date-holidays has it. */
 export interface BaseDay {
   readonly day: Day
-  /** English, without the mark of a substitute day. */
+  /** English; a substitute day ends in ` (substitute day)`. */
   readonly name: string
   readonly type: 'public' | 'bank' | 'optional' | 'observance'
   readonly rule: string
@@ -35,8 +35,10 @@ const renamed: Readonly<Record<string, string | null>> = {
   // A community without a code of its own.
   'BE-DE': null,
   // Countries of their own in ISO 3166-1, where date-holidays has them too.
+  'FR-BL': null,
   'FR-GF': null,
   'FR-GP': null,
+  'FR-MF': null,
   'FR-MQ': null,
   'FR-RE': null,
   'FR-YT': null,
@@ -60,7 +62,7 @@ function daysOf(country: string, state: string | null): readonly BaseDay[] {
       if (kept === undefined) return []
       return occurrencesOf(date, rule).map((occurrence) => ({
         ...occurrence,
-        name: name.replace(/ \(substitute day\)$/, '').trim(),
+        name: name.trim(),
         type: kept,
         rule,
       }))

@@ -13,6 +13,7 @@ import { readData } from './calendar-files.ts'
 import { type IslamicDates, readIslamicDates } from './calendar-islamic.ts'
 import { compileObservances } from './calendar-observances.ts'
 import { islamicDateOf } from './calendar-rules.ts'
+import { addSensitiveDays } from './calendar-sensitive.ts'
 import type { Compiler } from './compile.ts'
 
 const baseSource: Source = {
@@ -32,7 +33,7 @@ function fromBase(day: BaseDay, place: string, islamic: IslamicDates): CalendarD
   const whole = day.from === null
   return {
     ...moved,
-    id: `${place}/${slugOf(day.name) || slugOf(day.rule)}`,
+    id: `${place}/${slugOf(day.name.replace(/ \(substitute day\)$/, '')) || slugOf(day.rule)}`,
     name: day.name,
     class: day.type === 'public' && !whole ? 'half' : day.type,
     from: day.from,
@@ -176,6 +177,7 @@ export const calendars: Compiler = (compilation) => {
   const islamic = readIslamicDates(root, problem)
   const { days, without } = takeBase(root, islamic)
   applyAuthoredDays(root, days, islamic, problem)
+  addSensitiveDays(root, days, islamic, problem)
   checkCoverage(root, days, problem)
   for (const country of [...days.keys()].filter((code) => code.length === 2).sort())
     compilation.shard(`calendar/${country}`, encodeShard(country, days, without, nested(country, days)))

@@ -1,4 +1,6 @@
-import { dateOf, type Day, dayOf } from './civil.ts'
+import type { Observances } from './calendar.ts'
+import { dateOf, type Day, dayOf, type LocalMinute, minutesPerDay } from './civil.ts'
+import { toLocal, type Zones } from './zones.ts'
 
 const radians = Math.PI / 180
 
@@ -32,4 +34,26 @@ export function sunTimes(
   const half = Math.acos(cosine) / radians
   const noon = 720 - 4 * longitude - equationOfTime
   return { sunrise: noon - 4 * half, sunset: noon + 4 * half }
+}
+
+/** Where a zone's reference city shows no sunset (beyond the polar circles) or isn't known. */
+const usual = { sunrise: 6 * 60, sunset: 18 * 60 } as const
+
+/**
+ * Sunrise and sunset of a civil day on a zone's wall clock, in local minutes since the epoch, at the zone's reference
+ * city: 06:00 and 18:00 where there is none.
+ */
+export function localSunTimes(
+  zone: string,
+  day: Day,
+  world: { readonly zones: Zones; readonly observances: Observances },
+): { readonly sunrise: LocalMinute; readonly sunset: LocalMinute } {
+  const midnight = day * minutesPerDay
+  const city = world.observances.cities[zone]
+  const times = city === undefined ? null : sunTimes(day, city[0], city[1])
+  if (times === null) return { sunrise: midnight + usual.sunrise, sunset: midnight + usual.sunset }
+  return {
+    sunrise: toLocal(zone, midnight + Math.round(times.sunrise), world.zones),
+    sunset: toLocal(zone, midnight + Math.round(times.sunset), world.zones),
+  }
 }

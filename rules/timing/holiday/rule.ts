@@ -84,11 +84,12 @@ function hitOf(delivery: Delivery, landing: Landing, touched: TouchedDay, contex
     sources: unique(free.slice(0, 1).map(sourceOf)),
   }
   const law = free.length === 0 ? null : byLaw(delivery, day, context)
-  if (law !== null) return { ...common, ...marked, ...law }
+  if (law?.kind === 'closed') return { ...common, ...marked, ...law }
   if (free.length > 0) {
-    // The graver reason is `timing/sensitive-date`'s to give.
     if (free.some((one) => isPromoted(one, context))) return null
+    // The graver reason is `timing/sensitive-date`'s to give.
     if (days.some((one) => isGrave(one) && holdsDuring(one, touched))) return null
+    if (law !== null) return { ...common, ...marked, ...law }
     const confidence = confidenceOf(free[0]!)
     const own = free.every(({ id }) => id.startsWith(`${jurisdiction}/`))
     return isPartOfRegion(delivery) && own
@@ -127,10 +128,7 @@ function regional(delivery: Delivery, landing: Landing, touched: TouchedDay, con
     .regionalDays(jurisdiction, touched.day)
     .map(({ code, days }) => ({
       code,
-      // A part with a code of its own in ISO 3166-1 isn't what the country's code stands for.
-      days: Object.hasOwn(context.places.countries, code.slice(3))
-        ? []
-        : days.filter((one) => isFree(one) && holdsDuring(one, touched) && !isPromoted(one, context)),
+      days: days.filter((one) => isFree(one) && holdsDuring(one, touched) && !isPromoted(one, context)),
     }))
     .filter(({ days }) => days.length > 0)
   if (parts.length === 0) return null
@@ -233,7 +231,7 @@ function say(hits: readonly Hit[], context: Rules): void {
     else context.report({ ...details, message: 'repeats', data, help })
     return
   }
-  const apart = formatDate(day)
+  const apart = `${formatDate(day)} ${first.kind}`
   switch (first.kind) {
     case 'closed':
       context.report({ ...details, apart, message: 'closed', data: { ...data, what } })

@@ -12,10 +12,10 @@ import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.t
 import { localSunTimes } from '../../../src/time/sunset.ts'
 
 const messages = {
-  kept: 'Send on {day} is {name} in {where}, a calendar that this audience keeps',
+  kept: 'Send on {day} is {name} in {where}, which this audience keeps',
   eve: 'Send at {time} on {day} is after sunset ({sunset}) of the eve of {name} in {where}',
   fasting: 'Send at {time} on {day} is in the fasting hours of {name} in {where}, which end at {sunset}',
-  season: 'Send on {day} is in {name} in {where}, a calendar that this audience keeps',
+  season: 'Send on {day} is in {name} in {where}, which this audience keeps',
   near: 'Send on {day} may turn out to be {name} in {where}, expected on {expected}',
 } as const
 const questions = {

@@ -122,6 +122,7 @@ export const rule = defineRule({
           deliveries: [delivery],
           strictness: weights.length - weights.indexOf(day.class),
           apart: day.name,
+          related: day.why === null ? [] : [{ at: delivery.cohort.region.span, message: day.why }],
           ...(help === null ? {} : { help }),
         })
       }
