@@ -50,15 +50,18 @@ export function wordsOf(text: string): readonly Word[] {
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
-/** Where a phrase first stands among the words of a text; scripts without spaces match inside a word. */
+/** Where a phrase first stands among the words of a text; in scripts without spaces it is found inside a word. */
 function find(phrase: string, words: readonly Word[]): { readonly from: number; readonly to: number } | null {
+  if (unspaced.test(phrase)) {
+    for (const { folded, from } of words) {
+      const at = folded.indexOf(phrase)
+      if (at !== -1) return { from: from + at, to: from + at + phrase.length }
+    }
+    return null
+  }
   const parts = phrase.split(' ')
   const fits = (part: string, word: Word): boolean =>
-    unspaced.test(part)
-      ? word.folded.includes(part)
-      : part.endsWith('*')
-        ? word.folded.startsWith(part.slice(0, -1))
-        : word.folded === part
+    part.endsWith('*') ? word.folded.startsWith(part.slice(0, -1)) : word.folded === part
   for (let i = 0; i + parts.length <= words.length; i++)
     if (parts.every((part, j) => fits(part, words[i + j]!)))
       return { from: words[i]!.from, to: words[i + parts.length - 1]!.to }

@@ -57,7 +57,7 @@ export function hasWords(message: Message, version: Version): boolean {
 }
 
 const street =
-  /\b(?:street|str\.|st\.|strasse|straße|road|rd\.|avenue|ave\.?|boulevard|blvd\.?|lane|drive|suite|floor|square|platz|allee|gasse|weg|ring|rue|quai|place|chemin|via|viale|piazza|corso|calle|avenida|av\.|plaza|paseo|rua|praca|straat|laan|plein|gracht|ulica|ul\.|aleja|gatan|vagen|gade|vej|katu|tie|cadde|caddesi|sokak|mah\.|utca|strada|ulice|iela|gatve|tanav)\b|(?:straße|strasse|str\.|gatan|vägen|gade|vej|gata|katu|straat|laan|weg|plein)\s*\d/i
+  /(?<!\p{L})(?:street|str|st|strasse|straße|road|rd|avenue|ave|boulevard|blvd|lane|drive|suite|floor|square|platz|allee|gasse|weg|ring|rue|quai|place|chemin|via|viale|piazza|corso|calle|avenida|av|plaza|paseo|rua|praça|straat|laan|plein|gracht|ulica|ul|aleja|gatan|vägen|gade|vej|katu|cadde|caddesi|sokak|mah|utca|strada|ulice|iela)(?!\p{L})|(?:straße|strasse|str\.|gatan|vägen|gade|vej|gata|katu|straat|laan|weg|plein|platz|allee|gasse)\s*\d/iu
 const postcode =
   /\b\d{4,6}\b|\b\d{2,3}[- ]\d{2,4}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b/
 const box =

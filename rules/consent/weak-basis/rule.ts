@@ -76,7 +76,7 @@ export const rule = defineRule({
             basis: 'recipient' as const,
             help: 'Ask these people for consent first, or leave the place out of `audience`',
             sources: [fact.source],
-            strictness: fact.model === 'express_written' ? 2 : 1,
+            strictness: fact.model === 'express_written' ? 2 : fact.model === 'express' ? 1 : 0,
             ...touching(places),
           }
           if (strength === 'weak')

@@ -1,12 +1,13 @@
 import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import { hasNameTag, hasWords, namesOneOf, senderNames, visibleText } from '../../../src/consent/sender.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
+import { severityRank } from '../../../src/finding.ts'
 import { evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 /** Items of a fact that ask for the sender's name. */
 const asksName =
-  /(?:sender|brand|company|seller|entity|advertiser|supplier|trade|person_on_whose|imprint|name_or).*(?:name|identity|title|behalf|company|impressum|_id)|company_name|sender_name|sender_identity|brand_name|imprint|name_or_company|trade_title/
+  /(?:brand|company|entity|seller|sender|supplier|advertiser|trade)\w*(?:name|identity|title)|name_or_company|on_whose_behalf|^imprint/
 
 export const rule = defineRule({
   id: 'identity/missing-sender',
@@ -29,13 +30,19 @@ export const rule = defineRule({
   check: {
     message(message, context) {
       const asked = new Map<string, { readonly fact: IdentificationFact; readonly reached: Reached[] }>()
-      for (const place of reachedBy(message, context))
-        for (const fact of factsAt(place, context, (pack) => pack.identification)) {
-          if (!fact.required.some((item) => asksName.test(item))) continue
-          const known = asked.get(fact.id)
-          if (known === undefined) asked.set(fact.id, { fact, reached: [place] })
-          else known.reached.push(place)
-        }
+      for (const place of reachedBy(message, context)) {
+        const facts = factsAt(place, context, (pack) => pack.identification).filter((fact) =>
+          fact.required.some((item) => asksName.test(item)),
+        )
+        // One finding a place: the strictest says it.
+        const fact = facts.toSorted(
+          (a, b) => severityRank[evidencedSeverity(a)] - severityRank[evidencedSeverity(b)],
+        )[0]
+        if (fact === undefined) continue
+        const known = asked.get(fact.id)
+        if (known === undefined) asked.set(fact.id, { fact, reached: [place] })
+        else known.reached.push(place)
+      }
       if (asked.size === 0) return
       const everywhere = [...asked.values()].flatMap(({ reached }) => reached)
       const { campaign } = message
