@@ -153,6 +153,6 @@ export function staleMessage(stale: readonly StaleEntry[], path: string): string
   const lines = stale.map(
     ({ file, rule, recorded, found }) => `  ${file}: ${rule} recorded ${recorded}, found ${found}`,
   )
-  const many = stale.length === 1 ? '1 entry' : `${stale.length} entries`
-  return `${path}: Stale baseline, ${many} allow more than there is\n${lines.join('\n')}\n  = help: run with --update-baseline to record the lower counts\n`
+  const many = stale.length === 1 ? '1 entry allows' : `${stale.length} entries allow`
+  return `${path}: Stale baseline, ${many} more than there is\n${lines.join('\n')}\n  = help: run with --update-baseline to record the lower counts\n`
 }

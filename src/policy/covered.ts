@@ -49,7 +49,7 @@ function coveringOf({ source, comments }: Document, unsorted: readonly Part[], o
     if (opens && !trailing && (first === undefined || span.start < first.start)) return 'file'
     if (trailing) {
       let last = span.start - 1
-      while (last > 0 && /[ \t]/.test(source.text[last]!)) last--
+      while (last > 0 && /[ \t,]/.test(source.text[last]!)) last--
       const own = innermost(parts, last)
       const line = lineOf(span.start)
       if (own !== null && (lineOf(own.start) === line || lineOf(Math.max(own.end - 1, own.start)) === line))

@@ -2,7 +2,7 @@ import type { Text } from '../source/text.ts'
 
 /**
  * A waiver as written in a comment: `sendlint-allow <rule> [until <day>] -- <reason>`. What is missing is null. What
- * doesn't belong there never makes a waiver wider: more rules are named, words in the place of a day are taken for one.
+ * doesn't belong there is kept, so that it can be named: a waiver that isn't in order permits nothing.
  */
 export interface WaiverComment {
   /** What follows `sendlint-`; only `allow` means something. */
@@ -12,6 +12,8 @@ export interface WaiverComment {
   /** The last day; null when none is meant, empty when nothing follows `until`. */
   readonly until: Text | null
   readonly reason: Text | null
+  /** A word behind the rule that nothing asks for, such as a day without `until`. */
+  readonly stray: Text | null
 }
 
 /** Reads a comment, given without its markers; null when it isn't meant for sendlint. */
@@ -26,19 +28,14 @@ export function readWaiverComment(comment: Text): WaiverComment | null {
   const named = words(comment, wordEnd, until ?? headEnd)
   const reason = dashes === null ? null : trimmed(comment, dashes + '--'.length, value.length)
   const [first] = named
-  // `<rule> 2026-12-31 -- …`: meant as a day.
-  const stray = named.slice(1).find((word) => !word.value.includes('/'))
   const day =
-    until !== null
-      ? (trimmed(comment, until + 'until'.length, headEnd) ?? comment.slice(until, until))
-      : stray !== undefined && reason !== null
-        ? stray
-        : null
+    until === null ? null : (trimmed(comment, until + 'until'.length, headEnd) ?? comment.slice(until, until))
   return {
     word: comment.slice(start, wordEnd),
     rules: named.filter((word) => word === first || word.value.includes('/')),
     until: day,
     reason,
+    stray: named.slice(1).find((word) => !word.value.includes('/')) ?? null,
   }
 }
 

@@ -232,11 +232,12 @@ interface Written {
   readonly rule: Text
   readonly until: Text | null
   readonly reason: Text | null
+  readonly stray?: Text | null
 }
 
 /** Checks what a waiver says, the same for comments and the config; null when it permits nothing. */
 function permitted(
-  { rule, until, reason }: Written,
+  { rule, until, reason, stray = null }: Written,
   at: Span,
   remove: Fix | null,
   { rules, today, report }: Reading,
@@ -283,6 +284,16 @@ function permitted(
       }),
     )
     return null
+  }
+  if (stray !== null) {
+    report(
+      structural(expired, 'stray', {
+        at: stray.at(0, stray.length),
+        data: { rule: id, word: stray.value },
+        help: 'Write `until <day>` between the rule and ` -- `, or nothing',
+      }),
+    )
+    return { rule: id, reason: reason.value, until: null, expired: true }
   }
   const last = until === null ? null : parseDate(until.value)
   const over = until !== null && (last === null || last < today)

@@ -14,6 +14,7 @@ export const rule = defineRule({
   messages: {
     over: 'Waiver for `{rule}` expired on {until}',
     unreadable: 'Unreadable last day `{until}` of the waiver for `{rule}`, it counts as expired',
+    stray: 'Unreadable word `{word}` in the waiver for `{rule}`, it counts as expired',
     missing: 'Missing last day of the waiver for `{rule}`, it counts as expired',
   },
 })
