@@ -4,6 +4,7 @@ import type { TopicAges } from './consent/age.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { Config } from './policy/config.ts'
 import type { Content } from './content/model.ts'
+import type { PatternEngine } from './content/house.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { Parsers } from './content/parsers.ts'
@@ -30,6 +31,8 @@ export interface World {
   readonly topicAges: TopicAges | null
   /** Parsers that the campaigns at hand need. */
   readonly parsers: Parsers
+  /** Evaluates the patterns of the configuration; null when there are none, or no engine. */
+  readonly patterns: PatternEngine | null
   /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */
   packs(jurisdiction: Jurisdiction): readonly LawPack[]
   /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */

@@ -108,13 +108,15 @@ export function lint(input: LintInput): LintResult {
   if (places === null || zones === null)
     throw new Error('The data shards `places` and `zones` are not there: build first')
   const read = input.files.map((file) => readFile(file, input, needs))
-  for (const { campaigns } of read)
+  for (const { campaigns, config } of read)
     for (const campaign of campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
       requestFor(campaign, places, zones, library)
       for (const message of campaign.messages)
         for (const need of parserNeeds(message))
           if (input.materials.parsers?.has(need.format) !== true) needs.push(need)
+      if (input.materials.patterns === undefined && config.terms.some(({ pattern }) => pattern !== null))
+        needs.push({ kind: 'engine', name: 're2' })
       requestFiles(campaign, input.materials, needs)
     }
   if (needs.length > 0) return { report: null, needs: distinct(needs) }
@@ -252,13 +254,19 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   const grouped = groupProblems(problems, deliveries, places)
   const questions = groupQuestions(judgement.questions, deliveries, places)
   const answered = applyAnswers(questions, (path) => input.configOf(path), input.now)
+  // A body is judged under the configuration of the campaign that includes it.
+  const configs = new Map<string, Config>()
+  for (const { file, included, config } of read)
+    for (const path of [file.path, ...included.map((body) => body.source.path)])
+      if (!configs.has(path) || path === file.path) configs.set(path, config)
+  const configOf = (path: string): Config => configs.get(path) ?? input.configOf(path)
   const waived = applyWaivers({
     findings: grouped,
     documents: read.flatMap(({ document, included }) => [
       ...(document === null ? [] : [document]),
       ...included,
     ]),
-    configOf: input.configOf,
+    configOf,
     now: input.now,
     rules,
   })

@@ -4,6 +4,7 @@ import type { LawShard } from './place/law.ts'
 import type { Places } from './place/places.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
 import type { Zones } from './time/zones.ts'
+import type { PatternEngine } from './content/house.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { ParsedFormat, Parsers } from './content/parsers.ts'
@@ -31,6 +32,8 @@ export type Need =
   | { readonly kind: 'data'; readonly name: keyof Shards & string }
   /** A parser too heavy to be loaded before it is needed: `loadParser(format)` of `content/parsers.ts`. */
   | { readonly kind: 'parser'; readonly format: ParsedFormat }
+  /** What evaluates the patterns of a configuration: `re2` of `content/patterns.ts`. */
+  | { readonly kind: 'engine'; readonly name: 're2' }
 
 /** An included file that was asked for. */
 export type LoadedFile =
@@ -49,4 +52,6 @@ export interface Materials {
   readonly exists: ReadonlyMap<string, boolean>
   readonly data: ReadonlyMap<string, unknown>
   readonly parsers?: Parsers
+  /** Null where there is none to be had; patterns then stay open questions. */
+  readonly patterns?: PatternEngine | null
 }

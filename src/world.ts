@@ -1,6 +1,6 @@
 import type { Campaign } from './campaign/model.ts'
 import type { World } from './context.ts'
-import type { Lexicon } from './content/lexicon.ts'
+import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import type { FactBase, Jurisdiction, LawPack, LawShard } from './place/law.ts'
 import { ancestry, countryOf, type Places } from './place/places.ts'
@@ -41,12 +41,6 @@ function lawShardOf(code: Jurisdiction): `law/${string}` {
   return `law/${countryOf(code)}`
 }
 
-/** Language subtags whose lexicons a language asks for: its own, then English. */
-export function lexiconLanguages(language: string | null): readonly string[] {
-  const own = language?.split('-')[0]?.toLowerCase()
-  return own === undefined || own === 'en' ? ['en'] : [own, 'en']
-}
-
 /** Asks for everything that judging a campaign can look up, so that rules never wait. */
 export function requestFor(campaign: Campaign, places: Places, zones: Zones, library: Library): void {
   const laws = new Set<Jurisdiction>()
@@ -58,7 +52,11 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     }
     const platform = platformPacks[message.channel.value]
     if (platform !== undefined) laws.add(platform)
-    for (const language of lexiconLanguages(message.declaredLanguage)) library.shard(`lexicon/${language}`)
+    const words = message.versions.map(({ subject, title, body }) =>
+      [subject, title, body?.text].map((text) => text?.value ?? '').join('\n'),
+    )
+    for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
+      library.shard(`lexicon/${language}`)
   }
   const home = campaign.sender?.country?.value
   if (home !== undefined && Object.hasOwn(places.countries, countryOf(home)))
@@ -112,6 +110,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),
     parsers: materials.parsers ?? new Map(),
+    patterns: materials.patterns ?? null,
     pack,
     packs: (jurisdiction) => {
       const known = packsCache.get(jurisdiction)
@@ -126,7 +125,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
       days(get(`calendar/${countryOf(jurisdiction)}`) as CalendarShard | null, jurisdiction, day),
     regionalDays: (country, day) => regionalDays(get(`calendar/${country}`) as CalendarShard | null, day),
     lexicons: (language) =>
-      lexiconLanguages(language)
+      lexiconLanguages(language, '')
         .map((code) => get(`lexicon/${code}`) as Lexicon | null)
         .filter((lexicon) => lexicon !== null),
     exists: (path) => materials.exists.get(path) ?? null,

@@ -4,6 +4,7 @@ import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
 import { compileDocs } from './docs.ts'
 import { compileLaw } from './law.ts'
+import { lexicon } from './lexicon.ts'
 import { compilePlaces } from './places.ts'
 import { compileSchemas } from './schemas.ts'
 import { compileZones } from './zones.ts'
@@ -16,6 +17,8 @@ export interface Compilation {
   readonly shard: (name: string, content: unknown) => void
   /** Adds a file of another kind, path relative to `dist`. */
   readonly file: (path: string, content: string) => void
+  /** Names of the shards added so far; compilers run in the order of their list. */
+  readonly emitted?: ReadonlySet<string>
   /** Says what is wrong in a data file: `path:line: message, expected …`. */
   readonly problem: (text: string) => void
 }
@@ -28,6 +31,7 @@ const compilers: readonly Compiler[] = [
   calendars,
   compileDocs,
   compileLaw,
+  lexicon,
   compilePlaces,
   compileSchemas,
   compileZones,
@@ -36,13 +40,18 @@ const compilers: readonly Compiler[] = [
 /** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */
 export function compile({ root, out }: { root: string; out: string }): readonly string[] {
   const problems: string[] = []
+  const emitted = new Set<string>()
   const write = (path: string, content: string): void => {
     mkdirSync(dirname(join(out, path)), { recursive: true })
     writeFileSync(join(out, path), content)
   }
   const compilation: Compilation = {
     root,
-    shard: (name, content) => write(`data/${name}.json`, JSON.stringify(content)),
+    shard: (name, content) => {
+      emitted.add(name)
+      write(`data/${name}.json`, JSON.stringify(content))
+    },
+    emitted,
     file: write,
     problem: (text) => problems.push(text),
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { PatternEngine } from '../content/house.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import { codeOf, type ProjectFiles } from './read-file.ts'
@@ -44,6 +45,7 @@ export class Loader implements Materials {
   readonly exists = new Map<string, boolean>()
   readonly data = new Map<string, unknown>()
   readonly parsers = new Map<ParsedFormat, BodyParser>()
+  patterns?: PatternEngine
   readonly #project: ProjectFiles
 
   constructor(project: ProjectFiles) {
@@ -64,6 +66,9 @@ export class Loader implements Materials {
           break
         case 'parser':
           this.parsers.set(need.format, await loadParser(need.format))
+          break
+        case 'engine':
+          this.patterns = (await import('../content/patterns.ts')).re2
           break
       }
     }

@@ -1,4 +1,172 @@
-/** Placeholder of the compiled lexicon's type. */
+import type { Channel, Purpose, Topic } from '../campaign/vocabulary.ts'
+import type { Confidence, Severity, SourceRef } from '../finding.ts'
+import { type Automaton, startable } from './automaton.ts'
+
+/**
+ * How the words of a category are judged: `topic` = any mention in a promotion; `attribute` = only when ascribed to the
+ * reader, a bare mention is at most `info`; `density` = only when several come together.
+ */
+export type LexiconMode = 'topic' | 'attribute' | 'density'
+
+/** A kind of sensitive content and how it is judged. */
+export interface Category {
+  readonly id: string
+  /** As messages say it: `(alcohol)`. */
+  readonly name: string
+  readonly mode: LexiconMode
+  /** Severity of a mention by channel; channels left out are silent. */
+  readonly severity: Readonly<Partial<Record<Channel, Severity>>>
+  /** Declared topics under which its words are silent. */
+  readonly topics: readonly Topic[]
+  /** Declared purposes under which its words are silent. */
+  readonly purposes: readonly Purpose[]
+  /** For `attribute`: completes "ascribes … to the reader". */
+  readonly ascribed: string | null
+  readonly help: string
+  readonly sources: readonly SourceRef[]
+}
+
+/**
+ * The part of speech that decides how words are ascribed to somebody: a person ("diabetics"), a trait ("pregnant"), a
+ * condition that somebody has ("your bankruptcy"), or a phrase that addresses the reader by itself ("behind on your
+ * bills").
+ */
+export type AttributeKind = 'person' | 'trait' | 'condition' | 'direct'
+
+/** One idea, under one name in all languages. */
+export interface Concept {
+  /** `<category>/<name>`. */
+  readonly id: string
+  /** Index into `categories`. */
+  readonly category: number
+  readonly kind: AttributeKind | null
+  readonly confidence: Confidence
+}
+
+/** A way of ascribing something to the reader: what stands before the attribute, what after it. */
+export interface Frame {
+  readonly kinds: readonly AttributeKind[]
+  /** Index of the slot before, null for none; `gap` words may stand between. */
+  readonly before: number | null
+  readonly gap: number
+  /** Index of the slot that follows at once. */
+  readonly after: number | null
+}
+
+/** What makes a text an offer. */
+export type Cue = 'discount' | 'code' | 'sale' | 'buy'
+export const cues = ['discount', 'code', 'sale', 'buy'] as const satisfies readonly Cue[]
+
+/** How a form has to stand in the text. */
+export const FormMode = { word: 0, stem: 1, substring: 2 } as const
+/** What a form is for: its owner is a concept, a concept again, a slot of frames, or an index into {@link cues}. */
+export const FormUse = { term: 0, except: 1, slot: 2, cue: 3 } as const
+/** Set where only the spelling with its diacritics counts. */
+export const EXACT = 16
+/** Set where the form counts only in messages of its own language: elsewhere it is another word (`Lager`, `ale`). */
+export const NATIVE = 32
+
+/** A language's words, compiled; arrays are base64 of little-endian typed arrays. */
 export interface Lexicon {
+  /** Primary language subtag. */
   readonly language: string
+  readonly trie: {
+    readonly children: string
+    readonly labels: string
+    readonly fails: string
+    readonly ends: string
+  }
+  /** By form, Uint16. */
+  readonly owners: string
+  /** By form, Uint8: mode, use << 2, {@link EXACT}, {@link NATIVE}. */
+  readonly flags: string
+  /** Diacritics of the forms that have any, by form: one letter per folded unit, `.` for none. */
+  readonly marks: Readonly<Record<string, string>>
+  readonly categories: readonly Category[]
+  readonly concepts: readonly Concept[]
+  readonly frames: readonly Frame[]
+  /** Words that can't stand in the gap of a frame, folded. */
+  readonly stops: readonly string[]
+}
+
+/** Forms ready to be looked up. */
+export interface OpenForms {
+  readonly language: string
+  readonly automaton: Automaton
+  readonly owners: Uint16Array
+  readonly flags: Uint8Array
+  readonly marks: Readonly<Record<string, string>>
+}
+
+/** A lexicon ready to read with. */
+export interface OpenLexicon extends OpenForms {
+  readonly lexicon: Lexicon
+  readonly stops: ReadonlySet<string>
+}
+
+function bytes(base64: string): Uint8Array {
+  const binary = atob(base64)
+  const result = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) result[i] = binary.charCodeAt(i)
+  return result
+}
+
+/** Read byte by byte, so that it holds on any machine. */
+function shorts(base64: string): Uint16Array {
+  const from = bytes(base64)
+  const result = new Uint16Array(from.length >> 1)
+  for (let i = 0; i < result.length; i++) result[i] = from[2 * i]! | (from[2 * i + 1]! << 8)
+  return result
+}
+
+const opened = new WeakMap<Lexicon, OpenLexicon>()
+
+/** Unpacks a lexicon; once per lexicon. */
+export function openLexicon(lexicon: Lexicon): OpenLexicon {
+  let open = opened.get(lexicon)
+  if (open === undefined) {
+    open = {
+      lexicon,
+      language: lexicon.language,
+      marks: lexicon.marks,
+      automaton: startable({
+        children: shorts(lexicon.trie.children),
+        labels: shorts(lexicon.trie.labels),
+        fails: shorts(lexicon.trie.fails),
+        ends: shorts(lexicon.trie.ends),
+      }),
+      owners: shorts(lexicon.owners),
+      flags: bytes(lexicon.flags),
+      stops: new Set(lexicon.stops),
+    }
+    opened.set(lexicon, open)
+  }
+  return open
+}
+
+const scripts: readonly (readonly [string, RegExp])[] = [
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['ko', /\p{Script=Hangul}/u],
+  ['th', /\p{Script=Thai}/u],
+  ['he', /\p{Script=Hebrew}/u],
+  ['el', /\p{Script=Greek}/u],
+  ['ar', /\p{Script=Arabic}/u],
+  ['ru', /\p{Script=Cyrillic}/u],
+  ['hi', /\p{Script=Devanagari}/u],
+]
+
+/**
+ * The languages whose lexicons a text is read with: the declared one and English. Without a declaration English and
+ * the languages that the scripts of the text stand for (Han alone counts as Chinese), since words of unrelated
+ * languages look alike. Primary subtags.
+ */
+export function lexiconLanguages(declared: string | null, text: string): readonly string[] {
+  const languages = new Set<string>()
+  if (declared !== null) languages.add(declared.split('-', 1)[0]!.toLowerCase())
+  else {
+    for (const [language, script] of scripts) if (script.test(text)) languages.add(language)
+    if (!languages.has('ja') && /\p{Script=Han}/u.test(text)) languages.add('zh')
+  }
+  languages.add('en')
+  return [...languages]
 }

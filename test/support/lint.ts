@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
+import { re2 } from '../../src/content/patterns.ts'
 import { rules } from '../../rules/index.ts'
 import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
 import type { LoadedFile } from '../../src/materials.ts'
@@ -84,7 +85,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
     const result = lint({
       files: inputs,
       configOf: () => config,
-      materials: { files: loaded, exists, data, parsers },
+      materials: { files: loaded, exists, data, parsers, patterns: re2 },
       now: parseInstant(options.now ?? now)!,
       version: 'test',
       ...(options.rules === undefined ? {} : { rules: options.rules }),

@@ -1,0 +1,66 @@
+import type { Cue } from '../../../src/content/lexicon.ts'
+import { offerCues } from '../../../src/content/offer-cues.ts'
+import { lexiconsFor, nameOfPart, quoted } from '../../../src/content/terms.ts'
+import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
+
+const kinds: Readonly<Record<Cue, string>> = {
+  discount: 'a discount',
+  code: 'a code to redeem',
+  sale: 'words of a sale',
+  buy: 'a call to buy',
+}
+
+const mostRelated = 3
+
+export const rule = defineRule({
+  id: 'content/promotional-transactional',
+  summary: 'A message declared transactional or service makes an offer',
+  group: 'content',
+  severity: 'warning',
+  confidence: 'medium',
+  concerns: 'legal',
+  channels: 'all',
+  purposes: ['service', 'transactional'],
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    offer: 'Offer "{phrase}" ({kind}) in {part} of a message declared `{purpose}`',
+  },
+  check: {
+    message(message, context) {
+      const { purpose, declaredPurpose } = message.campaign
+      for (const version of message.versions) {
+        const found: { kind: Cue; at: Span; phrase: string; part: string }[] = []
+        for (const { kind: part, text } of context.content(message, version).segments)
+          for (const { kind, from, to } of offerCues(
+            text,
+            lexiconsFor(message, text, context),
+            message.declaredLanguage,
+          ))
+            found.push({
+              kind,
+              at: text.at(from, to),
+              phrase: quoted(text, from, to),
+              part: nameOfPart(message.channel.value, part),
+            })
+        const first = found[0]
+        if (first === undefined) continue
+        const has = (kind: Cue): boolean => found.some((one) => one.kind === kind)
+        context.report({
+          message: 'offer',
+          at: first.at,
+          // A code together with the discount that it gives leaves no doubt.
+          severity: has('code') && has('discount') ? 'error' : 'warning',
+          help: 'Declare `purpose: marketing` with its consent, or take the offer out',
+          related: [
+            ...found.slice(1, 1 + mostRelated).map(({ kind, at }) => ({ at, message: kinds[kind] })),
+            ...(declaredPurpose === null ? [] : [{ at: declaredPurpose.span, message: 'declared here' }]),
+          ],
+          messages: [message.index],
+          data: { phrase: first.phrase, kind: kinds[first.kind], part: first.part, purpose },
+        })
+      }
+    },
+  },
+})

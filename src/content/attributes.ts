@@ -1,0 +1,98 @@
+import type { Frame } from './lexicon.ts'
+import { Kind, type Normalised, SPACE } from './normalise.ts'
+import type { Part, Reading, SlotHit, TermHit } from './terms.ts'
+
+/** A sensitive attribute that a text ascribes to its reader; `from` and `to` take in the words that do so. */
+export interface Ascription {
+  readonly term: TermHit
+  readonly from: number
+  readonly to: number
+}
+
+const apostrophe = 0x27
+
+/**
+ * The words between two places of one clause, null when something other than words stands there: punctuation, a line
+ * of its own, a merge tag.
+ */
+function wordsBetween(text: Normalised, start: number, end: number): readonly string[] | null {
+  let words = ''
+  for (let i = start; i < end; i++) {
+    const unit = text.units[i]!
+    if (text.kinds[i] === Kind.none && unit !== SPACE && unit !== apostrophe) return null
+    words += String.fromCharCode(unit)
+  }
+  return words.split(' ').filter((word) => word !== '')
+}
+
+/** How far from a term the parts of a frame are looked for, in units. */
+const reach = 64
+
+/** Index of the first slot that starts at or after `start`, by bisection. */
+function slotsFrom(slots: readonly SlotHit[], start: number): number {
+  let low = 0
+  let high = slots.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (slots[middle]!.start < start) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Where a frame holds for a term, null where it doesn't. */
+function fits(
+  frame: Frame,
+  term: TermHit,
+  text: Normalised,
+  { slots, open }: Part,
+): { start: number; end: number } | null {
+  let { start, end } = term
+  const near = slots.slice(slotsFrom(slots, term.start - reach), slotsFrom(slots, term.end + reach))
+  if (frame.before !== null) {
+    const before = near.findLast((slot) => {
+      if (slot.slot !== frame.before || slot.end > term.start) return false
+      const words = wordsBetween(text, slot.end, term.start)
+      return words !== null && words.length <= frame.gap && !words.some((word) => open.stops.has(word))
+    })
+    if (before === undefined) return null
+    start = before.start
+  }
+  if (frame.after !== null) {
+    const after = near.find(
+      (slot) =>
+        slot.slot === frame.after &&
+        slot.start >= term.end &&
+        wordsBetween(text, term.end, slot.start)?.length === 0,
+    )
+    if (after === undefined) return null
+    end = after.end
+  }
+  return { start, end }
+}
+
+/**
+ * The attributes of a reading that the text ascribes to whoever reads it: "as a diabetic", "other Jewish singles", "your
+ * bankruptcy". A mention alone is none.
+ */
+export function ascriptions({ normalised: text, terms, parts }: Reading): readonly Ascription[] {
+  const found: Ascription[] = []
+  for (const term of terms) {
+    const { kind } = term.concept
+    if (term.category.mode !== 'attribute' || kind === null) continue
+    if (kind === 'direct') {
+      found.push({ term, from: term.from, to: term.to })
+      continue
+    }
+    for (const part of parts) {
+      const frame = part.open.lexicon.frames
+        .filter(({ kinds }) => kinds.includes(kind))
+        .map((frame) => fits(frame, term, text, part))
+        .find((fit) => fit !== null)
+      if (frame === undefined || frame === null) continue
+      found.push({ term, from: text.from[frame.start]!, to: text.to[frame.end - 1]! })
+      break
+    }
+  }
+  return found
+}

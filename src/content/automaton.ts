@@ -1,0 +1,153 @@
+/**
+ * Many patterns looked for in one pass (Aho & Corasick, "Efficient string matching", CACM 18(6), 1975). States are
+ * numbered breadth first, so that the children of all states, one after the other, are the states 1, 2, 3 …: how many
+ * children each has and by which unit each is reached says all of the trie.
+ */
+export interface Trie {
+  /** By state: how many children it has. */
+  readonly children: Uint16Array
+  /** By state: the unit that leads to it; ascending among siblings. */
+  readonly labels: Uint16Array
+  /** By state: the state of its longest proper suffix that is in the trie. */
+  readonly fails: Uint16Array
+  /** By pattern: the state it ends at. */
+  readonly ends: Uint16Array
+}
+
+/** A trie made ready to run. */
+export interface Automaton extends Trie {
+  readonly first: Uint32Array
+  readonly depth: Uint16Array
+  /** By state: its patterns, as a run of `byEnd`. */
+  readonly found: Uint32Array
+  readonly byEnd: Uint32Array
+  /** By state: the nearest suffix state at which a pattern ends, 0 for none. */
+  readonly shorter: Uint16Array
+}
+
+export const maximumStates = 0xffff
+
+/** Builds the trie of patterns given as units. Throws a RangeError above {@link maximumStates} states. */
+export function buildTrie(patterns: readonly string[]): Trie {
+  interface Node {
+    readonly children: Map<number, Node>
+    state: number
+  }
+  const root: Node = { children: new Map(), state: 0 }
+  const last = patterns.map((pattern) => {
+    let node = root
+    for (let i = 0; i < pattern.length; i++) {
+      const unit = pattern.charCodeAt(i)
+      let child = node.children.get(unit)
+      if (child === undefined) {
+        child = { children: new Map(), state: 0 }
+        node.children.set(unit, child)
+      }
+      node = child
+    }
+    return node
+  })
+  const order: Node[] = [root]
+  const labels: number[] = [0]
+  const parents: number[] = [0]
+  for (let state = 0; state < order.length; state++) {
+    const node = order[state]!
+    for (const [unit, child] of [...node.children].sort(([a], [b]) => a - b)) {
+      child.state = order.length
+      order.push(child)
+      labels.push(unit)
+      parents.push(state)
+    }
+  }
+  if (order.length > maximumStates) throw new RangeError(`${order.length} states, at most ${maximumStates}`)
+  const fails = new Uint16Array(order.length)
+  for (let state = 1; state < order.length; state++) {
+    const parent = parents[state]!
+    if (parent === 0) continue
+    let suffix = fails[parent]!
+    for (;;) {
+      const target = order[suffix]!.children.get(labels[state]!)
+      if (target !== undefined) {
+        fails[state] = target.state
+        break
+      }
+      if (suffix === 0) break
+      suffix = fails[suffix]!
+    }
+  }
+  return {
+    children: Uint16Array.from(order, (node) => node.children.size),
+    labels: Uint16Array.from(labels),
+    fails,
+    ends: Uint16Array.from(last, (node) => node.state),
+  }
+}
+
+/** Makes a trie ready to run: linear in its size. */
+export function startable(trie: Trie): Automaton {
+  const { children, fails, ends } = trie
+  const states = children.length
+  const first = new Uint32Array(states + 1)
+  const depth = new Uint16Array(states)
+  let next = 1
+  for (let state = 0; state < states; state++) {
+    first[state] = next
+    const stop = next + children[state]!
+    const below = depth[state]! + 1
+    for (; next < stop; next++) depth[next] = below
+  }
+  first[states] = next
+  const found = new Uint32Array(states + 1)
+  for (let pattern = 0; pattern < ends.length; pattern++) found[ends[pattern]! + 1]!++
+  for (let state = 0; state < states; state++) found[state + 1]! += found[state]!
+  const fill = found.slice()
+  const byEnd = new Uint32Array(ends.length)
+  for (let pattern = 0; pattern < ends.length; pattern++) byEnd[fill[ends[pattern]!]!++] = pattern
+  const shorter = new Uint16Array(states)
+  for (let state = 1; state < states; state++) {
+    const suffix = fails[state]!
+    shorter[state] = found[suffix + 1]! > found[suffix]! ? suffix : shorter[suffix]!
+  }
+  return { ...trie, first, depth, found, byEnd, shorter }
+}
+
+function child(automaton: Automaton, state: number, unit: number): number {
+  const { labels, first } = automaton
+  let low = first[state]!
+  let high = first[state + 1]! - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const label = labels[middle]!
+    if (label === unit) return middle
+    if (label < unit) low = middle + 1
+    else high = middle - 1
+  }
+  return 0
+}
+
+/**
+ * Calls `visit` for each occurrence of each pattern in the first `length` units, by end, longest first. Offsets are
+ * those of `units`, end exclusive.
+ */
+export function scan(
+  automaton: Automaton,
+  units: Uint16Array,
+  length: number,
+  visit: (pattern: number, from: number, to: number) => void,
+): void {
+  const { fails, depth, found, byEnd, shorter } = automaton
+  let state = 0
+  for (let i = 0; i < length; i++) {
+    const unit = units[i]!
+    let next = child(automaton, state, unit)
+    while (next === 0 && state !== 0) {
+      state = fails[state]!
+      next = child(automaton, state, unit)
+    }
+    state = next
+    for (let at = state; at !== 0; at = shorter[at]!) {
+      const stop = found[at + 1]!
+      for (let k = found[at]!; k < stop; k++) visit(byEnd[k]!, i + 1 - depth[at]!, i + 1)
+    }
+  }
+}

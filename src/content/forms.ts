@@ -1,0 +1,106 @@
+import { buildTrie } from './automaton.ts'
+import { EXACT, FormMode, FormUse, NATIVE } from './lexicon.ts'
+import { normalise, type Normalised } from './normalise.ts'
+
+/** A form as data files write it, read. */
+export interface Form {
+  /** Folded units. */
+  readonly units: string
+  /** One letter per unit, `.` for none; null when there are no diacritics. */
+  readonly marks: string | null
+  readonly mode: (typeof FormMode)[keyof typeof FormMode]
+  readonly exact: boolean
+  /** The form as a reader sees it. */
+  readonly shown: string
+  /** Another spelling of a form, made here. */
+  readonly respelled: boolean
+}
+
+/**
+ * Spells out the alternatives of a form: `loan(s)` is loan, loans; `pregnan(t|cy)` one of the two; several groups
+ * combine. Null when a bracket is left open.
+ */
+export function alternatives(form: string): readonly string[] | null {
+  const open = form.indexOf('(')
+  if (open === -1) return form.includes(')') ? null : [form]
+  const close = form.indexOf(')', open)
+  const group = form.slice(open + 1, close)
+  if (close === -1 || group === '' || group.includes('(')) return null
+  const rest = alternatives(form.slice(close + 1))
+  if (rest === null) return null
+  const choices = group.includes('|') ? group.split('|') : ['', group]
+  return choices.flatMap((choice) => rest.map((tail) => form.slice(0, open) + choice + tail))
+}
+
+/** German is also written without umlauts as `ae`, `oe`, `ue`, which folding doesn't give. */
+function respelled(form: string): string {
+  return form.replace(/ä/g, 'ae').replace(/ö/g, 'oe').replace(/ü/g, 'ue')
+}
+
+export function foldedText(read: Normalised): string {
+  return String.fromCharCode(...read.units.subarray(0, read.length))
+}
+
+/**
+ * Reads a form: `word` or `two words` stand between word boundaries, `stem*` starts a word, `~part` stands anywhere
+ * (scripts without spaces), a leading `=` asks for the diacritics as written. White space and single hyphens are
+ * interchangeable. Null when nothing is left to look for.
+ */
+export function readForm(written: string, language: string): readonly Form[] | null {
+  const exact = written.startsWith('=')
+  const rest = exact ? written.slice(1) : written
+  const substring = rest.startsWith('~')
+  const stem = rest.endsWith('*')
+  const forms: Form[] = []
+  const all = alternatives(rest.slice(substring ? 1 : 0, stem ? -1 : undefined))
+  if (all === null || (substring && stem)) return null
+  for (const shown of all) {
+    for (const spelling of language === 'de' && !exact ? new Set([shown, respelled(shown)]) : [shown]) {
+      const read = normalise(spelling.toLowerCase())
+      const units = foldedText(read)
+      if (units.trim() !== units || units === '') return null
+      const marks = [...read.marks.subarray(0, read.length)].map((mark) =>
+        mark === 0 ? '.' : String.fromCharCode(mark),
+      )
+      forms.push({
+        units,
+        marks: marks.every((mark) => mark === '.') ? null : marks.join(''),
+        mode: substring ? FormMode.substring : stem ? FormMode.stem : FormMode.word,
+        exact,
+        shown: spelling,
+        respelled: spelling !== shown,
+      })
+    }
+  }
+  return forms
+}
+
+/** A form with what it is for. */
+export interface OwnedForm {
+  readonly form: Form
+  readonly use: (typeof FormUse)[keyof typeof FormUse]
+  readonly owner: number
+  /** Only in messages of its own language. */
+  readonly native?: boolean
+}
+
+/** The looked-up part of a lexicon. Throws a RangeError when there are too many forms for its arrays. */
+export function packForms(forms: readonly OwnedForm[]): {
+  readonly trie: ReturnType<typeof buildTrie>
+  readonly owners: Uint16Array
+  readonly flags: Uint8Array
+  readonly marks: Readonly<Record<string, string>>
+} {
+  return {
+    trie: buildTrie(forms.map(({ form }) => form.units)),
+    owners: Uint16Array.from(forms, ({ owner }) => owner),
+    flags: Uint8Array.from(
+      forms,
+      ({ form, use, native }) =>
+        form.mode | (use << 2) | (form.exact ? EXACT : 0) | (native === true ? NATIVE : 0),
+    ),
+    marks: Object.fromEntries(
+      forms.flatMap(({ form }, index) => (form.marks === null ? [] : [[String(index), form.marks] as const])),
+    ),
+  }
+}

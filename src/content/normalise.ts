@@ -1,0 +1,248 @@
+/**
+ * A text as words are looked up in it: one case, one spelling per letter, single separators, nothing invisible; with
+ * the way back to the visible text for every unit. Independent of language, so that one reading serves all lexicons.
+ */
+export interface Normalised {
+  readonly length: number
+  /** Folded UTF-16 units: lower case, Latin and Greek without diacritics. */
+  readonly units: Uint16Array
+  /** What folding took away: 0 for nothing, else the accented letter, or {@link EITHER_I}. */
+  readonly marks: Uint16Array
+  /** {@link Kind} of each unit. */
+  readonly kinds: Uint8Array
+  /** Visible offsets (UTF-16) of the character behind each unit. */
+  readonly from: Uint32Array
+  readonly to: Uint32Array
+}
+
+/** Word units of one kind stand together; a change of kind is a word boundary (`CBDオイル`). */
+export const Kind = { none: 0, word: 1, unspaced: 2, hangul: 3 } as const
+
+/** Mark of a capital I, which Turkish writes for dotless ı and everybody else for i. */
+export const EITHER_I = 1
+
+/** Unit for white space, or a hyphen between letters, inside a phrase. */
+export const SPACE = 0x20
+/** Unit for a break that no phrase crosses. */
+export const BREAK = 0x0a
+
+interface Cluster {
+  readonly units: readonly number[]
+  readonly marks: readonly number[]
+  readonly kind: number
+}
+
+const wordLike = /^[\p{L}\p{M}\p{Nd}\p{Nl}]/u
+const unspaced =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u
+const hangul = /^\p{Script=Hangul}/u
+const combining = /^[\p{M}\uff9e\uff9f]/u
+const latinOrGreek = /^[\p{Script=Latin}\p{Script=Greek}]/u
+const white = /^\s/u
+
+/** Letters that stand for others but have no decomposition. The spelling with two letters counts as the same word. */
+const spelledOut = new Map([
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['þ', 'th'],
+  ['ĳ', 'ij'],
+  ['ς', 'σ'],
+])
+/** Letters whose stroke or dot is dropped when they are typed on a foreign keyboard. */
+const stroked = new Map([
+  ['ø', 'o'],
+  ['ł', 'l'],
+  ['đ', 'd'],
+  ['ð', 'd'],
+  ['ħ', 'h'],
+  ['ı', 'i'],
+  ['ё', 'е'],
+])
+/** One letter for the ways in which Arabic and Persian keyboards write it. */
+const arabicLetters = new Map([
+  ['أ', 'ا'],
+  ['إ', 'ا'],
+  ['آ', 'ا'],
+  ['ٱ', 'ا'],
+  ['ى', 'ي'],
+  ['ی', 'ي'],
+  ['ک', 'ك'],
+  ['ة', 'ه'],
+  ['ۀ', 'ه'],
+])
+
+/** Soft hyphen, zero-width characters, marks of direction, variation selectors: never seen by the reader. */
+function isInvisible(code: number): boolean {
+  return (
+    code === 0xad ||
+    code === 0x34f ||
+    code === 0x61c ||
+    code === 0x180e ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x2069) ||
+    (code >= 0xfe00 && code <= 0xfe0f) ||
+    code === 0xfeff
+  )
+}
+
+function isHyphen(code: number): boolean {
+  return code === 0x2d || (code >= 0x2010 && code <= 0x2015) || code === 0x2212 || code === 0xff0d
+}
+
+function isArabicPoint(code: number): boolean {
+  return (
+    code === 0x640 || (code >= 0x64b && code <= 0x65f) || code === 0x670 || (code >= 0x6d6 && code <= 0x6ed)
+  )
+}
+
+function isHebrewPoint(code: number): boolean {
+  return code >= 0x591 && code <= 0x5c7 && code !== 0x5be && code !== 0x5c0 && code !== 0x5c3
+}
+
+/** Digits of Arabic, Persian and Devanagari as European ones. */
+function digit(code: number): number {
+  for (const zero of [0x660, 0x6f0, 0x966]) if (code >= zero && code <= zero + 9) return 0x30 + code - zero
+  return code
+}
+
+function read(cluster: string): Cluster {
+  const first = cluster.codePointAt(0)!
+  if (!wordLike.test(cluster)) {
+    const unit = first === 0x2019 || first === 0x2bc || first === 0xb4 || first === 0x60 ? 0x27 : first
+    // Symbols keep their first unit only: nothing is looked up in them.
+    return { units: [unit > 0xffff ? 0xfffd : unit], marks: [0], kind: Kind.none }
+  }
+  const kind = unspaced.test(cluster) ? Kind.unspaced : hangul.test(cluster) ? Kind.hangul : Kind.word
+  const units: number[] = []
+  const marks: number[] = []
+  const put = (text: string, mark: number): void => {
+    for (let i = 0; i < text.length; i++) {
+      units.push(digit(text.charCodeAt(i)))
+      marks.push(mark)
+    }
+  }
+  const capitalI = first === 0x49 && cluster.length === 1
+  // Composed again after lower casing: a capital İ gives i with a combining dot.
+  for (const letter of cluster.normalize('NFKC').toLowerCase().normalize('NFC')) {
+    const code = letter.codePointAt(0)!
+    if (isArabicPoint(code) || isHebrewPoint(code)) continue
+    const spelled = spelledOut.get(letter) ?? arabicLetters.get(letter)
+    const plain = stroked.get(letter)
+    if (spelled !== undefined) put(spelled, 0)
+    else if (plain !== undefined) put(plain, code)
+    else if (code < 0x80) put(letter, capitalI ? EITHER_I : 0)
+    else if (latinOrGreek.test(letter)) {
+      const base = letter.normalize('NFD')
+      put(String.fromCodePoint(base.codePointAt(0)!), base === letter ? 0 : code)
+    } else if (!(combining.test(letter) && units.length > 0 && units.at(-1)! < 0x250)) put(letter, 0)
+  }
+  return { units, marks, kind }
+}
+
+/** Clusters seen so far. Long ones (stacked marks) are read each time, so that a hostile text can't fill it. */
+const clusters = new Map<string, Cluster>()
+
+function clusterOf(text: string): Cluster {
+  let cluster = clusters.get(text)
+  if (cluster === undefined) {
+    cluster = read(text)
+    if (text.length <= 3) clusters.set(text, cluster)
+  }
+  return cluster
+}
+
+/**
+ * Reads a visible text. NFKC for letters and digits (a `™` stays a symbol, so that it doesn't grow a word), case
+ * folding, apostrophes unified, points and kashida of Arabic and Hebrew dropped, letters of Arabic and Persian unified.
+ * White space, and one hyphen between letters, become one {@link SPACE}; an empty line is a {@link BREAK}; a dash with
+ * space around it stays punctuation. Linear in the length of the text.
+ */
+export function normalise(text: string): Normalised {
+  const room = text.length * 4 + 4
+  const units = new Uint16Array(room)
+  const marks = new Uint16Array(room)
+  const kinds = new Uint8Array(room)
+  const from = new Uint32Array(room)
+  const to = new Uint32Array(room)
+  let length = 0
+  const put = (unit: number, mark: number, kind: number, start: number, end: number): void => {
+    units[length] = unit
+    marks[length] = mark
+    kinds[length] = kind
+    from[length] = start
+    to[length] = end
+    length++
+  }
+  let i = 0
+  while (i < text.length) {
+    const code = text.charCodeAt(i)
+    const next = i + 1 < text.length ? text.charCodeAt(i + 1) : 0
+    if (code < 0x80 && next < 0x300) {
+      if (code >= 0x61 && code <= 0x7a) put(code, 0, Kind.word, i, i + 1)
+      else if (code >= 0x41 && code <= 0x5a)
+        put(code + 0x20, code === 0x49 ? EITHER_I : 0, Kind.word, i, i + 1)
+      else if (code >= 0x30 && code <= 0x39) put(code, 0, Kind.word, i, i + 1)
+      else if (code === 0x20 || code === 0x2d || (code >= 9 && code <= 13)) {
+        i = separator(text, i, length > 0 && kinds[length - 1] !== Kind.none, put)
+        continue
+      } else put(code === 0x60 ? 0x27 : code, 0, Kind.none, i, i + 1)
+      i++
+      continue
+    }
+    if (isInvisible(code)) {
+      i++
+      continue
+    }
+    if (isHyphen(code) || (code >= 0x80 ? white.test(text[i]!) : code <= 0x20)) {
+      i = separator(text, i, length > 0 && kinds[length - 1] !== Kind.none, put)
+      continue
+    }
+    let end = i + (text.codePointAt(i)! > 0xffff ? 2 : 1)
+    while (end < text.length && text.charCodeAt(end) >= 0x300) {
+      const point = String.fromCodePoint(text.codePointAt(end)!)
+      if (!combining.test(point)) break
+      end += point.length
+    }
+    const cluster = clusterOf(text.slice(i, end))
+    if (length + cluster.units.length + 2 > room) return tooDense(text)
+    for (let k = 0; k < cluster.units.length; k++)
+      put(cluster.units[k]!, cluster.marks[k]!, cluster.kind, i, end)
+    i = end
+  }
+  return { length, units, marks, kinds, from, to }
+}
+
+/** A text of presentation forms that each stand for a whole phrase: read unit by unit of its first letters. */
+function tooDense(text: string): Normalised {
+  return normalise(text.replace(/[\ufb50-\ufdff]/g, '\ufffd'))
+}
+
+function separator(
+  text: string,
+  start: number,
+  afterWord: boolean,
+  put: (unit: number, mark: number, kind: number, start: number, end: number) => void,
+): number {
+  let end = start
+  let lines = 0
+  let spaces = 0
+  let hyphens = 0
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (isInvisible(code)) continue
+    if (code === 0x0a) lines++
+    if (isHyphen(code)) hyphens++
+    else if (code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x80 && white.test(text[end]!))) spaces++
+    else break
+  }
+  const unit =
+    lines > 1
+      ? BREAK
+      : hyphens === 0 || (hyphens === 1 && spaces === 0 && afterWord && end < text.length)
+        ? SPACE
+        : 0x2d
+  put(unit, 0, Kind.none, start, end)
+  return end
+}
