@@ -1,7 +1,7 @@
 import type { Consent, ConsentBasis, Message } from '../campaign/model.ts'
 import type { World } from '../context.ts'
-import { evidencedSeverity } from '../place/law.ts'
-import type { Condition, ConsentFact, LiftCondition } from '../place/law.ts'
+import { binds, type Circumstances, isLifted } from '../place/conditions.ts'
+import { type ConsentFact, evidencedSeverity, type LiftCondition } from '../place/law.ts'
 import { addDuration, type Day, parseDuration } from '../time/civil.ts'
 import { factsAt, type Reached } from './coverage.ts'
 
@@ -17,42 +17,37 @@ export function noLongerThan(within: string, limit: string, day: Day): boolean {
   return one !== null && other !== null && addDuration(day, one, -1) >= addDuration(day, other, -1)
 }
 
-/**
- * Whether what the file declares meets a condition (DESIGN §4, Consent), for the people of one consent record.
- * A text is sent by a machine; a call of which nothing is said may be.
- */
-export function meets(condition: LiftCondition, message: Message, record: Consent | null, day: Day): boolean {
+/** What the file declares about the people of one consent record; null = of people that no record is about. */
+function circumstancesOf(message: Message, record: Consent | null): Circumstances {
   const audience = message.campaign.audience
   const relationship = audience?.relationship ?? null
-  const basis = record?.basis?.value ?? null
-  const related = (kind: 'customer' | 'inquiry'): boolean =>
-    relationship?.kind.value === kind &&
-    (condition.within === null ||
-      (relationship.within !== null && noLongerThan(relationship.within.value, condition.within, day)))
-  const byCondition: Readonly<Record<Condition, () => boolean>> = {
-    automated: () => message.channel.value !== 'voice' || message.call?.value !== 'live',
-    prerecorded: () =>
-      message.channel.value === 'voice' && (message.call === null || message.call.value === 'prerecorded'),
-    unsolicited: () => !isExpress(basis) && (relationship === null || relationship.kind.value === 'none'),
-    b2b: () => audience?.recipients?.value === 'businesses',
-    express: () => isExpress(basis),
-    express_written: () => basis === 'express_written',
-    night_consent: () => record?.night?.value === true,
-    customer: () => related('customer'),
-    inquiry: () => related('inquiry'),
-    // Agreement to other hours has no key.
-    other_hours_agreed: () => false,
+  return {
+    basis: record?.basis?.value ?? null,
+    relationship:
+      relationship === null
+        ? null
+        : { kind: relationship.kind.value, within: relationship.within?.value ?? null },
+    night: record?.night?.value === true,
+    recipients: audience?.recipients?.value ?? null,
+    call: message.call?.value ?? null,
   }
-  return byCondition[condition.when]()
 }
 
+/** Whether one of the conditions that lift a fact holds for the people of a record. */
 export function liftedFor(
-  lifts: readonly LiftCondition[],
+  liftedBy: readonly LiftCondition[],
   message: Message,
   record: Consent | null,
   day: Day,
 ): boolean {
-  return lifts.some((lift) => meets(lift, message, record, day))
+  return isLifted({ liftedBy }, circumstancesOf(message, record), day)
+}
+
+/** Whether a fact asks these people for consent. A machine sends texts; of a call that isn't described the worst holds. */
+function bindsFor(fact: ConsentFact, message: Message, record: Consent | null): boolean {
+  const circumstances = circumstancesOf(message, record)
+  const call = message.channel.value === 'voice' ? 'prerecorded' : 'automated'
+  return binds(fact, { ...circumstances, call: circumstances.call ?? call })
 }
 
 /** Facts about consent that bind the people of a record at a place; who they are decides, the stricter if unsaid. */
@@ -63,8 +58,7 @@ export function consentFacts(place: Reached, record: Consent | null, world: Worl
       (fact.audience === 'all' ||
         recipients === 'mixed' ||
         (fact.audience === 'b2b') === (recipients === 'businesses')) &&
-      (fact.bindsWhen.length === 0 ||
-        fact.bindsWhen.some((when) => meets({ when, within: null }, place.message, record, place.lastDay))),
+      bindsFor(fact, place.message, record),
   )
   // Habit speaks only where no authority does.
   const binding = facts.filter(({ kind }) => kind !== 'practice' && kind !== 'industry')
