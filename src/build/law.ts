@@ -51,7 +51,9 @@ export function packFiles(root: string): readonly string[] {
 
 /** Codes that have a pack, sorted. */
 export function packCodes(root: string): readonly Jurisdiction[] {
-  return packFiles(root).map((name) => name.slice(0, -'.yaml'.length))
+  return packFiles(root)
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .sort()
 }
 
 const slug = textOf('lower-case words joined by hyphens', (value) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value))

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import type { Places } from '../place/places.ts'
 import { countryOf } from '../place/places.ts'
 import { parseDate } from '../time/civil.ts'
@@ -98,17 +99,14 @@ function zonesOfCountry(
  * Compiles `places`: every code of ISO 3166-1 and 3166-2 and `XK`, their names and zones, and the groups of
  * `groups.yaml`. Zones of subdivisions come from `zones.yaml`.
  */
-export const compilePlaces: Compiler = ({ root, shard, problem }) => {
+export const compilePlaces: Compiler = ({ root, shard, problem, emitted }) => {
   const zones = readZones()
   const people = peopleByZone(packedZones())
   const packs = packCodes(root)
-  const names = packNames(root, packs, problem)
-  const calendars = new Set(
-    existsSync(join(root, 'calendars', 'places'))
-      ? readdirSync(join(root, 'calendars', 'places')).map((name) => name.replace(/\.yaml$/, ''))
-      : [],
-  )
-  const withHolidays = new Set(holidayCountries())
+  const names = packNames(root, packs)
+  const countriesWithHolidays = holidayCountries()
+  const hasCalendar = (alpha2: string): boolean =>
+    emitted === undefined ? countriesWithHolidays.has(alpha2) : emitted.has(`calendar/${alpha2}`)
   const countries: Record<string, Places['countries'][string]> = {}
   const alpha2s = [
     ...iso31661.map(({ alpha2, name }) => ({ alpha2, name })),
@@ -119,7 +117,7 @@ export const compilePlaces: Compiler = ({ root, shard, problem }) => {
       name: names.get(alpha2) ?? nameOfCountry(alpha2, name),
       zones: alpha2 === 'XK' ? ['Europe/Belgrade'] : zonesOfCountry(alpha2, zones, people),
       law: packs.includes(alpha2),
-      calendar: withHolidays.has(alpha2) || calendars.has(alpha2),
+      calendar: hasCalendar(alpha2),
     }
 
   const own = new Map<string, readonly string[]>()
@@ -200,33 +198,21 @@ export const compilePlaces: Compiler = ({ root, shard, problem }) => {
   shard('places', { countries, subdivisions, groups, packs } satisfies Places)
 }
 
-/** What packs call their place: shorter than ISO does. */
-function packNames(
-  root: string,
-  codes: readonly string[],
-  problem: (text: string) => void,
-): ReadonlyMap<string, string> {
+/** What packs call their place: shorter than ISO does. Only the line is read; the pack itself is checked by `law.ts`. */
+function packNames(root: string, codes: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const one of codes) {
-    const name = readDataFile(
-      root,
-      `${packsFolder}/${one}.yaml`,
-      (node) => {
-        const found =
-          node === null || !('get' in node) ? undefined : (node as { get(key: string): unknown }).get('name')
-        return typeof found === 'string' ? found : undefined
-      },
-      () => {},
-    )
-    if (name !== undefined) names.set(one, name)
+    const line = /^name: .*$/m.exec(readFileSync(join(root, packsFolder, `${one}.yaml`), 'utf8'))?.[0]
+    const name: unknown = line === undefined ? undefined : (parse(line) as { readonly name: unknown }).name
+    if (typeof name === 'string') names.set(one, name)
   }
-  if (names.size === 0) problem(`${packsFolder}:1: No law packs, expected at least one`)
   return names
 }
 
-function holidayCountries(): readonly string[] {
+/** Countries that date-holidays knows: those that have a calendar, as long as no authored ones are compiled. */
+function holidayCountries(): ReadonlySet<string> {
   const Holidays = require('date-holidays') as {
     new (): { getCountries(language: string): Record<string, string> }
   }
-  return Object.keys(new Holidays().getCountries('en'))
+  return new Set(Object.keys(new Holidays().getCountries('en')))
 }
