@@ -4,6 +4,7 @@ import { channels, purposes } from '../src/campaign/vocabulary.ts'
 import { ageForTopic } from '../src/consent/age.ts'
 import { basesThatDo, noLongerThan, strengthOf } from '../src/consent/basis.ts'
 import { sensitivePhrase, wordsOf } from '../src/consent/segments.ts'
+import { busiest, promiseIn } from '../src/consent/promise.ts'
 import { looksLikeAddress, namesOneOf, repeatsAddress } from '../src/consent/sender.ts'
 import { judgeTags, nearestTag, permissionOf, tagsThatDo } from '../src/consent/tags.ts'
 import { durationInWords } from '../src/consent/words.ts'
@@ -11,7 +12,7 @@ import type { ConsentFact } from '../src/place/law.ts'
 import type { ConsentTag } from '../src/policy/config.ts'
 import type { Source } from '../src/source/source.ts'
 import { Text } from '../src/source/text.ts'
-import { dayOf } from '../src/time/civil.ts'
+import { dayOf, minutesPerDay } from '../src/time/civil.ts'
 import { lintFiles } from './support/lint.ts'
 
 function located(value: string): Text {
@@ -199,6 +200,53 @@ describe('basis', () => {
     expect(noLongerThan('P730D', 'P24M', day)).toBe(true)
     expect(noLongerThan('P731D', 'P24M', day)).toBe(false)
     expect(durationInWords('P1Y6M')).toBe('1 year 6 months')
+  })
+})
+
+describe('promises', () => {
+  test.each([
+    ['Yes, text me Acme offers, max 4 a month', 4, 'month', '4 a month'],
+    ['up to 2 msgs/week', 2, 'week', '2 msgs/week'],
+    ['no more than three texts per week.', 3, 'week', 'three texts per week'],
+    ['höchstens viermal im Monat', 4, 'month', 'viermal im Monat'],
+    ['4 SMS par mois maximum', 4, 'month', '4 SMS par mois'],
+    ['máximo 2 mensajes al día', 2, 'day', '2 mensajes al día'],
+    ['twice a year', 2, 'year', 'twice a year'],
+    ['月に4回まで', 4, 'month', '月に4回'],
+    ['每周最多2条短信', 2, 'week', '周最多2条'],
+  ])('%s', (wording, most, period, written) => {
+    const promise = promiseIn(wording)!
+    expect([promise.most, promise.period]).toEqual([most, period])
+    expect(wording.slice(promise.from, promise.to)).toBe(written)
+  })
+
+  test.each([
+    'only €4 a month',
+    '4 € per month',
+    '20% a year',
+    'over 18, in 2026',
+    'call 555 0100 a',
+    '4 a',
+    '',
+  ])('none in %j', (wording) => expect(promiseIn(wording)).toBeNull())
+
+  test('the busiest stretch agrees with counting every stretch', () => {
+    const length = { day: 1, week: 7 } as const
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40 * minutesPerDay }), { maxLength: 30 }),
+        fc.constantFrom('day' as const, 'week' as const),
+        (unsorted, period) => {
+          const moments = unsorted.toSorted((a, b) => a - b)
+          const counts = moments.map(
+            (first) =>
+              moments.filter((one) => one >= first && one < first + length[period] * minutesPerDay).length,
+          )
+          expect(busiest(moments, period)?.count ?? 0).toBe(Math.max(0, ...counts))
+        },
+      ),
+      { numRuns: 200 },
+    )
   })
 })
 
