@@ -15,6 +15,7 @@ import { rule as consentMinor } from './consent/minor/rule.ts'
 import { rule as consentMissingTag } from './consent/missing-tag/rule.ts'
 import { rule as consentNoSuppressionList } from './consent/no-suppression-list/rule.ts'
 import { rule as consentProhibitedSource } from './consent/prohibited-source/rule.ts'
+import { rule as consentPromiseExceeded } from './consent/promise-exceeded/rule.ts'
 import { rule as consentRegistryNotScrubbed } from './consent/registry-not-scrubbed/rule.ts'
 import { rule as consentSensitiveSegment } from './consent/sensitive-segment/rule.ts'
 import { rule as consentTeamNotAllowed } from './consent/team-not-allowed/rule.ts'
@@ -23,6 +24,10 @@ import { rule as consentUnknownTag } from './consent/unknown-tag/rule.ts'
 import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
+import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
+import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
+import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
+import { rule as frequencyCapExceeded } from './frequency/cap-exceeded/rule.ts'
 import { rule as identityMissingLabel } from './identity/missing-label/rule.ts'
 import { rule as identityMissingPostalAddress } from './identity/missing-postal-address/rule.ts'
 import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
@@ -41,8 +46,10 @@ import { rule as timingBlackout } from './timing/blackout/rule.ts'
 import { rule as timingHoliday } from './timing/holiday/rule.ts'
 import { rule as timingNoKnownWindow } from './timing/no-known-window/rule.ts'
 import { rule as timingNonexistentTime } from './timing/nonexistent-time/rule.ts'
+import { rule as timingObservance } from './timing/observance/rule.ts'
 import { rule as timingPast } from './timing/past/rule.ts'
 import { rule as timingQuietHours } from './timing/quiet-hours/rule.ts'
+import { rule as timingSensitiveDate } from './timing/sensitive-date/rule.ts'
 import { rule as timingSpillOver } from './timing/spill-over/rule.ts'
 import { rule as timingUnheldTrigger } from './timing/unheld-trigger/rule.ts'
 import { rule as waiverExpired } from './waiver/expired/rule.ts'
@@ -68,6 +75,7 @@ export const rules = [
   consentMissingTag,
   consentNoSuppressionList,
   consentProhibitedSource,
+  consentPromiseExceeded,
   consentRegistryNotScrubbed,
   consentSensitiveSegment,
   consentTeamNotAllowed,
@@ -76,6 +84,10 @@ export const rules = [
   consentUnproven,
   consentWeakBasis,
   consentWrongPurpose,
+  contentPersonalAttribute,
+  contentPromotionalTransactional,
+  contentSensitiveTerm,
+  frequencyCapExceeded,
   identityMissingLabel,
   identityMissingPostalAddress,
   identityMissingSender,
@@ -94,8 +106,10 @@ export const rules = [
   timingHoliday,
   timingNoKnownWindow,
   timingNonexistentTime,
+  timingObservance,
   timingPast,
   timingQuietHours,
+  timingSensitiveDate,
   timingSpillOver,
   timingUnheldTrigger,
   waiverExpired,
