@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import * as fc from 'fast-check'
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
+import { publishedConfigSchema } from '../src/policy/config-schema.ts'
 import { renderConfigErrors } from '../src/policy/config-error.ts'
 import type { Config } from '../src/policy/config.ts'
 import { commonFolder, configNames, findConfig, findRoot } from '../src/policy/discover.ts'
@@ -23,6 +25,7 @@ import {
   worstVerdict,
 } from '../src/policy/severity.ts'
 import { defineRule, type RuleMeta } from '../src/rule.ts'
+import { jsonSchema } from '../src/schema/json-schema.ts'
 import { readDocument } from '../src/source/read.ts'
 
 function meta(id: string, more: Partial<RuleMeta> = {}): RuleMeta {
@@ -258,6 +261,41 @@ baseline: .sendlint-baseline.json
     const { config } = resolved('{"profile":"lenient","rules":{"timing/past":"off"}}', 'sendlint.config.json')
     expect(config.profile).toBe('lenient')
     expect(config.rules.get('timing/past')?.severity).toBe('off')
+  })
+})
+
+describe('the published schema', () => {
+  const validate = new Ajv({ strict: false }).compile(
+    jsonSchema(publishedConfigSchema(rules), { id: 'https://example.com/config', title: 'config' }),
+  )
+  it.each<[boolean, object]>([
+    [true, {}],
+    [
+      true,
+      {
+        rules: {
+          'timing/past': 'off',
+          'timing/*': { severity: 'info' },
+          'content/too-long': { segments: 3 },
+        },
+      },
+    ],
+    [
+      true,
+      { overrides: [{ files: ['**'], rules: { 'content/sensitive-term': { words: ['a'], strict: true } } }] },
+    ],
+    [true, { terms: [{ text: 'a' }], columns: { phone: ['Mobile'] }, extends: ['recommended'] }],
+    [false, { rules: { 'timing/holliday': 'off' } }],
+    [false, { rules: { 'timing/past': 'warn' } }],
+    [false, { rules: { 'content/too-long': { segments: 'three' } } }],
+    [false, { rules: { 'content/too-long': { segment: 3 } } }],
+    [false, { overrides: [{ rules: {} }] }],
+    [false, { terms: [{ text: 'a', pattern: 'b' }] }],
+    [false, { profil: 'strict' }],
+  ])('%s: %j', (valid, config) => {
+    expect(validate(config)).toBe(valid)
+    // What the schema takes, the reader takes, and the other way round.
+    expect(resolve({ 'sendlint.config.json': JSON.stringify(config) }, 'sendlint.config.json').ok).toBe(valid)
   })
 })
 

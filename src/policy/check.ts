@@ -20,17 +20,13 @@ export interface Known {
 
 /**
  * What a schema can't say of one configuration file: whether rules, options, places, names and patterns exist and
- * whether ranges run forwards. `merged` is all of the configuration: a name may be given in another of its files.
+ * whether ranges run forwards. What couldn't be read isn't in `raw`, and was reported. `merged` is all of the configuration: a name may be given in another of its files.
  */
 export function checkConfig(raw: RawConfig, merged: RawConfig, known: Known, report: Report): void {
   if (raw.rules !== undefined) readSettings(raw.rules, known.rules, report)
-  for (const override of raw.overrides?.items ?? [])
-    if (has(override, 'rules')) readSettings(override.rules, known.rules, report)
-  for (const answer of raw.answers?.items ?? []) {
-    const { check } = answer
-    if (has(answer, 'check') && !known.rules.some(({ id }) => id === check.value))
-      report(unknownRule(check, known.rules))
-  }
+  for (const { rules } of raw.overrides?.items ?? []) readSettings(rules, known.rules, report)
+  for (const { check } of raw.answers?.items ?? [])
+    if (!known.rules.some(({ id }) => id === check.value)) report(unknownRule(check, known.rules))
   checkNames(raw, merged, report)
   checkConsentTags(raw, report)
   checkPatterns(raw, known, report)
@@ -45,11 +41,6 @@ export function checkConfig(raw: RawConfig, merged: RawConfig, known: Known, rep
   if (known.places !== undefined)
     for (const code of placesIn(raw))
       if (!isKnown(code.value, known.places)) report(unknownPlace(code, known.places))
-}
-
-/** Whether a key that has to be there was usable: reading leaves out, and reports, what is malformed. */
-function has<T extends object>(value: T, ...keys: readonly (keyof T)[]): boolean {
-  return keys.every((key) => value[key] !== undefined)
 }
 
 function checkNames(raw: RawConfig, merged: RawConfig, report: Report): void {
@@ -108,32 +99,27 @@ function checkPatterns(raw: RawConfig, { patternProblem }: Known, report: Report
 }
 
 function checkRanges(raw: RawConfig, report: Report): void {
-  for (const blackout of raw.blackouts?.items ?? []) {
-    const { from, to } = blackout
-    if (has(blackout, 'from', 'to') && parseDate(to.value)! < parseDate(from.value)!)
+  for (const { from, to } of raw.blackouts?.items ?? [])
+    if (parseDate(to.value)! < parseDate(from.value)!)
       report({
         message: `Last day \`${to.value}\` is before the first day \`${from.value}\``,
         at: to.at(0, to.length),
         help: 'Swap them',
       })
-  }
-  for (const window of raw.send_windows?.items ?? []) {
-    const { from, to } = window
-    if (has(window, 'from', 'to') && parseClock(to.value)! <= parseClock(from.value)!)
+  for (const { from, to } of raw.send_windows?.items ?? [])
+    if (parseClock(to.value)! <= parseClock(from.value)!)
       report({
         message: `Send window ends at \`${to.value}\`, not after its start at \`${from.value}\``,
         at: to.at(0, to.length),
         help: 'Write two windows for hours over midnight',
       })
-  }
 }
 
 function placesIn(raw: RawConfig): readonly Text[] {
   const found: Text[] = []
   for (const { value: sender } of raw.senders?.items ?? []) {
     if (sender.country !== undefined) found.push(sender.country)
-    for (const registration of sender.registrations?.items ?? [])
-      if (has(registration, 'place')) found.push(registration.place)
+    for (const { place } of sender.registrations?.items ?? []) found.push(place)
   }
   for (const { value: audience } of raw.audiences?.items ?? []) {
     for (const item of audience.regions?.items ?? [])

@@ -191,7 +191,11 @@ export function publishedConfigSchema(rules: readonly RuleMeta[]): ObjectSchema<
   const severity = oneOf('How findings of it count', severitySettings)
   const settings: Record<string, Schema> = {}
   for (const group of [...new Set(rules.map((rule) => rule.group))].sort())
-    settings[`${group}/*`] = oneOf(`All rules of ${group}`, severitySettings)
+    settings[`${group}/*`] = either(
+      `All rules of ${group}`,
+      severity,
+      object(`setting of ${group}`, `All rules of ${group}`, { severity }),
+    )
   for (const rule of rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
     settings[rule.id] = either(
       rule.summary,
