@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { channels, purposes } from '../src/campaign/vocabulary.ts'
-import { ageForTopic } from '../src/consent/age.ts'
-import { basesThatDo, noLongerThan, strengthOf } from '../src/consent/basis.ts'
-import { sensitivePhrase, wordsOf } from '../src/consent/segments.ts'
+import { ageForTopic, type TopicAges } from '../src/consent/age.ts'
+import { noLongerThan, strengthOf } from '../src/consent/basis.ts'
+import { type SegmentWords, sensitivePhrase, wordsOf } from '../src/consent/segments.ts'
 import { busiest, promiseIn } from '../src/consent/promise.ts'
 import { looksLikeAddress, namesOneOf, repeatsAddress } from '../src/consent/sender.ts'
 import { judgeTags, nearestTag, permissionOf, tagsThatDo } from '../src/consent/tags.ts'
@@ -13,7 +15,7 @@ import type { ConsentTag } from '../src/policy/config.ts'
 import type { Source } from '../src/source/source.ts'
 import { Text } from '../src/source/text.ts'
 import { dayOf, minutesPerDay } from '../src/time/civil.ts'
-import { lintFiles } from './support/lint.ts'
+import { lintFiles, root } from './support/lint.ts'
 
 function located(value: string): Text {
   const source: Source = { path: 'x', text: value }
@@ -189,8 +191,15 @@ describe('basis', () => {
     expect(strengthOf('soft_opt_in', silent, [silent, fact({ softOptIn: 'not_available' })])).toBe('weak')
   })
 
-  test('where double opt-in is asked for nothing else does', () => {
-    expect(basesThatDo(fact({ doubleOptIn: 'required' }), 'available')).toEqual(['double_opt_in'])
+  test('where a second confirmation is asked for, agreement alone lacks it', () => {
+    const one = fact({ doubleOptIn: 'required', softOptIn: 'available' })
+    const judge = (basis: 'express' | 'express_written' | 'double_opt_in' | 'soft_opt_in' | 'none'): string =>
+      strengthOf(basis, one, [one])
+    expect(judge('express')).toBe('unconfirmed')
+    expect(judge('express_written')).toBe('unconfirmed')
+    expect(judge('double_opt_in')).toBe('enough')
+    expect(judge('soft_opt_in')).toBe('enough')
+    expect(judge('none')).toBe('weak')
   })
 
   test('durations are compared from the day on', () => {
@@ -330,6 +339,34 @@ test('the age for a topic is that of the place, its country, or the usual one', 
   expect(ageForTopic('alcohol', 'US-FL', ages)?.age).toBe(21)
   expect(ageForTopic('alcohol', 'FR', ages)?.age).toBe(18)
   expect(ageForTopic('stocks', 'FR', ages)).toBeNull()
+})
+
+describe('every word of the lists', () => {
+  const read = (path: string): unknown => JSON.parse(readFileSync(join(root, 'dist/data', path), 'utf8'))
+  const { categories } = read('segment-words.json') as SegmentWords
+
+  test('is found where it stands, in capitals and between signs', () => {
+    for (const category of categories)
+      for (const phrase of category.phrases) {
+        const word = phrase.replaceAll('*', '')
+        const text = `2026_${word.toUpperCase()}-x`
+        const found = sensitivePhrase(text, { ...category, phrases: [phrase], except: [] })
+        expect(found === null ? null : text.slice(found.from, found.to), phrase).toBe(word.toUpperCase())
+      }
+  })
+
+  test('is no exception to itself, and every exception covers a word', () => {
+    for (const category of categories)
+      for (const hole of category.except) {
+        expect(sensitivePhrase(hole, { ...category, except: [] }), hole).not.toBeNull()
+        expect(sensitivePhrase(hole, category), hole).toBeNull()
+      }
+  })
+
+  test('ages of topics have a usual one for every place of their own', () => {
+    const { ages } = read('topic-ages.json') as TopicAges
+    for (const { topic } of ages) expect(ageForTopic(topic, 'XX', { ages }), topic).not.toBeNull()
+  })
 })
 
 describe('cases of consent at places', () => {

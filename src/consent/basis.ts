@@ -79,12 +79,14 @@ export function optInFact(place: Reached, record: Consent | null, world: World):
   )
 }
 
-/** How a declared basis compares with what a fact asks. `unknown`: soft opt-in, and nothing says whether it does. */
-export type Strength = 'enough' | 'weak' | 'unknown'
+/**
+ * How a declared basis compares with what a fact asks. `unknown`: soft opt-in, and nothing says whether it does;
+ * `unconfirmed`: agreed to, but not confirmed a second time where that is asked for.
+ */
+export type Strength = 'enough' | 'weak' | 'unknown' | 'unconfirmed'
 
 /** Bases that meet what a fact asks for; empty when it asks for none before the first message. */
 export function basesThatDo(fact: ConsentFact, softOptIn: ConsentFact['softOptIn']): readonly ConsentBasis[] {
-  if (fact.doubleOptIn === 'required') return ['double_opt_in']
   const soft: readonly ConsentBasis[] = softOptIn === 'available' ? ['soft_opt_in'] : []
   if (fact.model === 'express_written') return [...soft, 'express_written']
   if (fact.model === 'express') return [...soft, ...atLeastExpress]
@@ -92,10 +94,17 @@ export function basesThatDo(fact: ConsentFact, softOptIn: ConsentFact['softOptIn
   return []
 }
 
-/** Judges a basis by one fact; `facts` are all that bind, since another may say whether soft opt-in does. */
+/** Whether soft opt-in does by a fact, else by another that binds at the same place. */
+export function softOptInBy(fact: ConsentFact, facts: readonly ConsentFact[]): ConsentFact['softOptIn'] {
+  return fact.softOptIn ?? facts.find((other) => other.softOptIn !== null)?.softOptIn ?? null
+}
+
+/** Judges a basis by one fact; `facts` are all that bind at the place. */
 export function strengthOf(basis: ConsentBasis, fact: ConsentFact, facts: readonly ConsentFact[]): Strength {
-  const soft = fact.softOptIn ?? facts.find((other) => other.softOptIn !== null)?.softOptIn ?? null
+  const soft = softOptInBy(fact, facts)
   const enough = basesThatDo(fact, soft)
+  if (fact.doubleOptIn === 'required' && (basis === 'express' || basis === 'express_written'))
+    return 'unconfirmed'
   if (enough.length === 0 || enough.includes(basis)) return 'enough'
   return basis === 'soft_opt_in' && soft === null && fact.model === 'express' ? 'unknown' : 'weak'
 }

@@ -5,6 +5,7 @@ import {
   basesThatDo,
   consentFacts,
   isExpress,
+  softOptInBy,
   type Strength,
   strengthOf,
 } from '../../../src/consent/basis.ts'
@@ -37,6 +38,7 @@ export const rule = defineRule({
   messages: {
     weak: 'Too weak basis `{basis}` for {send} in {where}, expected {expected}',
     unknown: 'Not known whether `soft_opt_in` does for {send} in {where}, expected {expected}',
+    unconfirmed: 'Basis `{basis}` for {send} in {where} was not confirmed, expected `double_opt_in`',
   },
   questions: {
     basis: 'How people agreed to {send} is not stated',
@@ -81,7 +83,15 @@ export const rule = defineRule({
           }
           if (strength === 'weak')
             context.report({ ...details, message: 'weak', data: { basis, send, expected: quoted(expected) } })
-          else context.report({ ...details, message: 'unknown', data: { send, expected: quoted(expected) } })
+          else if (strength === 'unknown')
+            context.report({ ...details, message: 'unknown', data: { send, expected: quoted(expected) } })
+          else
+            context.report({
+              ...details,
+              message: 'unconfirmed',
+              help: 'Have people confirm a second time, so that consent can be shown',
+              data: { basis, send },
+            })
         }
         const open = reached.filter(
           (place) =>
@@ -113,10 +123,7 @@ export const rule = defineRule({
           const here = facts.flatMap((fact) => {
             const strength = strengthOf(basis, fact, facts)
             if (strength === 'enough') return []
-            const evidenced = evidencedSeverity(fact)
-            return [
-              { fact, strength, severity: strength === 'weak' ? evidenced : milder(evidenced, 'warning') },
-            ]
+            return [{ fact, strength, severity: severityOf(fact, strength) }]
           })
           const worst = Math.min(...here.map(({ severity }) => severityRank[severity]))
           for (const { fact, strength, severity } of here) {
@@ -125,15 +132,8 @@ export const rule = defineRule({
             const known = found.get(key)
             if (known !== undefined) known.reached.push(place)
             else {
-              const soft =
-                fact.softOptIn ?? facts.find(({ softOptIn }) => softOptIn !== null)?.softOptIn ?? null
-              found.set(key, {
-                fact,
-                strength,
-                severity,
-                expected: basesThatDo(fact, soft),
-                reached: [place],
-              })
+              const expected = basesThatDo(fact, softOptInBy(fact, facts))
+              found.set(key, { fact, strength, severity, expected, reached: [place] })
             }
           }
         }
@@ -142,3 +142,10 @@ export const rule = defineRule({
     },
   },
 })
+
+/** What isn't known warns. A second confirmation that no page asks for is a matter of proof: a hint. */
+function severityOf(fact: ConsentFact, strength: Objection['strength']): Severity {
+  const severity = evidencedSeverity(fact)
+  if (strength === 'unknown') return milder(severity, 'warning')
+  return strength === 'unconfirmed' && severity !== 'error' ? 'info' : severity
+}
