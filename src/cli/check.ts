@@ -168,14 +168,21 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   const loader = new Loader(new ProjectFiles(root))
   loader.data.set('places', places)
   const configured = new Map<string, ResolvedConfig>()
-  for (const { path } of files) configured.set(path, await configurations.of(path))
+  const configure = async (paths: Iterable<string>): Promise<void> => {
+    for (const path of paths) if (!configured.has(path)) configured.set(path, await configurations.of(path))
+  }
+  await configure(files.map(({ path }) => path))
   const progress = new Progress(terminal, started)
   const judge = (inputs: readonly InputFile[]): Promise<Report> =>
     runLint(
       { configOf: (path) => configured.get(path)!.forFile(path), now, version, only, skip },
       inputs,
       loader,
-      () => progress.show(inputs.length),
+      // What was found in an included body is judged by the configuration above that body.
+      async () => {
+        await configure(loader.files.keys())
+        progress.show(inputs.length)
+      },
     )
   let report = await judge(files)
   if (options.fix || options['fix-review'] || options.diff) {

@@ -13,8 +13,8 @@ interface Change {
 
 /** What changed between two texts, as `diff -u` writes it, with `a/` and `b/` before the path. */
 export function unifiedDiff(path: string, before: string, after: string): string {
-  const old = before.split('\n')
-  const fresh = after.split('\n')
+  const old = linesOf(before)
+  const fresh = linesOf(after)
   const changes = changesOf(old, fresh)
   if (changes.length === 0) return ''
   const hunks: Change[][] = []
@@ -24,6 +24,13 @@ export function unifiedDiff(path: string, before: string, after: string): string
     else hunks.push([change])
   }
   return `--- a/${path}\n+++ b/${path}\n${hunks.map((hunk) => hunkText(hunk, old, fresh)).join('')}`
+}
+
+/** Lines without their ends; one that lacks its line feed, the last, says so as `diff` does. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n')
+  const last = lines.pop()!
+  return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`]
 }
 
 function hunkText(hunk: readonly Change[], old: readonly string[], fresh: readonly string[]): string {
@@ -40,7 +47,10 @@ function hunkText(hunk: readonly Change[], old: readonly string[], fresh: readon
   for (; line < to; line += 1) lines.push(` ${old[line]!}`)
   const newFrom = from + first.newAt - first.at
   const newTo = to + last.newAt + last.added - (last.at + last.removed)
-  return `@@ -${from + 1},${to - from} +${newFrom + 1},${newTo - newFrom} @@\n${lines.join('\n')}\n`
+  // A side without lines names the line before it.
+  const start = (at: number, count: number): number => (count === 0 ? at : at + 1)
+  const [oldCount, newCount] = [to - from, newTo - newFrom]
+  return `@@ -${start(from, oldCount)},${oldCount} +${start(newFrom, newCount)},${newCount} @@\n${lines.join('\n')}\n`
 }
 
 /** The longest common subsequence of lines decides what stays. */

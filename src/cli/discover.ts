@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Ignore } from 'ignore'
+import { configNames } from '../policy/discover.ts'
 import { maxFiles } from '../source/limits.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -159,6 +160,7 @@ export async function discover(
     const git = new GitIgnore(() => create())
     const reads = (absolute: string): boolean => {
       const path = toRelative(root, absolute)
+      if ((configNames as readonly string[]).includes(basename(path))) return false
       return (selection.isCampaign(path) ?? campaignName.test(path)) && !selection.isIgnored(path)
     }
     for (const { absolute } of folders) {

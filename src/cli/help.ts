@@ -80,7 +80,9 @@ export async function complete(argv: readonly string[], terminal: Terminal): Pro
   if (words.length <= 2)
     for (const name of names) program = program.command(usageOf(name), commands[name].says)
   const found = await program.getCompletion([...words])
-  terminal.stdout.write(found.map((word) => `${word.replace(/:.*$/s, '')}\n`).join(''))
+  // Descriptions and one-letter names are of no use to the shell.
+  const useful = found.map((word) => word.replace(/:.*$/s, '')).filter((word) => !/^--.$/.test(word))
+  terminal.stdout.write(useful.map((word) => `${word}\n`).join(''))
   return 0
 }
 

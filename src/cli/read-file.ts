@@ -59,8 +59,8 @@ export class ProjectFiles {
 
   /** The absolute path with links resolved, or why there is none. */
   #resolve(path: string): { readonly absolute: string } | Extract<LoadedFile, { missing: string }> {
-    this.#realRoot ??= realpathSync(this.root)
     try {
+      this.#realRoot ??= realpathSync(this.root)
       const absolute = realpathSync(join(this.root, path))
       return isInside(this.#realRoot, absolute) ? { absolute } : { missing: 'outside-root' }
     } catch (error) {

@@ -5,18 +5,18 @@ import type { Loader } from './load.ts'
 /** More rounds than any chain of needs has: shards, included files, their parsers. */
 const mostRounds = 20
 
-/** Runs the kernel and loads what it asks for, until it needs nothing. `between` is told of every round. */
+/** Runs the kernel and loads what it asks for, until it needs nothing. `between` is awaited after every load. */
 export async function runLint(
   input: Omit<LintInput, 'materials' | 'files'>,
   files: readonly InputFile[],
   loader: Loader,
-  between: () => void = () => {},
+  between: () => Promise<void>,
 ): Promise<Report> {
   for (let round = 0; round < mostRounds; round += 1) {
     const { report, needs } = lint({ ...input, files, materials: loader })
     if (report !== null) return report
     await loader.load(needs)
-    between()
+    await between()
   }
   throw new Error('The checks ask for the same things again and again')
 }

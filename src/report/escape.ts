@@ -66,13 +66,19 @@ function oneLine(text: string): string {
     .replace(unseen, picture)
 }
 
-/** Prose in Markdown, on one line: shown as it is, without markup, mention, reference, link or image. */
+/**
+ * Prose in Markdown, on one line: shown as it is, without markup, mention, reference, link or image. Escaped is what
+ * CommonMark and GitHub's extensions give a meaning to, at the start of a line or anywhere.
+ */
 export function forMarkdown(text: string): string {
   return withoutReferences(oneLine(text))
-    .replace(/[\\`*_{}[\]()#+\-.!|~$>"'^=:]/g, '\\$&')
+    .trim()
+    .replace(/[\\`*_[\]|~$]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
-    .replace(/^ +| +$/g, '')
+    .replace(/>/g, '&gt;')
+    .replace(/^[-+=#]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
 }
 
 /** Text in a Markdown code span, whose fence is longer than any run of backticks inside. */

@@ -234,7 +234,8 @@ export const pretty: Format = (report, presentation) => {
     report.findings.length === 0 &&
     report.unchecked.length === 0 &&
     all.length === 1
-  if (clean) return `${body}${paint.faint(footing(report))}\n`
+  if (clean)
+    return presentation.quiet ? `${totals(report, all)}\n` : `${body}${paint.faint(footing(report))}\n`
   return `${body}${body === '' ? '' : '\n'}${paint.strong(totals(report, all))}\n${paint.faint(footing(report))}\n`
 }
 

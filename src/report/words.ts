@@ -142,7 +142,9 @@ export function totals(report: Report, found: readonly Section[]): string {
   // A file without a readable campaign counts too, so that files are counted then.
   const scope = touched.some((section) => section.campaign === null)
     ? `${grouped(new Set(touched.map((section) => section.file)).size)} of ${counted(report.files, 'file')}`
-    : `${grouped(touched.length)} of ${counted(all, 'campaign')}`
+    : all === 1
+      ? '1 campaign'
+      : `${grouped(touched.length)} of ${counted(all, 'campaign')}`
   const fixable = report.findings.filter((finding) =>
     finding.fixes.some((fix) => fix.safety === 'safe'),
   ).length
