@@ -24,15 +24,27 @@ export interface Reached {
   readonly lastDay: Day
 }
 
+/** Deliveries of a message are resolved once in a run, and a dozen rules ask for their places. */
+const known = new WeakMap<readonly Delivery[], readonly Reached[]>()
+
 /** The places a message reaches, sorted by code; empty when the audience names none. */
 export function reachedBy(message: Message, world: Surroundings): readonly Reached[] {
+  const deliveries = world.deliveries(message)
+  const earlier = known.get(deliveries)
+  if (earlier !== undefined && earlier[0]?.message === message) return earlier
+  const reached = placesReached(message, deliveries, world)
+  known.set(deliveries, reached)
+  return reached
+}
+
+function placesReached(message: Message, all: readonly Delivery[], world: Surroundings): readonly Reached[] {
   const today = Math.floor(world.now / minutesPerDay)
   const byCode = new Map<Jurisdiction, Delivery[]>()
-  for (const delivery of world.deliveries(message)) {
+  for (const delivery of all) {
     const code = delivery.cohort.jurisdiction
-    const known = byCode.get(code)
-    if (known === undefined) byCode.set(code, [delivery])
-    else known.push(delivery)
+    const there = byCode.get(code)
+    if (there === undefined) byCode.set(code, [delivery])
+    else there.push(delivery)
   }
   if (byCode.size === 0) for (const code of placesOf(message, world)) byCode.set(code, [])
   return [...byCode]
