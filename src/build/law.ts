@@ -504,7 +504,7 @@ function isIso(code: Jurisdiction): boolean {
 
 /**
  * Compiles the law packs into `law/<CODE>`: a country with its subdivisions, a group or a platform, and
- * `versions-law`, `{ version }`: the newest date on which a page was checked and a hash of all facts.
+ * `versions-law`, a text: the newest date on which a page was checked and a hash of all facts.
  */
 export const compileLaw: Compiler = ({ root, shard, problem }: Compilation) => {
   const packs = new Map<Jurisdiction, LawPack>()
@@ -561,7 +561,7 @@ export const compileLaw: Compiler = ({ root, shard, problem }: Compilation) => {
     .flatMap(([, group]) => Object.values(group).flatMap(factsOf))
     .reduce((last, { source }) => ((source.checkedOn ?? '') > last ? (source.checkedOn ?? '') : last), '')
   const hash = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 12)
-  shard('versions-law', { version: `${newest}+${hash}` })
+  shard('versions-law', `${newest}+${hash}`)
 }
 
 export type { RawFact, RawSource }
