@@ -99,7 +99,7 @@ function apply(
     waived: result.waived.map(({ finding }) => finding.message),
     said: said.map((finding) => {
       const { line, column } = positionAt(finding.at.source, finding.at.start)
-      expect(finding.at.end).toBeGreaterThan(finding.at.start)
+      if (finding.at.end <= finding.at.start) throw new Error(`Nothing at ${line}:${column}`)
       return `${line}:${column} ${finding.rule} ${finding.message}`
     }),
   }
@@ -310,7 +310,7 @@ describe('what a comment covers', () => {
         fc.pre(!/ {4}code\n+2\./.test(text))
         expect(blocks.map(({ end }) => end)).toEqual(expected)
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 })
@@ -662,14 +662,17 @@ describe('removing a waiver', () => {
 })
 
 describe('many waivers', () => {
-  it('take work in proportion', () => {
-    const count = 12_000
-    const text = Array.from({ length: count }, (_, i) => `k${i}: v # ${allow}\n`).join('')
-    const document = documentOf('a.yaml', text)
-    const started = performance.now()
-    expect(apply(document, []).said).toHaveLength(count)
-    // Quadratic work would take minutes.
-    expect(performance.now() - started).toBeLessThan(10_000)
+  const count = 8000
+  it.each([
+    ['behind keys', (i: number) => `k${i}: v # ${allow}\n`, 'a.yaml'],
+    ['above keys', (i: number) => `# ${allow}\nk${i}: v\n`, 'a.yaml'],
+    ['above each other', (i: number) => (i === 0 ? 'a: b\n' : `# ${allow}\n`), 'a.yaml'],
+    ['in HTML that nothing closes', () => `<b><!-- ${allow} -->\n`, 'a.html'],
+    ['in Markdown', () => `- a\n<!-- ${allow} -->\n`, 'a.md'],
+  ])('%s take work in proportion', (_, line, path) => {
+    const document = documentOf(path, Array.from({ length: count }, (__, i) => line(i)).join(''))
+    // Work that grows with the square takes minutes, more than a test may.
+    expect(apply(document, []).said.length).toBeGreaterThan(count - 2)
   })
 })
 

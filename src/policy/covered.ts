@@ -1,5 +1,5 @@
 import type { Comment, Document, Node } from '../source/document.ts'
-import { type Format, lineText, positionAt } from '../source/source.ts'
+import { type Format, positionAt } from '../source/source.ts'
 import { makeSpan, type Span } from '../source/span.ts'
 import { htmlNodes } from './html-nodes.ts'
 import { markdownBlocks } from './markdown-blocks.ts'
@@ -33,10 +33,13 @@ export function coveringIn(document: Document, format: Format): Covering {
 function coveringOf({ source, comments }: Document, unsorted: readonly Part[], opens: boolean): Covering {
   // Outer ones before what they hold.
   const parts = unsorted.toSorted((a, b) => a.start - b.start || b.end - a.end)
-  const alone = new Set<number>()
-  for (const { trailing, span } of comments)
+  const starts = lineStarts(source.text)
+  // For each line of comments the first line behind them.
+  const behind = new Map<number, number>()
+  for (const { trailing, span } of comments.toReversed())
     if (!trailing)
-      for (let line = lineOf(span.start), last = lineOf(span.end); line <= last; line++) alone.add(line)
+      for (let line = lineOf(span.end), first = lineOf(span.start); line >= first; line--)
+        behind.set(line, behind.get(line + 1) ?? line + 1)
   function lineOf(offset: number): number {
     return positionAt(source, offset).line
   }
@@ -55,25 +58,25 @@ function coveringOf({ source, comments }: Document, unsorted: readonly Part[], o
       if (own !== null && (lineOf(own.start) === line || lineOf(Math.max(own.end - 1, own.start)) === line))
         return spanOf(own)
     }
-    let line = lineOf(span.end) + 1
-    while (alone.has(line)) line++
-    const from = startOfLine(source.text, span.end, line - lineOf(span.end))
-    const next = from === null ? undefined : parts[firstFrom(parts, from)]
-    return next !== undefined && from !== null && next.start < from + lineText(source, line).length
+    const line = lineOf(span.end) + 1
+    const from = starts[(behind.get(line) ?? line) - 1]
+    const next = from === undefined ? undefined : parts[firstFrom(parts, from)]
+    return next !== undefined && from !== undefined && next.start < endOfLine(source.text, from)
       ? spanOf(next)
       : null
   }
 }
 
-/** Where the line `below` lines after an offset starts; null when the text ends before it. */
-function startOfLine(text: string, offset: number, below: number): number | null {
-  let at = offset
-  for (let i = 0; i < below; i++) {
-    const feed = text.indexOf('\n', at)
-    if (feed === -1) return null
-    at = feed + 1
-  }
-  return at
+function endOfLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from)
+  return feed === -1 ? text.length : feed
+}
+
+/** Where each line starts. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
 }
 
 /** The index of the first part that starts at or after an offset. */
