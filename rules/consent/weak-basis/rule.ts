@@ -123,7 +123,11 @@ export const rule = defineRule({
           const here = facts.flatMap((fact) => {
             const strength = strengthOf(basis, fact, facts)
             if (strength === 'enough') return []
-            return [{ fact, strength, severity: severityOf(fact, strength) }]
+            const severity = evidencedSeverity(fact)
+            // What isn't known warns.
+            return [
+              { fact, strength, severity: strength === 'unknown' ? milder(severity, 'warning') : severity },
+            ]
           })
           const worst = Math.min(...here.map(({ severity }) => severityRank[severity]))
           for (const { fact, strength, severity } of here) {
@@ -142,10 +146,3 @@ export const rule = defineRule({
     },
   },
 })
-
-/** What isn't known warns. A second confirmation that no page asks for is a matter of proof: a hint. */
-function severityOf(fact: ConsentFact, strength: Objection['strength']): Severity {
-  const severity = evidencedSeverity(fact)
-  if (strength === 'unknown') return milder(severity, 'warning')
-  return strength === 'unconfirmed' && severity !== 'error' ? 'info' : severity
-}
