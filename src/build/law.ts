@@ -135,10 +135,9 @@ const common = {
     listOf(oneOf([...channels, 'all'] as const), 1),
     channels as readonly (Channel | 'all')[],
   ),
-  purposes: optional(listOf(oneOf([...purposes, 'promotional'] as const), 1), ['marketing'] as readonly (
-    | Purpose
-    | 'promotional'
-  )[]),
+  purposes: optional(listOf(oneOf([...purposes, 'promotional', 'all'] as const), 1), [
+    'marketing',
+  ] as readonly (Purpose | 'promotional')[]),
   severity: required(oneOf(['error', 'warning', 'info'])),
   confidence: required(oneOf(['high', 'medium', 'low'])),
   kind: optional(oneOf(sourceKinds), null),
@@ -329,7 +328,8 @@ function lawPack(raw: RawPack, file: DataFile): LawPack {
       channels: channels.filter((channel) => fact.channels.some((one) => one === channel || one === 'all')),
       purposes: purposes.filter((purpose) =>
         fact.purposes.some(
-          (one) => one === purpose || (one === 'promotional' && promotional.includes(purpose)),
+          (one) =>
+            one === purpose || one === 'all' || (one === 'promotional' && promotional.includes(purpose)),
         ),
       ),
       severity: fact.severity,
