@@ -62,7 +62,7 @@ export interface ProfileEffects {
 
 /**
  * `standard`: as each rule and fact says. `strict`: missing declarations (`audience.scrubbed`, `sender.registrations`)
- * are required questions, so a send without them is not cleared. `lenient`: warnings of house basis and of low
+ * are required questions, so a send without them is not cleared; a rule may ask for more under it, and says so. `lenient`: warnings of house basis and of low
  * confidence become `info`. No profile touches an error, and what law asks for is the same under all three.
  */
 export const profiles: Readonly<Record<Profile, ProfileEffects>> = {
