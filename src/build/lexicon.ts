@@ -199,15 +199,6 @@ export function withLists(
   return list.flatMap((entry) => withLists(words.replace(match[0], entry), lists) ?? [])
 }
 
-const base64 = (array: Uint16Array | Uint8Array): string => {
-  const bytes = Buffer.alloc(array.byteLength)
-  array.forEach((value, index) => {
-    if (array instanceof Uint16Array) bytes.writeUInt16LE(value, index * 2)
-    else bytes.writeUInt8(value, index)
-  })
-  return bytes.toString('base64')
-}
-
 /** Puts a form among those of a language, and says what is wrong with it. */
 type Add = (written: string, owned: Omit<OwnedForm, 'form'>, at: Node | null, file: DataFile) => void
 
@@ -233,7 +224,7 @@ function collector(language: string): { readonly forms: OwnedForm[]; readonly ad
 }
 
 /** Compiles the words of one language. */
-function lexiconOf(language: string, files: LexiconFiles): Lexicon {
+export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
   const { forms, add } = collector(language)
   const categories: Category[] = []
   const concepts: Concept[] = []
@@ -310,13 +301,13 @@ function lexiconOf(language: string, files: LexiconFiles): Lexicon {
   return {
     language,
     trie: {
-      children: base64(trie.children),
-      labels: base64(trie.labels),
-      fails: base64(trie.fails),
-      ends: base64(trie.ends),
+      children: [...trie.children],
+      labels: [...trie.labels],
+      fails: [...trie.fails],
+      ends: [...trie.ends],
     },
-    owners: base64(owners),
-    flags: base64(flags),
+    owners: [...owners],
+    flags: [...flags],
     marks,
     categories,
     concepts,

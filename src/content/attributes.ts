@@ -1,6 +1,6 @@
 import type { Frame } from './lexicon.ts'
 import { Kind, type Normalised, SPACE } from './normalise.ts'
-import type { Part, Reading, SlotHit, TermHit } from './terms.ts'
+import type { Reading, SlotHit, TermHit } from './terms.ts'
 
 /** A sensitive attribute that a text ascribes to its reader; `from` and `to` take in the words that do so. */
 export interface Ascription {
@@ -45,15 +45,15 @@ function fits(
   frame: Frame,
   term: TermHit,
   text: Normalised,
-  { slots, open }: Part,
+  near: readonly SlotHit[],
+  stops: ReadonlySet<string>,
 ): { start: number; end: number } | null {
   let { start, end } = term
-  const near = slots.slice(slotsFrom(slots, term.start - reach), slotsFrom(slots, term.end + reach))
   if (frame.before !== null) {
     const before = near.findLast((slot) => {
       if (slot.slot !== frame.before || slot.end > term.start) return false
       const words = wordsBetween(text, slot.end, term.start)
-      return words !== null && words.length <= frame.gap && !words.some((word) => open.stops.has(word))
+      return words !== null && words.length <= frame.gap && !words.some((word) => stops.has(word))
     })
     if (before === undefined) return null
     start = before.start
@@ -77,21 +77,22 @@ function fits(
  */
 export function ascriptions({ normalised: text, terms, parts }: Reading): readonly Ascription[] {
   const found: Ascription[] = []
-  for (const term of terms) {
+  terms: for (const term of terms) {
     const { kind } = term.concept
     if (term.category.mode !== 'attribute' || kind === null) continue
     if (kind === 'direct') {
       found.push({ term, from: term.from, to: term.to })
       continue
     }
-    for (const part of parts) {
-      const frame = part.open.lexicon.frames
-        .filter(({ kinds }) => kinds.includes(kind))
-        .map((frame) => fits(frame, term, text, part))
-        .find((fit) => fit !== null)
-      if (frame === undefined || frame === null) continue
-      found.push({ term, from: text.from[frame.start]!, to: text.to[frame.end - 1]! })
-      break
+    for (const { open, slots } of parts) {
+      const near = slots.slice(slotsFrom(slots, term.start - reach), slotsFrom(slots, term.end + reach))
+      if (near.length === 0) continue
+      for (const frame of open.lexicon.frames) {
+        const fit = frame.kinds.includes(kind) ? fits(frame, term, text, near, open.stops) : null
+        if (fit === null) continue
+        found.push({ term, from: text.from[fit.start]!, to: text.to[fit.end - 1]! })
+        continue terms
+      }
     }
   }
   return found

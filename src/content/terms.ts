@@ -248,8 +248,8 @@ interface Lexicons {
 }
 
 /** The lexicons that a text of a message is read with: see {@link lexiconLanguages}. */
-export function lexiconsFor(message: Message, text: Text, { lexicons }: Lexicons): readonly Lexicon[] {
+export function lexiconsFor(message: Message, text: Text, context: Lexicons): readonly Lexicon[] {
   const { declaredLanguage } = message
-  if (declaredLanguage !== null) return lexicons(declaredLanguage)
-  return [...new Set(lexiconLanguages(null, text.value).flatMap((language) => lexicons(language)))]
+  if (declaredLanguage !== null) return context.lexicons(declaredLanguage)
+  return [...new Set(lexiconLanguages(null, text.value).flatMap((language) => context.lexicons(language)))]
 }

@@ -1,0 +1,353 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  languagesOf,
+  lexiconOf,
+  type LexiconFiles,
+  readFrame,
+  readLexiconFiles,
+  withLists,
+} from '../src/build/lexicon.ts'
+import { ascriptions } from '../src/content/attributes.ts'
+import { buildTrie, scan, startable } from '../src/content/automaton.ts'
+import { alternatives, foldedText, readForm } from '../src/content/forms.ts'
+import { cues, FormUse, type Lexicon, lexiconLanguages, openLexicon } from '../src/content/lexicon.ts'
+import { normalise } from '../src/content/normalise.ts'
+import { eachForm, readWith, type TermHit } from '../src/content/terms.ts'
+import { root } from './support/lint.ts'
+
+const problems: string[] = []
+const files = readLexiconFiles(root, (problem) => problems.push(problem))
+const languages = languagesOf(files)
+const lexicons = new Map<string, Lexicon>(languages.map((language) => [language, lexiconOf(language, files)]))
+
+/** The data with no exceptions, to see what they are for. */
+const bare: LexiconFiles = {
+  ...files,
+  categories: new Map(
+    [...files.categories].map(([id, { value, file }]) => [
+      id,
+      {
+        file,
+        value: {
+          ...value,
+          concepts: new Map([...value.concepts].map(([name, one]) => [name, { ...one, except: new Map() }])),
+        },
+      },
+    ]),
+  ),
+}
+const bareLexicons = new Map(languages.map((language) => [language, lexiconOf(language, bare)]))
+
+/** A sentence around a form in which no word of any list stands. */
+function carried(form: string, language: string): { readonly text: string; readonly from: number } {
+  const [before, after] = language === 'ja' ? ['ほら、', '。'] : ['»12: ', '« 34.']
+  return { text: before + form + after, from: before.length }
+}
+
+function termsIn(text: string, language: string, among = lexicons): readonly TermHit[] {
+  return readWith(normalise(text), [among.get(language)!], language).terms
+}
+
+/** Every form of every concept as the data writes it, with its alternatives spelled out. */
+const written = [...files.categories].flatMap(([category, { value }]) =>
+  [...value.concepts].flatMap(([name, concept]) =>
+    (['forms', 'native', 'except'] as const).flatMap((list) =>
+      [...concept[list]].flatMap(([language, forms]) =>
+        forms.flatMap(({ value: form }) =>
+          alternatives(form.replace(/^[=~]+/, '').replace(/\*$/, ''))!.map((shown) => ({
+            concept: `${category}/${name}`,
+            list,
+            language,
+            form,
+            shown,
+          })),
+        ),
+      ),
+    ),
+  ),
+)
+const terms = written.filter(({ list }) => list !== 'except')
+const exceptions = written.filter(({ list }) => list === 'except')
+
+const plain = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ł/g, 'l').replace(/ı/g, 'i').replace(/ø/g, 'o')
+
+describe('data', () => {
+  test('is well formed', () => {
+    expect(problems).toEqual([])
+    expect(languages).toEqual(
+      expect.arrayContaining(['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'ru', 'tr']),
+    )
+  })
+
+  test('has every category in every language that has frames', () => {
+    for (const [id, { value }] of files.categories)
+      for (const language of languages)
+        expect(
+          [...value.concepts.values()].some((one) => one.forms.has(language) || one.native.has(language)),
+          `${id} in ${language}`,
+        ).toBe(true)
+  })
+
+  test('every form is found where it stands, in any case', () => {
+    const missed = terms.filter(({ concept, language, shown }) =>
+      [shown, language === 'tr' ? shown : shown.toUpperCase()].some((form) => {
+        const { text, from } = carried(form, language)
+        return !termsIn(text, language).some(
+          (hit) => hit.concept.id === concept && hit.from === from && hit.to === from + form.length,
+        )
+      }),
+    )
+    expect(missed.map(({ concept, language, shown }) => `${concept} ${language} ${shown}`)).toEqual([])
+  })
+
+  test('every form is found without its diacritics, unless it asks for them', () => {
+    const missed = terms.filter(({ concept, language, form, shown }) => {
+      if (!/\p{Script=Latin}/u.test(shown) || plain(shown) === shown) return false
+      const found = termsIn(carried(plain(shown), language).text, language).some(
+        (hit) => hit.concept.id === concept,
+      )
+      return found === form.startsWith('=')
+    })
+    expect(missed.map(({ concept, language, shown }) => `${concept} ${language} ${shown}`)).toEqual([])
+  })
+
+  test('no form is found inside a word', () => {
+    const wrong = terms.filter(({ concept, language, form, shown }) => {
+      if (form.startsWith('~')) return false
+      const strange = language === 'ar' ? 'ظظظ' : language === 'ru' ? 'щъщ' : 'qxq'
+      const { text, from } = carried(strange + shown + strange, language)
+      return termsIn(text, language).some(
+        (hit) => hit.concept.id === concept && hit.from === from + strange.length,
+      )
+    })
+    expect(wrong.map(({ concept, language, shown }) => `${concept} ${language} ${shown}`)).toEqual([])
+  })
+
+  test('every exception covers a word that would be found, and silences it', () => {
+    const idle: string[] = []
+    for (const { concept, language, shown } of exceptions) {
+      const { text } = carried(shown, language)
+      const read = (among: ReadonlyMap<string, Lexicon>): boolean =>
+        readWith(
+          normalise(text),
+          [...new Set([language, 'en'])].map((one) => among.get(one)!),
+          language,
+        ).terms.some((hit) => hit.concept.id === concept)
+      if (!read(bareLexicons)) idle.push(`covers nothing: ${concept} ${language} ${shown}`)
+      if (read(lexicons)) idle.push(`doesn't cover: ${concept} ${language} ${shown}`)
+    }
+    expect(idle).toEqual([])
+  })
+
+  test('every frame ascribes what it is for', () => {
+    const idle: string[] = []
+    for (const [language, { lists, frames }] of files.frames!.value)
+      for (const { value } of frames) {
+        const frame = readFrame(value)!
+        const samples = frame.kinds.flatMap((kind) => {
+          const concept = [...files.categories].flatMap(([category, one]) =>
+            [...one.value.concepts].flatMap(([name, { kind: own, forms }]) =>
+              own === kind && category !== 'age'
+                ? (forms.get(language) ?? []).map(({ value: form }) => ({ id: `${category}/${name}`, form }))
+                : [],
+            ),
+          )[0]
+          return concept === undefined ? [] : [concept]
+        })
+        if (samples.length !== frame.kinds.length) idle.push(`no word for ${language} ${value}`)
+        const strip = (words: string): string => words.replace(/^~/, '')
+        for (const before of withLists(frame.before, lists)!.flatMap((one) => alternatives(strip(one))!))
+          for (const after of withLists(frame.after, lists)!.flatMap((one) => alternatives(strip(one))!))
+            for (const { id, form } of samples) {
+              const word = alternatives(form.replace(/^[=~]/, '').replace(/\*$/, ''))![0]!
+              const glue = language === 'ja' ? '' : ' '
+              const sentence = [before, word, after].filter((part) => part !== '').join(glue)
+              const reading = readWith(
+                normalise(carried(sentence, language).text),
+                [lexicons.get(language)!],
+                language,
+              )
+              if (!ascriptions(reading).some(({ term }) => term.concept.id === id))
+                idle.push(`${language} ${value}: ${sentence}`)
+            }
+      }
+    expect(idle).toEqual([])
+  })
+
+  test('every word of an offer is found', () => {
+    const missed: string[] = []
+    for (const [language, lists] of files.offers!.value)
+      for (const [index, cue] of cues.entries())
+        for (const { value } of lists[cue])
+          for (const shown of alternatives(value.replace(/^~/, '').replace(/\*$/, ''))!) {
+            const { text, from } = carried(shown, language)
+            const { parts } = readWith(normalise(text), [lexicons.get(language)!], language)
+            if (!parts[0]!.cues.some((hit) => hit.cue === index && hit.from === from))
+              missed.push(`${language} ${cue} ${shown}`)
+          }
+    expect(missed).toEqual([])
+  })
+})
+
+describe('normalise', () => {
+  const folded = (text: string): string => foldedText(normalise(text))
+
+  test.each([
+    ['Crème BRÛLÉE', 'creme brulee'],
+    ['ＣＢＤ', 'cbd'],
+    ['ﬁne wine™', 'fine wine\u2122'],
+    ['wi\u00adne wi\u200bne', 'wine wine'],
+    ['İNDİRİM KISIRLIK ılık', 'indirim kisirlik ilik'],
+    ['Straße', 'strasse'],
+    ['payday-loan, pay – day', 'payday loan, pay-day'],
+    ['one\ntwo\n\nthree', 'one two\nthree'],
+    ['الخَمْرُ ــ إِلَى', 'الخمر  الي'],
+    ['ﾜｲﾝ ﾋﾞｰﾙ', 'ワイン ビール'],
+    ['й ё Ё', 'й е е'],
+    ['۱۲٪ ٣', '12\u066a 3'],
+    ['don’t', "don't"],
+  ])('%s', (text, expected) => {
+    expect(folded(text)).toBe(expected)
+  })
+
+  test('every unit knows the characters that it comes from', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        const { from, to, length } = normalise(text)
+        for (let i = 0; i < length; i++) {
+          expect(to[i]).toBeGreaterThan(from[i]!)
+          expect(to[i]).toBeLessThanOrEqual(text.length)
+          if (i > 0) expect(from[i]).toBeGreaterThanOrEqual(from[i - 1]!)
+        }
+      }),
+    )
+  })
+
+  test('reads any text in proportion to its length', () => {
+    for (const text of [
+      '\ufdfa'.repeat(5000),
+      'e\u0301\u0302\u0303'.repeat(5000),
+      '- '.repeat(5000),
+      '\ud800'.repeat(5000),
+    ])
+      expect(normalise(text).length).toBeGreaterThan(0)
+  })
+})
+
+describe('forms', () => {
+  test('alternatives are spelled out', () => {
+    expect(alternatives('loan(s)')).toEqual(['loan', 'loans'])
+    expect(alternatives('pregnan(t|cy)')).toEqual(['pregnant', 'pregnancy'])
+    expect(alternatives('win(o|a) (x)y')).toEqual(['wino y', 'wino xy', 'wina y', 'wina xy'])
+    expect(alternatives('open(')).toBeNull()
+    expect(alternatives('close)')).toBeNull()
+  })
+
+  test('German is also written without umlauts', () => {
+    expect(readForm('glücksspiel*', 'de')!.map(({ units }) => units)).toEqual(['glucksspiel', 'gluecksspiel'])
+  })
+
+  test('a form that is nothing but signs is refused', () => {
+    expect(readForm('~part*', 'en')).toBeNull()
+    expect(readForm(' ', 'en')).toBeNull()
+  })
+})
+
+describe('automaton', () => {
+  const letters = fc.constantFrom('a', 'b', 'c', ' ')
+  const word = fc.string({ unit: letters, minLength: 1, maxLength: 5 })
+
+  test('finds what a search for each pattern finds', () => {
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 12 }),
+        fc.string({ unit: letters, maxLength: 60 }),
+        (patterns, text) => {
+          const found: string[] = []
+          const units = Uint16Array.from(text, (letter) => letter.charCodeAt(0))
+          scan(startable(buildTrie(patterns)), units, units.length, (pattern, from, to) =>
+            found.push(`${pattern} ${from} ${to}`),
+          )
+          const expected = patterns.flatMap((pattern, index) => {
+            const places: string[] = []
+            for (let at = text.indexOf(pattern); at !== -1; at = text.indexOf(pattern, at + 1))
+              places.push(`${index} ${at} ${at + pattern.length}`)
+            return places
+          })
+          expect(found.sort()).toEqual(expected.sort())
+        },
+      ),
+    )
+  })
+
+  const english = lexicons.get('en')!
+  const ascii = terms.filter(({ language, shown }) => language === 'en' && /^[a-z0-9 ]+$/.test(shown))
+  const piece = fc.oneof(
+    fc.constantFrom(...ascii.map(({ shown }) => shown)),
+    fc.constantFrom('free', 'sale', 'x', 'xs', 's', 'the', 'pre', '20'),
+  )
+  const joint = fc.constantFrom(' ', '  ', '-', '', '. ', '\n', '\n\n', ' – ', "'", ', ')
+
+  test('agrees with a regular expression per term on English text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(piece, joint), { maxLength: 12 }), (parts) => {
+        const text = parts.map(([one, joined]) => one + joined).join('')
+        const found = new Set<string>()
+        const read = normalise(text)
+        eachForm(read, openLexicon(english), true, (use, owner, start, end) => {
+          if (use === FormUse.term)
+            found.add(`${english.concepts[owner]!.id} ${read.from[start]} ${read.to[end - 1]}`)
+        })
+        const expected = new Set<string>()
+        for (const { concept, form, shown } of terms.filter(({ language }) => language === 'en')) {
+          const gap = String.raw`(?:[ \t]*\n?[ \t]*(?<=\s)|(?<=[a-z0-9])-(?=[a-z0-9]))`
+          const source = shown
+            .replaceAll('-', ' ')
+            .replace(/[.*+?^${}()|[\]\\/%]/g, String.raw`\$&`)
+            .replaceAll(' ', gap)
+          const tail = form.endsWith('*') ? '[a-z0-9]*' : ''
+          const first = /^[a-z0-9]/.test(shown) ? '(?<![a-z0-9])' : ''
+          const last = /[a-z0-9]$/.test(shown) ? '(?![a-z0-9])' : ''
+          for (const match of text.matchAll(new RegExp(`${first}(?=(${source}${tail})${last})`, 'g')))
+            expected.add(`${concept} ${match.index} ${match.index + match[1]!.length}`)
+        }
+        expect([...found].sort()).toEqual([...expected].sort())
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('languages', () => {
+  test.each([
+    ['fr-CA', 'Bière', ['fr', 'en']],
+    ['en-US', 'Beer', ['en']],
+    [null, 'Beer', ['en']],
+    [null, 'Пиво', ['ru', 'en']],
+    [null, 'ビール', ['ja', 'en']],
+    [null, '啤酒', ['zh', 'en']],
+    [null, 'بيرة', ['ar', 'en']],
+  ] as const)('%s %s', (declared, text, expected) => {
+    expect(lexiconLanguages(declared, text)).toEqual(expected)
+  })
+
+  test('a homograph counts only in messages of its own language', () => {
+    const { en, de, tr } = Object.fromEntries(lexicons)
+    expect(readWith(normalise('Auf Lager: ale Schuhe'), [de!, en!], 'de').terms).toEqual([])
+    expect(readWith(normalise('Bu gun indirim'), [tr!, en!], 'tr').terms).toEqual([])
+    expect(readWith(normalise('Craft lager and a gun'), [en!], 'en-GB').terms).toHaveLength(2)
+  })
+
+  test('an exception in one language covers the word of another', () => {
+    const { en, es } = Object.fromEntries(lexicons)
+    expect(readWith(normalise('Bebida sin alcohol'), [es!, en!], 'es').terms).toEqual([])
+  })
+
+  test('particles of Arabic may stand before a word', () => {
+    const { ar } = Object.fromEntries(lexicons)
+    const { terms: found } = readWith(normalise('خصم على النبيذ'), [ar!], 'ar')
+    expect(found.map(({ concept }) => concept.id)).toEqual(['alcohol/drinks'])
+  })
+})
