@@ -5,6 +5,7 @@ import { calendars } from './calendars.ts'
 import { compileDocs } from './docs.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
+import { compileOptOut } from './opt-out.ts'
 import { compilePlaces } from './places.ts'
 import { compileSchemas } from './schemas.ts'
 import { compileZones } from './zones.ts'
@@ -32,6 +33,7 @@ const compilers: readonly Compiler[] = [
   compileDocs,
   compileLaw,
   lexicon,
+  compileOptOut,
   compilePlaces,
   compileSchemas,
   compileZones,

@@ -1,4 +1,51 @@
-/** Placeholder of the compiled opt-out grammar's type. */
+/** What a word does in an instruction; the lists of `rules/opt-out/missing/instructions.yaml`. */
+export const wordRoles = [
+  'answer',
+  'write',
+  'stop',
+  'code',
+  'purpose',
+  'label',
+  'end',
+  'between',
+  'link',
+  'preference',
+  'complete',
+] as const
+export type WordRole = (typeof wordRoles)[number]
+
+/** The words of one language. Each phrase is its tokens joined by a space, a trailing `*` for the start of a word. */
+export interface OptOutLanguage {
+  /** BCP 47 primary subtag. */
+  readonly code: string
+  readonly name: string
+  readonly confidence: 'high' | 'medium' | 'low'
+  /** The verb follows the word to send. */
+  readonly verbLast: boolean
+  /** A stop word with a number is enough. */
+  readonly numberDoes: boolean
+  /** A sentence to add to an SMS; null where there is none that can be trusted. */
+  readonly says: string | null
+  readonly words: Readonly<Partial<Record<WordRole, readonly string[]>>>
+}
+
+/** What a sender platform puts in for an unsubscribe link, as templates write it, lower case and without spaces. */
+export interface PlatformTags {
+  readonly id: string
+  readonly name: string
+  readonly unsubscribe: readonly string[]
+  /** Tags for a page of choices, which is not an unsubscribe link. */
+  readonly preferences: readonly string[]
+}
+
+/** The compiled data of the opt-out rules: shard `opt-out`. */
 export interface OptOutGrammar {
-  readonly version: number
+  /** Sorted by code. */
+  readonly languages: readonly OptOutLanguage[]
+  /** Words to send that start messages or ask for help. */
+  readonly optIn: readonly string[]
+  /** Parts of addresses that unsubscribe, lower case; one that starts with `/` is a whole part of the path. */
+  readonly addressWords: readonly string[]
+  /** Sorted by id. */
+  readonly platforms: readonly PlatformTags[]
 }

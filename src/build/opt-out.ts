@@ -1,0 +1,162 @@
+import type { OptOutGrammar, OptOutLanguage, PlatformTags, WordRole } from '../content/opt-out.ts'
+import { tokenise } from '../content/opt-out-words.ts'
+import { alternatives } from '../content/forms.ts'
+import type { Compiler } from './compile.ts'
+import {
+  flag,
+  listOf,
+  located,
+  mapOf,
+  oneOf,
+  optional,
+  readDataFile,
+  record,
+  required,
+  text,
+  textOf,
+} from './data-file.ts'
+
+const instructionsFile = 'rules/opt-out/missing/instructions.yaml'
+const platformsFile = 'rules/opt-out/dead-link/platforms.yaml'
+
+const id = textOf('lower-case words joined by hyphens', (value) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value))
+const subtag = textOf('a primary language subtag such as `fr`', (value) => /^[a-z]{2,3}$/.test(value))
+const date = textOf('a day, YYYY-MM-DD', (value) => /^\d{4}-\d{2}-\d{2}$/.test(value))
+const url = textOf('an https URL', (value) => /^https:\/\/\S+$/.test(value))
+const confidence = oneOf(['high', 'medium', 'low'])
+/** What a fix writes into a scalar must not end it, whatever quotes it has. */
+const sentence = textOf('a sentence without `:`, `#`, quotes, braces or brackets', (value) =>
+  /^[^:#'"[\]\\\n{}]+$/.test(value.replace(/\{number\}/g, '')),
+)
+
+const source = record({ title: required(text), url: optional(url, null), checked: optional(date, null) })
+
+const phrases = optional(listOf(located(text), 1), [])
+
+const language = record({
+  name: required(text),
+  confidence: required(confidence),
+  sources: required(listOf(located(text), 1)),
+  verb_last: optional(flag, false),
+  number_does: optional(flag, false),
+  answer: phrases,
+  write: phrases,
+  stop_words: phrases,
+  code_words: phrases,
+  purposes: phrases,
+  labels: phrases,
+  ends: phrases,
+  between: phrases,
+  links: phrases,
+  preferences: phrases,
+  complete: phrases,
+  says: optional(sentence, null),
+})
+
+const roleOf = {
+  answer: 'answer',
+  write: 'write',
+  stop_words: 'stop',
+  code_words: 'code',
+  purposes: 'purpose',
+  labels: 'label',
+  ends: 'end',
+  between: 'between',
+  links: 'link',
+  preferences: 'preference',
+  complete: 'complete',
+} as const satisfies Record<string, WordRole>
+
+const instructions = record({
+  sources: required(mapOf(id, source)),
+  opt_in_words: required(listOf(text, 1)),
+  address_words: required(listOf(text, 1)),
+  languages: required(mapOf(subtag, language)),
+})
+
+const platform = record({
+  name: required(text),
+  confidence: required(confidence),
+  sources: required(listOf(located(text), 1)),
+  unsubscribe: required(listOf(text, 1)),
+  preferences: optional(listOf(text, 1), []),
+})
+
+const platforms = record({
+  sources: required(mapOf(id, source)),
+  platforms: required(mapOf(id, platform)),
+})
+
+/** A phrase as the matcher compares it: its tokens, `*` kept where it ends the start of a word. */
+function folded(phrase: string): string {
+  return phrase
+    .split(' ')
+    .flatMap((part) => {
+      const stem = part.endsWith('*')
+      const tokens = tokenise(stem ? part.slice(0, -1) : part).map((token) => token.text)
+      return stem ? [...tokens.slice(0, -1), `${tokens.at(-1) ?? ''}*`] : tokens
+    })
+    .join(' ')
+}
+
+/** A merge tag without the spaces and the case that don't matter. */
+function plainTag(tag: string): string {
+  return tag.toLowerCase().replace(/\s+/g, '')
+}
+
+/** Compiles the words of opt-out instructions and the unsubscribe tags of platforms into the shard `opt-out`. */
+export const compileOptOut: Compiler = ({ root, shard, problem }) => {
+  const words = readDataFile(root, instructionsFile, instructions, problem)
+  const tags = readDataFile(root, platformsFile, platforms, problem)
+  if (words === undefined || tags === undefined) return
+  const languages: OptOutLanguage[] = []
+  for (const [code, entry] of [...words.languages].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const { value } of entry.sources)
+      if (!words.sources.has(value))
+        problem(
+          `${instructionsFile}: Unknown source \`${value}\` of \`${code}\`, expected one of \`sources\``,
+        )
+    const roles: Partial<Record<WordRole, readonly string[]>> = {}
+    for (const [key, role] of Object.entries(roleOf)) {
+      const found = new Set<string>()
+      for (const { value } of entry[key as keyof typeof roleOf]) {
+        const all = alternatives(value)
+        if (all === null) problem(`${instructionsFile}: Open bracket in \`${value}\` of \`${code}\``)
+        for (const phrase of all ?? []) {
+          const read = folded(phrase.trim().replace(/ +/g, ' '))
+          if (read === '') problem(`${instructionsFile}: Nothing to look for in \`${value}\` of \`${code}\``)
+          else found.add(read)
+        }
+      }
+      if (found.size > 0) roles[role] = [...found].sort()
+    }
+    languages.push({
+      code,
+      name: entry.name,
+      confidence: entry.confidence,
+      verbLast: entry.verb_last,
+      numberDoes: entry.number_does,
+      says: entry.says,
+      words: roles,
+    })
+  }
+  const platformTags: PlatformTags[] = []
+  for (const [key, entry] of [...tags.platforms].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const { value } of entry.sources)
+      if (!tags.sources.has(value))
+        problem(`${platformsFile}: Unknown source \`${value}\` of \`${key}\`, expected one of \`sources\``)
+    platformTags.push({
+      id: key,
+      name: entry.name,
+      unsubscribe: [...new Set(entry.unsubscribe.map(plainTag))].sort(),
+      preferences: [...new Set(entry.preferences.map(plainTag))].sort(),
+    })
+  }
+  const grammar: OptOutGrammar = {
+    languages,
+    optIn: [...new Set(words.opt_in_words.map(folded))].sort(),
+    addressWords: [...new Set(words.address_words.map((word) => word.toLowerCase()))].sort(),
+    platforms: platformTags,
+  }
+  shard('opt-out', grammar)
+}

@@ -1,0 +1,436 @@
+import type { OptOutGrammar, OptOutLanguage, WordRole } from './opt-out.ts'
+import {
+  digitsOf,
+  indexOf,
+  type Item,
+  itemsOf,
+  splitGlued,
+  type Token,
+  tokenise,
+  type WordIndex,
+} from './opt-out-words.ts'
+
+/** A sentence that says how to stop messages. Offsets are UTF-16 units of the visible text. */
+export interface Instruction {
+  /** Answer the sender, send a word to a number, call or open something, or tap a suggested reply. */
+  readonly means: 'answer' | 'number' | 'call' | 'link' | 'button'
+  /** Subtag of the language whose words it is made of; null for an address that says it by itself. */
+  readonly language: string | null
+  /** The word to send, as written; null where there is none. */
+  readonly word: string | null
+  readonly from: number
+  readonly to: number
+}
+
+/** Weights of tokens in a distance: three for a word, one for a character of a script without spaces. */
+const weights: Readonly<Record<Token['kind'], number>> = {
+  word: 3,
+  character: 1,
+  number: 3,
+  address: 3,
+  tag: 3,
+  end: 6,
+}
+const wordsFar = (count: number): number => count * weights.word
+
+/** A text made ready for one language. */
+interface Reading {
+  readonly text: string
+  readonly tokens: readonly Token[]
+  /** Weight of all tokens before each. */
+  readonly before: readonly number[]
+  readonly index: WordIndex
+  readonly language: OptOutLanguage
+  readonly items: readonly Item[]
+  readonly by: Readonly<Partial<Record<WordRole, readonly Item[]>>>
+  /** Tokens that may stand between parts: small words, verbs, numbers. */
+  readonly neutral: ReadonlySet<number>
+  readonly numbers: readonly Item[]
+  readonly addresses: readonly Item[]
+}
+
+interface Range {
+  readonly first: number
+  readonly last: number
+}
+
+/**
+ * Finds an instruction in a text that says how to stop messages, in any language; of several readings the one that
+ * takes in most. `leadsOut` says of a merge tag whether it stands for an unsubscribe link.
+ */
+export function findInstruction(
+  text: string,
+  grammar: OptOutGrammar,
+  leadsOut: (token: Token) => boolean = () => false,
+): Instruction | null {
+  const index = indexOf(grammar)
+  const tokens = splitGlued(tokenise(text), index)
+  const byLanguage = itemsOf(tokens, text, index)
+  const before: number[] = [0]
+  for (const token of tokens) before.push(before.at(-1)! + weights[token.kind])
+  const addresses: Item[] = []
+  const numbers: Item[] = []
+  let best: Instruction | null = null
+  tokens.forEach((token, at) => {
+    if (token.kind === 'address' || (token.kind === 'tag' && leadsOut(token)))
+      addresses.push({ role: 'link', first: at, last: at })
+    if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
+  })
+  const speaking = tokens.find(
+    (token) =>
+      (token.kind === 'address' && addressSays(token.text, grammar)) ||
+      (token.kind === 'tag' && leadsOut(token)),
+  )
+  if (speaking !== undefined)
+    best = { means: 'link', language: null, word: null, from: speaking.from, to: speaking.to }
+  for (const [number, items] of byLanguage) {
+    const by: Partial<Record<WordRole, Item[]>> = {}
+    for (const item of items) (by[item.role] ??= []).push(item)
+    if (
+      by.stop === undefined &&
+      by.purpose === undefined &&
+      by.label === undefined &&
+      by.complete === undefined
+    )
+      if (by.answer === undefined || by.code === undefined) continue
+    const neutral = new Set<number>()
+    for (const item of items)
+      if (item.role === 'between' || item.role === 'answer' || item.role === 'write')
+        for (let at = item.first; at <= item.last; at++) neutral.add(at)
+    for (const { first } of numbers) neutral.add(first)
+    tokens.forEach((token, at) => {
+      if (token.kind === 'tag') neutral.add(at)
+    })
+    const language = grammar.languages[number]!
+    const found = instructionIn({
+      text,
+      tokens,
+      before,
+      index,
+      language,
+      items,
+      by,
+      neutral,
+      numbers,
+      addresses,
+    })
+    // The same words in two languages: the one whose reading takes in more.
+    if (found !== null && (best === null || found.to - found.from > best.to - best.from)) best = found
+  }
+  return best
+}
+
+function instructionIn(reading: Reading): Instruction | null {
+  return (
+    answerForms(reading) ??
+    purposeForms(reading) ??
+    numberForms(reading) ??
+    linkForms(reading) ??
+    wholeForms(reading)
+  )
+}
+
+/** Weight of what stands between two ranges, and how much of it is neither small word nor verb nor number. */
+function distance(
+  reading: Reading,
+  a: Range,
+  b: Range,
+): { readonly total: number; readonly other: number; readonly ends: number } {
+  const { tokens, before, neutral } = reading
+  const total = before[b.first]! - before[a.last + 1]!
+  let other = 0
+  let ends = 0
+  // Beyond any distance that a form allows nothing has to be counted.
+  if (total <= wordsFar(12))
+    for (let at = a.last + 1; at < b.first; at++) {
+      if (tokens[at]!.kind === 'end') ends++
+      else if (!neutral.has(at)) other += weights[tokens[at]!.kind]
+    }
+  return { total, other, ends }
+}
+
+interface Within {
+  /** Words of any kind, and words that are neither small words nor verbs nor numbers. */
+  readonly total: number
+  readonly other: number
+  /** Whether a sentence may end in between. */
+  readonly across?: boolean
+}
+
+function near(reading: Reading, a: Range, b: Range, { total, other, across = false }: Within): boolean {
+  if (b.first <= a.last) return false
+  const found = distance(reading, a, b)
+  return (
+    found.total <= wordsFar(total) + found.ends * weights.end &&
+    found.other <= wordsFar(other) &&
+    (found.ends === 0 || across)
+  )
+}
+
+function of(reading: Reading, ...roles: readonly WordRole[]): readonly Item[] {
+  return roles.flatMap((role) => reading.by[role] ?? [])
+}
+
+function result(
+  reading: Reading,
+  means: Instruction['means'],
+  word: Range | null,
+  ...parts: readonly Range[]
+): Instruction {
+  const { tokens, text, language } = reading
+  const first = Math.min(...parts.map((part) => part.first))
+  const last = Math.max(...parts.map((part) => part.last))
+  return {
+    means,
+    language: language.code,
+    word: word === null ? null : text.slice(tokens[word.first]!.from, tokens[word.last]!.to),
+    from: tokens[first]!.from,
+    to: tokens[last]!.to,
+  }
+}
+
+/** Whether a number to send to stands next to a form. */
+function numberNear(reading: Reading, a: Range, b: Range): Range | undefined {
+  const from = Math.min(a.first, b.first)
+  const to = Math.max(a.last, b.last)
+  return reading.numbers.find(
+    (number) =>
+      (number.first > from && number.first < to) ||
+      (number.first > to && near(reading, { first: to, last: to }, number, { total: 4, other: 0 })),
+  )
+}
+
+function sendTo(reading: Reading, word: Range, ...parts: readonly Range[]): Instruction {
+  const first = parts.reduce((a, b) => (b.first < a.first ? b : a))
+  const last = parts.reduce((a, b) => (b.last > a.last ? b : a))
+  const number = numberNear(reading, first, last)
+  return number === undefined
+    ? result(reading, 'answer', word, ...parts)
+    : result(reading, 'number', word, ...parts, number)
+}
+
+/** "Reply STOP", "RET yazıp 3347'ye gönderin". */
+function answerForms(reading: Reading): Instruction | null {
+  const { verbLast } = reading.language
+  const close = { total: 5, other: 0 }
+  for (const stop of of(reading, 'stop'))
+    for (const verb of of(reading, 'answer'))
+      if (near(reading, verb, stop, close) || (verbLast && near(reading, stop, verb, close)))
+        return sendTo(reading, stop, verb, stop)
+  return null
+}
+
+/** Tokens that can be a word to send: one in capitals, with digits, in quotes, or of the lists. */
+function wordsToSend(reading: Reading): readonly Range[] {
+  const { tokens, text, index } = reading
+  const listed: Range[] = [...of(reading, 'stop', 'code')]
+  const skip = new Set<number>()
+  for (const item of of(reading, 'answer', 'write', 'purpose', 'between'))
+    for (let at = item.first; at <= item.last; at++) skip.add(at)
+  tokens.forEach((token, at) => {
+    if (token.kind !== 'word' || token.text.length > 15 || skip.has(at) || index.optIn.has(token.text)) return
+    const written = text.slice(token.from, token.to)
+    const cased = /\p{Lu}/u.test(written) && !/\p{Ll}/u.test(written)
+    const quoted =
+      /["“”«»'‘’「」『』]/.test(text[token.from - 1] ?? '') && /["“”«»'‘’「」『』]/.test(text[token.to] ?? '')
+    if (cased || quoted || /\d/.test(written) || isLatinAmongOthers(reading, token))
+      listed.push({ first: at, last: at })
+  })
+  return listed
+}
+
+/** A Latin word in a sentence of another script (`回t退`). */
+function isLatinAmongOthers(reading: Reading, token: Token): boolean {
+  return (
+    /^[a-z0-9]{1,8}$/.test(token.text) &&
+    ['zh', 'ja', 'th', 'ar', 'he', 'fa', 'ko'].includes(reading.language.code)
+  )
+}
+
+/** A purpose and a word to send: "To opt out text X to 12345", "Reply NO to unsubscribe", "STOP to end". */
+function purposeForms(reading: Reading): Instruction | null {
+  const { verbLast } = reading.language
+  const purposes = of(reading, 'purpose')
+  const ends = of(reading, 'end')
+  const stops = of(reading, 'stop')
+  if (purposes.length === 0 && ends.length === 0) return null
+  const verbs = of(reading, 'answer', 'write')
+  const words = wordsToSend(reading)
+  for (const verb of verbs)
+    for (const word of words) {
+      if (near(reading, verb, word, { total: 5, other: 0 })) {
+        for (const purpose of purposes)
+          if (
+            near(reading, word, purpose, { total: 9, other: 2 }) ||
+            near(reading, purpose, verb, { total: 8, other: 3, across: true })
+          )
+            return sendTo(reading, word, verb, word, purpose)
+        if (isListed(reading, word))
+          for (const end of ends)
+            if (near(reading, word, end, { total: 3, other: 0 }) && endsPhrase(reading, end))
+              return sendTo(reading, word, verb, word, end)
+      }
+      if (verbLast && near(reading, word, verb, { total: 6, other: 2 }))
+        for (const purpose of purposes)
+          if (
+            near(reading, purpose, word, { total: 5, other: 2, across: true }) ||
+            near(reading, verb, purpose, { total: 5, other: 2 })
+          )
+            return sendTo(reading, word, verb, word, purpose)
+    }
+  for (const stop of stops) {
+    for (const purpose of purposes) {
+      if (near(reading, stop, purpose, { total: 3, other: 0 })) return sendTo(reading, stop, stop, purpose)
+      if (near(reading, purpose, stop, { total: 2, other: 0 })) return sendTo(reading, stop, purpose, stop)
+    }
+    for (const label of of(reading, 'label'))
+      if (
+        label.last < stop.first &&
+        near(reading, label, stop, { total: 0, other: 0 }) &&
+        hasColon(reading, label, stop)
+      )
+        return sendTo(reading, stop, label, stop)
+    for (const end of ends)
+      if (
+        end.first > stop.last + 1 &&
+        near(reading, stop, end, { total: 2, other: 0 }) &&
+        endsPhrase(reading, end)
+      )
+        return sendTo(reading, stop, stop, end)
+  }
+  for (const purpose of purposes)
+    for (const word of words)
+      if (near(reading, purpose, word, { total: 1, other: 0 }) && hasColon(reading, purpose, word))
+        return sendTo(reading, word, purpose, word)
+  return null
+}
+
+function isListed(reading: Reading, word: Range): boolean {
+  return of(reading, 'stop', 'code').some((item) => item.first === word.first && item.last === word.last)
+}
+
+/** "STOP to end." and not "STOP to end your lease": nothing follows but a sentence's end, a number or punctuation. */
+function endsPhrase(reading: Reading, end: Range): boolean {
+  const { text, tokens } = reading
+  const next = tokens[end.last + 1]
+  if (next === undefined || next.kind === 'end' || next.kind === 'number' || next.kind === 'character')
+    return true
+  return /[^\s\p{L}\p{N}]/u.test(text.slice(tokens[end.last]!.to, next.from))
+}
+
+function hasColon(reading: Reading, a: Range, b: Range): boolean {
+  const { text, tokens } = reading
+  return /[:：=→>]/.test(text.slice(tokens[a.last]!.to, tokens[b.first]!.from))
+}
+
+/** "STOP au 36111", "OptOut 0800 000 000", "무료수신거부 080-000-0000". */
+function numberForms(reading: Reading): Instruction | null {
+  const { tokens, numbers, language } = reading
+  for (const stop of of(reading, 'stop'))
+    for (const number of numbers) {
+      if (!isDestination(reading, number) || !near(reading, stop, number, { total: 3, other: 0 })) continue
+      if (number.first > stop.last + 1 || language.numberDoes)
+        return result(reading, 'number', stop, stop, number)
+    }
+  for (const purpose of of(reading, 'purpose', 'label'))
+    for (const number of numbers) {
+      const digits = digitsOf(tokens[number.first]!)
+      const after = near(reading, purpose, number, { total: 4, other: 0 })
+      if (!after && !near(reading, number, purpose, { total: 0, other: 0 })) continue
+      if (purpose.role === 'label' && digits < 7 && !(language.numberDoes && digits >= 5)) continue
+      if (digits >= 7 || (after && digits >= 3 && isDestination(reading, number)))
+        return result(reading, 'call', null, purpose, number)
+    }
+  return null
+}
+
+/** A number that something can be sent to: of three digits or more, no percentage, price, date or measure. */
+function isDestination(reading: Reading, number: Range): boolean {
+  const { tokens, text } = reading
+  const token = tokens[number.first]!
+  if (digitsOf(token) < 3) return false
+  const after = text.slice(token.to, token.to + 3)
+  const before = text.slice(Math.max(token.from - 2, 0), token.from)
+  return !/^\s?[%‰€$£¥₺₽₹]|^[.,]\d/.test(after) && !/[€$£¥₺₽₹]\s?$/.test(before)
+}
+
+/** "Opt out: acme.example/u", "Visit acme.example/u to unsubscribe". */
+function linkForms(reading: Reading): Instruction | null {
+  for (const address of reading.addresses) {
+    for (const purpose of of(reading, 'purpose'))
+      if (
+        near(reading, purpose, address, { total: 6, other: 2 }) ||
+        near(reading, purpose, address, { total: 3, other: 0, across: true }) ||
+        near(reading, address, purpose, { total: 3, other: 0 })
+      )
+        return result(reading, 'link', null, purpose, address)
+    for (const label of of(reading, 'label', 'link'))
+      if (near(reading, label, address, { total: 1, other: 0 }))
+        return result(reading, 'link', null, label, address)
+  }
+  return null
+}
+
+/** Whole instructions, and a suggested reply written out as `[Stop]`. */
+function wholeForms(reading: Reading): Instruction | null {
+  const { text, tokens } = reading
+  const whole = of(reading, 'complete')[0]
+  if (whole !== undefined) return result(reading, 'answer', whole, whole)
+  for (const stop of of(reading, 'stop', 'purpose')) {
+    const from = tokens[stop.first]!.from
+    if (text[from - 1] === '[' && text[tokens[stop.last]!.to] === ']')
+      return result(reading, 'button', stop, stop)
+  }
+  return null
+}
+
+/** Whether an address says by its own words that it unsubscribes. */
+export function addressSays(address: string, { addressWords }: OptOutGrammar): boolean {
+  const lower = address.toLowerCase()
+  const parts = new Set(lower.replace(/^https?:\/\//, '').split(/[/?#&=.]/))
+  return addressWords.some((word) => (word.startsWith('/') ? parts.has(word.slice(1)) : lower.includes(word)))
+}
+
+/** What the words of a link or a button say: that it stops messages, or that it leads to a page of choices. */
+export function whatItSays(text: string, grammar: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
+  const index = indexOf(grammar)
+  const tokens = splitGlued(tokenise(text), index)
+  const words = tokens.filter((token) => token.kind !== 'end' && token.kind !== 'tag').length
+  let preferences = false
+  for (const items of itemsOf(tokens, text, index).values())
+    for (const { role, first, last } of items) {
+      if (role === 'purpose' || role === 'link' || role === 'complete') return 'unsubscribe'
+      if ((role === 'stop' || role === 'label') && last - first + 1 === words) return 'unsubscribe'
+      if (role === 'preference') preferences = true
+    }
+  return preferences ? 'preferences' : null
+}
+
+/** Whether words before or behind a part of a text say that it is for stopping messages: "To unsubscribe [click here]". */
+export function saysAround(text: string, from: number, to: number, grammar: OptOutGrammar): boolean {
+  const lineFrom = text.lastIndexOf('\n', from - 1) + 1
+  const lineEnd = text.indexOf('\n', to)
+  const line = text.slice(lineFrom, lineEnd === -1 ? text.length : lineEnd)
+  if (line.length > maxLine) return false
+  const index = indexOf(grammar)
+  const tokens = splitGlued(tokenise(line), index)
+  const within = (offset: number): boolean => offset >= from - lineFrom && offset < to - lineFrom
+  const anchor = tokens.flatMap((token, at) => (within(token.from) ? [at] : []))
+  const first = anchor[0]
+  const last = anchor.at(-1)
+  if (first === undefined || last === undefined) return false
+  for (const items of itemsOf(tokens, line, index).values())
+    for (const item of items) {
+      if (item.role !== 'purpose' && item.role !== 'link') continue
+      const [a, b] = item.last < first ? [item.last, first] : [last, item.first]
+      if (b <= a || b - a > maxWordsAround) continue
+      const between = line.slice(tokens[a]!.to, tokens[b]!.from)
+      // Links side by side: "Unsubscribe | Privacy".
+      if (!/[|·•/]|\s[-–—]\s/.test(between)) return true
+    }
+  return false
+}
+
+/** A line longer than this is no footer. */
+const maxLine = 2000
+const maxWordsAround = 8

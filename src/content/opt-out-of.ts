@@ -1,0 +1,163 @@
+import type { Message, Version } from '../campaign/model.ts'
+import type { Span } from '../source/span.ts'
+import type { Text } from '../source/text.ts'
+import type { Content, Link, Segment } from './model.ts'
+import type { OptOutGrammar } from './opt-out.ts'
+import { findInstruction, type Instruction, saysAround, whatItSays } from './opt-out-instructions.ts'
+import {
+  type DeadReason,
+  deadReason,
+  whatAnchorSays,
+  whatNameSays,
+  whatTagSays,
+  whatTargetSays,
+} from './opt-out-links.ts'
+
+/** An instruction with its place. */
+export interface LocatedInstruction extends Instruction {
+  readonly at: Span
+}
+
+/**
+ * How a version says to stop messages. Of several things wrong only the first in the order of DESIGN §5 is the cause,
+ * so that one mistake is one finding.
+ */
+export type OptOut =
+  | { readonly cause: null; readonly instruction: LocatedInstruction | null; readonly link: Link | null }
+  | { readonly cause: 'missing' }
+  | { readonly cause: 'dead-link'; readonly link: Link; readonly why: DeadReason }
+  /** It is there, but where no reader sees it. */
+  | { readonly cause: 'hidden'; readonly at: Span }
+  /** The text stands with the platform, and the file doesn't have it. */
+  | { readonly cause: 'unseen' }
+
+/** Finds how a version of a message says to stop messages. */
+export function optOutOf(
+  message: Message,
+  version: Version,
+  content: Content,
+  grammar: OptOutGrammar,
+): OptOut {
+  const found =
+    message.channel.value === 'email' ? emailOptOut(content, grammar) : textOptOut(content, grammar)
+  return found.cause === 'missing' && version.body === null ? { cause: 'unseen' } : found
+}
+
+function tagsOf(content: Content): ReadonlyMap<number, string> {
+  return new Map(content.mergeTags.map(({ text }) => [text.span.start, text.value]))
+}
+
+/** An instruction in one text; merge tags of platforms that give an unsubscribe link count as an address. */
+function instructionIn(
+  text: Text,
+  tags: ReadonlyMap<number, string>,
+  grammar: OptOutGrammar,
+): LocatedInstruction | null {
+  const found = findInstruction(text.value, grammar, ({ from }) => {
+    const tag = tags.get(text.rawStart(from))
+    return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
+  })
+  return found === null ? null : { ...found, at: text.at(found.from, found.to) }
+}
+
+function tagSays(tag: string, { platforms }: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
+  return whatTagSays(tag, platforms) ?? whatNameSays(tag)
+}
+
+/** Text channels: a sentence anywhere in what is sent, or a button. */
+function textOptOut(content: Content, grammar: OptOutGrammar): OptOut {
+  const tags = tagsOf(content)
+  for (const { kind, text } of content.segments) {
+    if (kind === 'button') {
+      if (whatItSays(text.value, grammar) === 'unsubscribe')
+        return {
+          cause: null,
+          link: null,
+          instruction: {
+            means: 'button',
+            language: null,
+            word: text.value,
+            from: 0,
+            to: text.length,
+            at: text.span,
+          },
+        }
+      continue
+    }
+    const instruction = instructionIn(text, tags, grammar)
+    if (instruction !== null) return { cause: null, instruction, link: null }
+  }
+  for (const link of content.links) {
+    if (whatTargetSays(link.target.value, grammar) !== 'unsubscribe') continue
+    const why = deadReason(link.target.value, grammar)
+    return why === null ? { cause: null, instruction: null, link } : { cause: 'dead-link', link, why }
+  }
+  return { cause: 'missing' }
+}
+
+/** The offset of a link's words in the visible text; null when it stands elsewhere or shows nothing. */
+function placeIn(text: Text, link: Link): readonly [from: number, to: number] | null {
+  const { start, end } = link.anchor.span
+  if (link.anchor.length === 0) return null
+  let low = 0
+  let high = text.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (text.rawStart(middle) < start) low = middle + 1
+    else high = middle
+  }
+  const to = low + link.anchor.length
+  return text.rawStart(low) === start && text.rawEnd(to) === end ? [low, to] : null
+}
+
+/** E-mail: a link that works, seen by the reader; else a sentence that asks for an answer. */
+function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
+  const body = content.segments.find((segment) => segment.kind === 'body')
+  const links = content.links.filter((link) => link.segment === 'body')
+  let dead: { readonly link: Link; readonly why: DeadReason } | null = null
+  let preferences: Link | null = null
+  let unseen: Link | null = null
+  for (const link of links) {
+    const anchor = whatAnchorSays(link, grammar)
+    const target = whatTargetSays(link.target.value, grammar)
+    const around =
+      anchor !== 'unsubscribe' &&
+      target !== 'unsubscribe' &&
+      body !== undefined &&
+      isForStopping(body, link, grammar)
+    if (anchor !== 'unsubscribe' && target !== 'unsubscribe' && !around) {
+      if (anchor === 'preferences' || target === 'preferences') preferences ??= link
+      continue
+    }
+    if (link.anchor.value.trim() === '') {
+      unseen ??= link
+      continue
+    }
+    const why = deadReason(link.target.value, grammar)
+    if (why === null) return { cause: null, instruction: null, link }
+    dead ??= { link, why }
+  }
+  if (dead !== null) return { cause: 'dead-link', ...dead }
+  const tags = content.mergeTags.filter((tag) => tag.where === 'text')
+  if (tags.some((tag) => tagSays(tag.text.value, grammar) === 'unsubscribe'))
+    return { cause: null, instruction: null, link: null }
+  if (body !== undefined) {
+    const lower = body.text.value.toLowerCase()
+    const bare = grammar.platforms.flatMap(({ unsubscribe }) =>
+      unsubscribe.filter((tag) => /^[[$#]/.test(tag)),
+    )
+    if (bare.some((tag) => lower.includes(tag))) return { cause: null, instruction: null, link: null }
+    const instruction = instructionIn(body.text, tagsOf(content), grammar)
+    if (instruction !== null) return { cause: null, instruction, link: null }
+  }
+  if (preferences !== null) return { cause: 'dead-link', link: preferences, why: 'preferences' }
+  if (unseen !== null) return { cause: 'hidden', at: unseen.at }
+  const hidden = content.hidden.find((text) => instructionIn(text, tagsOf(content), grammar) !== null)
+  return hidden === undefined ? { cause: 'missing' } : { cause: 'hidden', at: hidden.span }
+}
+
+/** "To unsubscribe click here": the words around it say what a link is for that doesn't say it itself. */
+function isForStopping(body: Segment, link: Link, grammar: OptOutGrammar): boolean {
+  const place = placeIn(body.text, link)
+  return place !== null && saysAround(body.text.value, place[0], place[1], grammar)
+}

@@ -1,0 +1,282 @@
+import { findAddresses } from './links.ts'
+import { BREAK, Kind, normalise } from './normalise.ts'
+import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
+
+/**
+ * A word, a character of a script without spaces, a number, an address, a merge tag, or the end of a sentence.
+ * Offsets are UTF-16 units of the visible text.
+ */
+export interface Token {
+  readonly kind: 'word' | 'character' | 'number' | 'address' | 'tag' | 'end'
+  /** Folded. */
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Digits of a number, `x` for a digit left out (`36xxx`). */
+export function digitsOf(token: Token): number {
+  return token.text.replace(/[^\dx]/g, '').length
+}
+
+const sentenceEnd = new Set('.!?。！？।۔؟։…')
+
+/** Cuts a visible text into tokens. Linear. */
+export function tokenise(text: string): readonly Token[] {
+  const read = normalise(text)
+  const addresses = findAddresses(text)
+  const tokens: Token[] = []
+  let nextAddress = 0
+  for (let i = 0; i < read.length;) {
+    const at = read.from[i]!
+    const address = addresses[nextAddress]
+    if (address !== undefined && at >= address.from) {
+      tokens.push({ kind: 'address', text: text.slice(address.from, address.to).toLowerCase(), ...address })
+      while (i < read.length && read.from[i]! < address.to) i++
+      nextAddress++
+      continue
+    }
+    const kind = read.kinds[i]!
+    if (kind === Kind.none) {
+      const unit = read.units[i]!
+      if (unit === 0xfffc) tokens.push({ kind: 'tag', text: '', from: at, to: read.to[i]! })
+      else if (isSentenceEnd(text, unit, at))
+        tokens.push({ kind: 'end', text: '', from: at, to: read.to[i]! })
+      i++
+      continue
+    }
+    if (kind !== Kind.word) {
+      tokens.push({ kind: 'character', text: String.fromCharCode(read.units[i]!), from: at, to: read.to[i]! })
+      i++
+      continue
+    }
+    let end = i + 1
+    const stop = address?.from ?? Infinity
+    while (end < read.length && read.kinds[end] === Kind.word && read.from[end]! < stop) end++
+    const word = String.fromCharCode(...read.units.subarray(i, Math.min(end, i + 64)))
+    push(tokens, word, at, read.to[end - 1]!)
+    i = end
+  }
+  return tokens
+}
+
+function isSentenceEnd(text: string, unit: number, at: number): boolean {
+  if (unit === BREAK || unit === 0x0a) return true
+  if (unit === 0x20) return text.charCodeAt(at) === 0x0a || text.charCodeAt(at + 1) === 0x0a
+  const character = text[at]!
+  if (!sentenceEnd.has(character)) return false
+  const after = text[at + 1]
+  return character !== '.' || after === undefined || /[\s)\]»”"']/.test(after)
+}
+
+/** Adds a word or a number; groups of digits that belong together (`080-000-0000`) become one number. */
+function push(tokens: Token[], word: string, from: number, to: number): void {
+  if (!/^\d/.test(word)) {
+    tokens.push({ kind: 'word', text: word, from, to })
+    return
+  }
+  // Digits with a case ending (`3347'ye`, `5830a`) or with digits left out (`36xxx`).
+  const numeric = /^\d{2,}(?:x+|[^\d]{0,3})$/.test(word)
+  const last = tokens.at(-1)
+  if (
+    last !== undefined &&
+    last.kind === 'number' &&
+    /^[\dx]+$/.test(last.text) &&
+    /^[\dx]+$/.test(word) &&
+    from - last.to === 1
+  )
+    tokens[tokens.length - 1] = { kind: 'number', text: last.text + word, from: last.from, to }
+  else tokens.push({ kind: numeric ? 'number' : 'word', text: word, from, to })
+}
+
+interface Entry {
+  readonly language: number
+  readonly role: WordRole
+  readonly words: readonly string[]
+}
+
+/** The words of all languages, looked up by their first token. */
+export interface WordIndex {
+  readonly whole: ReadonlyMap<string, readonly Entry[]>
+  readonly stems: ReadonlyMap<string, readonly Entry[]>
+  readonly optIn: ReadonlySet<string>
+}
+
+const indexes = new WeakMap<OptOutGrammar, WordIndex>()
+
+/** Stop word of every language: what the carriers' own filters listen for. */
+const stopEverywhere = ['stop']
+
+export function indexOf(grammar: OptOutGrammar): WordIndex {
+  const known = indexes.get(grammar)
+  if (known !== undefined) return known
+  const whole = new Map<string, Entry[]>()
+  const stems = new Map<string, Entry[]>()
+  const add = (entry: Entry): void => {
+    const first = entry.words[0]!
+    const stem = first.endsWith('*')
+    const map = stem ? stems : whole
+    const key = stem ? first.slice(0, -1) : first
+    const list = map.get(key)
+    if (list === undefined) map.set(key, [entry])
+    else list.push(entry)
+  }
+  grammar.languages.forEach((language, index) => {
+    for (const role of wordRoles)
+      for (const phrase of language.words[role] ?? []) {
+        const words = phrase.split(' ')
+        add({ language: index, role, words })
+        // "cikmakicin", "optout": the same words without their space.
+        if (words.length > 1 && words.every((word) => word.length > 1))
+          add({ language: index, role, words: [words.join('').replace(/\*(?!$)/g, '')] })
+      }
+    for (const word of stopEverywhere) add({ language: index, role: 'stop', words: [word] })
+  })
+  const index = { whole, stems, optIn: new Set(grammar.optIn) }
+  indexes.set(grammar, index)
+  return index
+}
+
+/** Words with a role, as tokens `first` to `last`, both included. */
+export interface Item {
+  readonly role: WordRole
+  readonly first: number
+  readonly last: number
+}
+
+const shortestStem = 2
+
+/** Every phrase of every language in a text, by language, in order of their first token. */
+export function itemsOf(
+  tokens: readonly Token[],
+  text: string,
+  index: WordIndex,
+): ReadonlyMap<number, readonly Item[]> {
+  const items = new Map<number, Item[]>()
+  const add = (language: number, item: Item): void => {
+    const list = items.get(language)
+    if (list === undefined) items.set(language, [item])
+    else list.push(item)
+  }
+  tokens.forEach((token, at) => {
+    if (token.kind === 'address' || token.kind === 'tag' || token.kind === 'end') return
+    let found = false
+    const tryEach = (entries: readonly Entry[] | undefined): void => {
+      for (const entry of entries ?? []) {
+        const last = at + entry.words.length - 1
+        if (
+          !matches(entry.words, tokens, at) ||
+          (entry.role === 'stop' && isCompound(text, token, tokens[last]!))
+        )
+          continue
+        found = true
+        add(entry.language, { role: entry.role, first: at, last })
+      }
+    }
+    tryEach(index.whole.get(token.text))
+    if (token.kind === 'word')
+      for (let length = shortestStem; length <= token.text.length; length++)
+        tryEach(index.stems.get(token.text.slice(0, length)))
+    if (found || token.kind === 'character') return
+    const bare = withoutPrefix(token.text)
+    if (bare !== null) tryEach(index.whole.get(bare))
+  })
+  return items
+}
+
+function matches(words: readonly string[], tokens: readonly Token[], at: number): boolean {
+  for (let i = 1; i < words.length; i++) {
+    const token = tokens[at + i]
+    if (token === undefined) return false
+    const word = words[i]!
+    if (word.endsWith('*') ? !token.text.startsWith(word.slice(0, -1)) : token.text !== word) return false
+  }
+  return true
+}
+
+/** `non-stop`, `стоп-слово`: part of a longer word. */
+function isCompound(text: string, first: Token, last: Token): boolean {
+  const hyphen = /[-\u2010\u2011]/
+  return (
+    (first.from > 1 && hyphen.test(text[first.from - 1]!) && /\p{L}/u.test(text[first.from - 2]!)) ||
+    (hyphen.test(text[last.to] ?? '') && /\p{L}/u.test(text[last.to + 1] ?? ''))
+  )
+}
+
+/** Arabic and Hebrew write "and", "so", "to" and the article as a letter of the next word. */
+function withoutPrefix(word: string): string | null {
+  return /^[وفבוהלכש]./.test(word) && word.length > 2 ? word.slice(1) : null
+}
+
+/** Roles that a word may be glued from: "TxtNO", "STOP2END", "2stop". */
+const gluedRoles: ReadonlySet<WordRole> = new Set<WordRole>([
+  'answer',
+  'stop',
+  'code',
+  'purpose',
+  'end',
+  'between',
+])
+
+/** Takes words apart that were written without their spaces. */
+export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly Token[] {
+  return tokens.flatMap((token) => {
+    const { text, from, to } = token
+    if (token.kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length)
+      return token
+    if (index.whole.has(text)) return token
+    const parts = glued(text, index)
+    if (parts === null) return token
+    let at = 0
+    return parts.map((length): Token => {
+      const start = at
+      at += length
+      return { kind: 'word', text: text.slice(start, at), from: from + start, to: from + at }
+    })
+  })
+}
+
+interface Cover {
+  readonly lengths: readonly number[]
+  readonly roles: readonly WordRole[]
+}
+
+/** The lengths of the parts of a word that the words of one language cover, an instruction among them. */
+function glued(word: string, index: WordIndex): readonly number[] | null {
+  const languages = new Set<number>()
+  for (let length = 1; length < word.length; length++)
+    for (const entry of index.whole.get(word.slice(0, length)) ?? [])
+      if (entry.words.length === 1 && gluedRoles.has(entry.role)) languages.add(entry.language)
+  for (const language of languages) {
+    // By length of the covered start, the fewest parts that cover it.
+    const covers: (Cover | undefined)[] = [{ lengths: [], roles: [] }]
+    for (let from = 0; from < word.length; from++) {
+      const before = covers[from]
+      if (before === undefined) continue
+      for (let to = from + 1; to <= word.length; to++) {
+        const part = word.slice(from, to)
+        const digit = /^\d$/.test(part)
+        // Of single characters only digits ("2", "4") and the word to send at the end ("TxtX").
+        if (part.length === 1 && !digit && to < word.length) continue
+        for (const { language: of, role, words } of index.whole.get(part) ?? []) {
+          if (of !== language || words.length > 1 || !gluedRoles.has(role)) continue
+          // Small words are in every word; digits are not.
+          if (role === 'between' && !digit) continue
+          const known = covers[to]
+          if (known === undefined || before.roles.length + 1 < known.roles.length)
+            covers[to] = { lengths: [...before.lengths, to - from], roles: [...before.roles, role] }
+        }
+      }
+    }
+    const cover = covers[word.length]
+    if (cover === undefined || cover.roles.length < 2) continue
+    const { roles } = cover
+    if (
+      roles.includes('stop') ||
+      roles.includes('purpose') ||
+      (roles.includes('answer') && roles.includes('code'))
+    )
+      return cover.lengths
+  }
+  return null
+}
