@@ -15,7 +15,7 @@ import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeProject 
 import type { Materials, Need } from './materials.ts'
 import type { FactBase } from './place/law.ts'
 import type { Places } from './place/places.ts'
-import { applyAnswers } from './policy/answers.ts'
+import { applyAnswers, type UsedAnswer } from './policy/answers.ts'
 import type { Config } from './policy/config.ts'
 import { isSelected, severityOf, verdictOf, worstVerdict } from './policy/severity.ts'
 import { applyWaivers } from './policy/waivers.ts'
@@ -23,9 +23,9 @@ import type { Project } from './project.ts'
 import type { CampaignVerdict, ReliedOn, Report } from './report/report.ts'
 import type { Rule } from './rule.ts'
 import type { Document } from './source/document.ts'
-import { readDocument } from './source/read.ts'
+import { readContent, readDocument } from './source/read.ts'
 import { type Format, positionAt, type Source } from './source/source.ts'
-import { makeSpan } from './source/span.ts'
+import { makeSpan, type Span } from './source/span.ts'
 import { Text } from './source/text.ts'
 import { structural, type StructuralProblem } from './structural.ts'
 import { formatLocal, type Instant } from './time/civil.ts'
@@ -53,6 +53,8 @@ export interface LintInput {
   /** Rule ids or `<group>/*`: what is reported, not what is judged. Empty `only` = all. */
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  /** Whether these are all files of the project: then a waiver for a file that isn't there is said to be unused. */
+  readonly whole?: boolean
   /** All by default. */
   readonly rules?: readonly Rule[]
 }
@@ -161,7 +163,7 @@ function readFile(file: InputFile, input: LintInput, needs: Need[]): ReadFile {
     } else campaigns = readCampaigns(document, reading)
   }
   for (const campaign of campaigns) checkLists(campaign, input.materials, including.report)
-  const included = [...including.included.values()].map((body) => readDocument(body.source, body.format))
+  const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
   return { file, source, document, config, campaigns, problems, included }
 }
 
@@ -269,6 +271,8 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     configOf,
     now: input.now,
     rules,
+    whole: input.whole ?? false,
+    includedAt: (finding) => inclusionsOf(finding, judged),
   })
   const findings = waived.findings.toSorted(compareFindings)
   const verdicts = judged.map(({ campaign, file }) =>
@@ -303,6 +307,15 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     lapsed: waived.lapsed,
     facts: factsUsed(consulted),
   }
+}
+
+/** The keys by which a campaign includes the body that a finding stands in. */
+function inclusionsOf(finding: Finding, judged: readonly { readonly campaign: Campaign }[]): readonly Span[] {
+  return judged
+    .filter(({ campaign }) => campaign.id === finding.campaign && campaign.source !== finding.at.source)
+    .flatMap(({ campaign }) => campaign.messages.flatMap(({ versions }) => versions))
+    .filter(({ body }) => body?.text.source.path === finding.at.source.path)
+    .map(({ at }) => at)
 }
 
 function byPlace(a: Campaign, b: Campaign): number {
@@ -363,9 +376,12 @@ function failed({ failures }: Judgement): readonly RawProblem[] {
 
 function campaignVerdict(
   campaign: Campaign,
-  { document, config }: ReadFile,
+  { document }: ReadFile,
   findings: readonly Finding[],
-  { unchecked, answers }: { readonly unchecked: readonly Unchecked[]; readonly answers: readonly ReliedOn[] },
+  {
+    unchecked,
+    answers,
+  }: { readonly unchecked: readonly Unchecked[]; readonly answers: readonly UsedAnswer[] },
   { resolved, world }: Case,
 ): CampaignVerdict {
   const ofCampaign = (item: Finding | Unchecked): boolean =>
@@ -394,7 +410,9 @@ function campaignVerdict(
     }),
     reliedOn: [
       ...reliedOn(campaign),
-      ...answers.filter(({ claim }) => config.answers.some((answer) => answer.check.value === claim)),
+      ...answers
+        .filter((answer) => answer.campaign === campaign.id && answer.file === campaign.source.path)
+        .map(({ claim, value, kind }) => ({ claim, value, kind })),
     ],
     name: campaign.name?.value ?? campaign.id,
     places: (campaign.audience?.regions ?? [])
