@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { iso31661, iso31662 } from 'iso-3166'
 import { describe, expect, test } from 'vitest'
 import { compileLaw, factsOf } from '../src/build/law.ts'
@@ -335,5 +338,121 @@ describe('hours', () => {
     expect(judged('FR', 'sms', '2026-11-29T23:00', { purpose: 'transactional' })).toBe('open')
     expect(judged('FR', 'sms', '2026-11-29T23:00', { purpose: 'political' })).toBe('open')
     expect(judged('KE', 'sms', '2026-11-24T18:30', { purpose: 'political' })).toBe('warning')
+  })
+})
+
+describe('a malformed pack', () => {
+  const good = `code: FR
+name: France
+sources:
+  act:
+    title: An act
+    url: https://law.example/act
+    kind: law
+    checked: 2026-11-21
+windows:
+  - id: fr/call-hours
+    channels: [voice]
+    open: ['mon-fri 10:00-13:00', 'mon-fri 14:00-20:00']
+    lifted_by: [customer within P18M]
+    severity: error
+    confidence: high
+    source: act
+    says: 'Marketing calls: 10:00–13:00 and 14:00–20:00 Monday to Friday.'
+`
+  function problemsOf(pack: string, name = 'FR.yaml'): readonly string[] {
+    const folder = mkdtempSync(join(tmpdir(), 'packs-'))
+    try {
+      mkdirSync(join(folder, 'rules/jurisdictions'), { recursive: true })
+      writeFileSync(join(folder, 'rules/jurisdictions', name), pack)
+      const found: string[] = []
+      compileLaw({ root: folder, shard: () => {}, file: () => {}, problem: (text) => found.push(text) })
+      return found
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const at = (line: number, message: string): string => `rules/jurisdictions/FR.yaml:${line}: ${message}`
+
+  test('as it should be', () => {
+    expect(problemsOf(good)).toEqual([])
+  })
+
+  test.each([
+    [
+      'severity: error',
+      'severty: error',
+      [at(14, 'Unknown key `severty`, expected one of `id`, `channels`')],
+    ],
+    ['severity: error', 'severity: fatal', [at(14, '`fatal`, expected one of `error`, `warning`, `info`')]],
+    ['    source: act\n', '', [at(10, 'Missing key `source`')]],
+    [
+      'source: act',
+      'source: code',
+      [at(16, 'Unknown source `code`, expected one of `act`'), at(8, 'Unused source `act`')],
+    ],
+    ['14:00-20:00', '12:00-20:00', [at(10, "`open` on mon, expected hours in order that don't overlap")]],
+    ['14:00-20:00', '20:00-14:00', [at(12, '`mon-fri 20:00-14:00`, expected hours such as')]],
+    [
+      "open: ['mon-fri 10:00-13:00', 'mon-fri 14:00-20:00']",
+      'holidays: closed',
+      [at(10, '`fr/call-hours`, expected either `open` hours or `none_found: true`')],
+    ],
+    [
+      'customer within P18M',
+      'customer within 18 months',
+      [at(13, '`customer within 18 months`, expected one of')],
+    ],
+    [
+      'id: fr/call-hours',
+      'id: es/call-hours',
+      [at(10, '`es/call-hours`, expected an id such as `fr/sms-hours`')],
+    ],
+    ['    url: https://law.example/act\n', '', [at(7, '`checked` without `url`')]],
+    [
+      'checked: 2026-11-21',
+      'checked: 2026-11-31',
+      [at(8, '`2026-11-31`, expected a date such as 2026-11-21')],
+    ],
+    ['code: FR', 'code: DE', [at(1, '`DE`, expected the name of the file')]],
+    ['name: France', 'name: France\nparent: EU', [at(3, '`parent`, expected none')]],
+    ['name: France', 'name: France\nincludes: [X-NONE]', [at(3, '`X-NONE`, expected the code of a pack')]],
+    [
+      'Monday to Friday.',
+      'Monday to Friday',
+      [at(17, 'expected a sentence of one line that ends with a period')],
+    ],
+  ] as const)('%j as %j', (right, wrong, expected) => {
+    const found = problemsOf(good.replace(right, wrong))
+    for (const problem of expected) {
+      const [place, ...rest] = problem.split(': ')
+      expect(
+        found.some((one) => one.startsWith(`${place}: `) && one.includes(rest.join(': '))),
+        found.join('\n'),
+      ).toBe(true)
+    }
+  })
+
+  test('unsorted facts, and two with one id', () => {
+    const second = good.slice(good.indexOf('  - id')).replace('fr/call-hours', 'fr/a-hours')
+    expect(problemsOf(good + second)).toEqual([
+      at(18, '`fr/a-hours`, expected facts sorted by `id`, each once'),
+    ])
+    expect(problemsOf(good + good.slice(good.indexOf('  - id')))).toContain(
+      at(18, '`fr/call-hours`, expected facts sorted by `id`, each once'),
+    )
+  })
+
+  test('a code that ISO 3166 doesn’t have', () => {
+    expect(
+      problemsOf(good.replace('code: FR', 'code: FR-99').replaceAll('fr/', 'fr-99/'), 'FR-99.yaml'),
+    ).toEqual([
+      'rules/jurisdictions/FR-99.yaml:1: `FR-99`, expected a code of ISO 3166',
+      'rules/jurisdictions/FR-99.yaml:1: `parent`, expected `FR`',
+    ])
+  })
+
+  test('broken YAML', () => {
+    expect(problemsOf(good.replace('[voice]', '[voice'))[0]).toMatch(/^rules\/jurisdictions\/FR\.yaml:\d+: /)
   })
 })

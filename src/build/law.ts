@@ -257,6 +257,7 @@ const sections = {
 } as const
 
 type Section = keyof typeof sections
+const sectionNames = Object.keys(sections) as readonly Section[]
 type RawFact<S extends Section> = (typeof sections)[S] extends Reader<infer T> ? T : never
 
 const source = record({
@@ -529,6 +530,10 @@ export const compileLaw: Compiler = ({ root, shard, problem }: Compilation) => {
             raw.parent?.node ?? raw.code.node,
             `\`parent\`, expected ${expected === null ? 'none' : `\`${expected}\``}`,
           )
+        for (const section of sectionNames)
+          for (const [i, { id }] of raw[section].entries())
+            if (i > 0 && raw[section][i - 1]!.id.value >= id.value)
+              file.report(id.node, `\`${id.value}\`, expected facts sorted by \`id\`, each once`)
         includes.set(code, raw.includes)
         files.set(code, file)
         return lawPack(raw, file)
