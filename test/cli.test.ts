@@ -13,14 +13,18 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
 import * as fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { readArguments } from '../src/cli/arguments.ts'
 import { unifiedDiff } from '../src/cli/diff.ts'
 import { applyEdits, editsOf } from '../src/cli/fix.ts'
+import { markdownForTerminal } from '../src/cli/markdown-page.ts'
 import { run } from '../src/cli/run.ts'
 import type { Terminal } from '../src/cli/terminal.ts'
 import { wantsColor } from '../src/cli/terminal.ts'
+import { palette } from '../src/report/color.ts'
 import { makeSpan } from '../src/source/span.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -226,6 +230,27 @@ describe('exit codes', () => {
 })
 
 describe('files', () => {
+  test('each folder is walked by the configuration above it', async () => {
+    const cwd = newFolder()
+    mkdirSync(join(cwd, '.git'))
+    for (const [folder, config] of [
+      ['a', 'files: ["*.yaml"]'],
+      ['b', 'ignore: ["two.*"]'],
+    ] as const) {
+      mkdirSync(join(cwd, folder))
+      writeFileSync(join(cwd, folder, 'sendlint.config.yaml'), `${config}\n`)
+      for (const name of ['one.yaml', 'two.campaign.yaml', 'three.campaign.yaml'])
+        writeFileSync(join(cwd, folder, name), 'x: 1\n')
+    }
+    const { stdout } = await sendlint(['a', 'b', '--format', 'json'], { cwd })
+    const files = (JSON.parse(stdout) as { campaigns: { file: string }[] }).campaigns.map(({ file }) => file)
+    expect(files).toEqual([
+      'a/one.yaml',
+      'a/three.campaign.yaml',
+      'a/two.campaign.yaml',
+      'b/three.campaign.yaml',
+    ])
+  })
   test('links are not followed by a walk, and included files stay inside the root', async () => {
     const outside = newFolder()
     writeFileSync(join(outside, 'body.txt'), 'secret')
@@ -307,6 +332,36 @@ describe('files', () => {
       expect(stdout, format).not.toContain(cwd)
       expect(stdout, format).toContain('a.campaign.yaml')
     }
+  })
+})
+
+describe('reports of real campaigns', () => {
+  const validator = (schema: string): ((text: string) => void) => {
+    const ajv = new Ajv({ allErrors: true, strict: false })
+    addFormats.default(ajv)
+    const validate = ajv.compile(JSON.parse(readFileSync(join(root, schema), 'utf8')))
+    return (text) => {
+      validate(JSON.parse(text))
+      expect(validate.errors ?? []).toEqual([])
+    }
+  }
+  test.each([
+    ['json', 'dist/schema/report.schema.json'],
+    ['sarif', 'test/schemas/sarif-2.1.0.schema.json'],
+  ])('%s is what its schema says', async (format, schema) => {
+    const { stdout, exit } = await sendlint(['fixtures/real', '--format', format], { cwd: root })
+    expect(exit).toBe(1)
+    validator(schema)(stdout)
+  })
+  test('findings come sorted by file, place and rule', async () => {
+    const { stdout } = await sendlint(['fixtures/real', '--format', 'json'], { cwd: root })
+    const { findings } = JSON.parse(stdout) as {
+      findings: { file: string; rule: string; range: { start: { offset: number } } }[]
+    }
+    const keys = findings.map(
+      ({ file, range, rule }) => `${file}\0${String(range.start.offset).padStart(9, '0')}\0${rule}`,
+    )
+    expect(keys).toEqual(keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
   })
 })
 
@@ -532,6 +587,22 @@ describe('command line', () => {
       const page = await sendlint(['explain', id], { cwd })
       expect([page.exit, page.stdout.split('\n')[0]]).toEqual([0, id])
     }
+  })
+  test.each(['EU', 'GLOBAL', 'X-WHATSAPP', 'DE-BY', 'fr'])('%s is explained', async (code) => {
+    const { stdout, exit } = await sendlint(['explain', code], { cwd: newFolder() })
+    expect([exit, stdout]).toEqual([0, expect.stringContaining(`(${code.toUpperCase()})\n`)])
+  })
+  test('pages are as wide as asked, whatever they say', () => {
+    const page = markdownForTerminal(
+      `# Title\n\n- ${'some words and `a code with spaces` '.repeat(9)}\n\n```yaml fires\na: 1\n```\n`,
+      palette(false),
+      60,
+    )
+    const lines = page.split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
+    expect(lines.slice(0, 3)).toEqual(['Title', '', expect.stringMatching(/^- some words/)])
+    expect(lines[3]).toMatch(/^ {2}\S/)
+    expect(page).toContain('    fires:\n    a: 1\n')
   })
   test('a place is explained with hours, consent and sources', async () => {
     const { stdout, exit } = await sendlint(['explain', 'us-fl'], { cwd: newFolder() })

@@ -18,6 +18,7 @@ import type { ResolvedConfig } from '../policy/resolve.ts'
 import { nearestRule } from '../policy/settings.ts'
 import type { Presentation, Report } from '../report/report.ts'
 import { existsSync } from 'node:fs'
+import { maxBytes } from '../source/limits.ts'
 import { Configurations } from './configuration.ts'
 import { discover, type FoundFile, foldersOf, targetsOf, toRelative, withSlashes } from './discover.ts'
 import { loadFormat, outputsOf } from './formats.ts'
@@ -95,21 +96,21 @@ async function jobOf(invocation: Invocation, terminal: Terminal, places: Places 
     const absolute = resolve(terminal.cwd, options['stdin-filename'] ?? 'stdin.campaign.yaml')
     const root = findRoot([withSlashes(resolve(absolute, '..'))], existsSync)
     const path = toRelative(root, absolute)
-    return {
-      root,
-      files: [inputOf(path, await terminal.readStdin(), true, loose)],
-      configurations: await open(root),
-    }
+    const bytes = await terminal.readStdin()
+    const file =
+      bytes.length > maxBytes ? tooLargeInput(path, bytes.length, true) : inputOf(path, bytes, true, loose)
+    return { root, files: [file], configurations: await open(root) }
   }
   if (options['stdin-filename'] !== null) throw new UsageError('Option --stdin-filename needs --stdin')
   const targets = targetsOf(paths, terminal.cwd)
   const root = findRoot(foldersOf(targets), existsSync)
   const configurations = await open(root)
-  const folder = targets.find((target) => target.folder)
-  const selected = await configurations.of(
-    folder === undefined ? '' : `${toRelative(root, folder.absolute)}/x`.replace(/^\//, ''),
-  )
-  const found = await discover(root, targets, selected)
+  // Each folder is walked as the configuration above it says.
+  const selections = new Map<string, ResolvedConfig>()
+  for (const { absolute, folder } of targets)
+    if (folder)
+      selections.set(absolute, await configurations.of(`${toRelative(root, absolute)}/x`.replace(/^\//, '')))
+  const found = await discover(root, targets, (folder) => selections.get(folder)!)
   if (found.length === 0 && !options['allow-empty'])
     throw new UsageError(
       `No campaigns in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,

@@ -144,7 +144,7 @@ class GitIgnore {
 export async function discover(
   root: string,
   targets: readonly Target[],
-  selection: Selection,
+  selectionOf: (folder: string) => Selection,
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>()
   const add = (absolute: string, named: boolean): void => {
@@ -158,12 +158,13 @@ export async function discover(
   if (folders.length > 0) {
     const { default: create } = await import('ignore')
     const git = new GitIgnore(() => create())
-    const reads = (absolute: string): boolean => {
+    const reads = (absolute: string, selection: Selection): boolean => {
       const path = toRelative(root, absolute)
       if ((configNames as readonly string[]).includes(basename(path))) return false
       return (selection.isCampaign(path) ?? campaignName.test(path)) && !selection.isIgnored(path)
     }
     for (const { absolute } of folders) {
+      const selection = selectionOf(absolute)
       const pending: { folder: string; rules: readonly IgnoreRules[] }[] = [
         { folder: absolute, rules: git.at(absolute) },
       ]
@@ -175,7 +176,8 @@ export async function discover(
             if (entry.name === '.git' || entry.name === 'node_modules' || git.ignores(path, true, rules))
               continue
             pending.push({ folder: path, rules: git.enter(path, rules) })
-          } else if (entry.isFile() && reads(path) && !git.ignores(path, false, rules)) add(path, false)
+          } else if (entry.isFile() && reads(path, selection) && !git.ignores(path, false, rules))
+            add(path, false)
         }
       }
     }

@@ -28,7 +28,13 @@ export function explain(invocation: Invocation, terminal: Terminal): number {
       `since: ${rule.since}`,
     ]
     const [title = '', ...rest] = readme.split(/(?<=\n)(?=## )/)
-    terminal.stdout.write(markdownForTerminal(`${title}${facts.join(' · ')}\n\n${rest.join('')}`, paint))
+    terminal.stdout.write(
+      markdownForTerminal(
+        `${title}${facts.join(' · ')}\n\n${rest.join('')}`,
+        paint,
+        Math.min(terminal.stdout.columns ?? 100, 100),
+      ),
+    )
     return 0
   }
   const places = readShard('places')

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { maxBytes } from '../source/limits.ts'
 import { run } from './run.ts'
 import type { Stream, Terminal } from './terminal.ts'
 
@@ -14,7 +15,13 @@ function stream(output: NodeJS.WriteStream): Stream {
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  let length = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer)
+    length += (chunk as Buffer).length
+    // More is never looked at: that it is too much is all there is to say.
+    if (length > maxBytes) break
+  }
   return Buffer.concat(chunks)
 }
 

@@ -1,11 +1,12 @@
 import { forTerminal } from '../report/escape.ts'
+import { displayWidth } from '../report/width.ts'
 import type { Palette } from '../report/color.ts'
 
 /**
  * Markdown of our own pages as a terminal shows it: headings bold, code set off, links as text with their address.
  * Covers what rule READMEs are written in, and leaves everything else as it stands.
  */
-export function markdownForTerminal(markdown: string, paint: Palette): string {
+export function markdownForTerminal(markdown: string, paint: Palette, width: number): string {
   const lines: string[] = []
   let fence: string | null = null
   for (const line of markdown.trimEnd().split('\n')) {
@@ -22,13 +23,29 @@ export function markdownForTerminal(markdown: string, paint: Palette): string {
       continue
     }
     const heading = /^#+ (.*)$/.exec(line)
-    lines.push(heading === null ? inline(line, paint) : paint.strong(forTerminal(heading[1]!)))
+    if (heading !== null) lines.push(paint.strong(forTerminal(heading[1]!)))
+    else for (const part of wrapped(forTerminal(line), width)) lines.push(inline(part, paint))
   }
   return `${lines.join('\n')}\n`
 }
 
+/** A paragraph or list item in lines of at most `width` columns; code and links stay whole. */
+function wrapped(line: string, width: number): readonly string[] {
+  const indent = /^(?: {0,3}(?:[-*]|\d+\.) )/.exec(line)?.[0].length ?? 0
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.match(/(?:`[^`]*`|\[[^\]]*\]\([^)]*\)|\S)+|\s+/g) ?? []) {
+    if (current.trim() !== '' && word.trim() !== '' && displayWidth(current + word) > width) {
+      lines.push(current.trimEnd())
+      current = ' '.repeat(indent)
+    }
+    if (word.trim() !== '' || current.trim() !== '' || lines.length === 0) current += word
+  }
+  return [...lines, current.trimEnd()]
+}
+
 function inline(line: string, paint: Palette): string {
-  return forTerminal(line)
+  return line
     .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, words: string, address: string) =>
       words === address ? address : `${words} (${address})`,
     )

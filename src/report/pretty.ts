@@ -69,16 +69,19 @@ function block(finding: Finding, presentation: Presentation, paint: Palette): st
     say('fix', `${fix.title} (${fix.safety === 'safe' ? '--fix' : '--fix-review'})`)
   const affects = affected(finding)
   if (affects !== '') say('affects', affects)
-  const cited = presentation.verbose ? finding.sources : finding.sources.slice(0, 3)
-  for (const source of cited) {
-    const checked = source.checkedOn === null ? 'not checked on a page' : `checked on ${source.checkedOn}`
-    const where = [source.ref === null ? null : source.title, source.url, checked].filter(
-      (part) => part !== null,
-    )
-    say('source', `${source.ref ?? source.title}${presentation.verbose ? `; ${where.join('; ')}` : ''}`)
+  if (presentation.verbose)
+    for (const source of finding.sources) {
+      const checked = source.checkedOn === null ? 'page not seen' : `checked on ${source.checkedOn}`
+      say(
+        'source',
+        [source.ref, source.title, source.url, checked].filter((part) => part !== null).join('; '),
+      )
+    }
+  else if (finding.sources.length > 0) {
+    const cited = finding.sources.slice(0, 3).map(({ ref, title }) => ref ?? title)
+    const left = finding.sources.length - cited.length
+    say('source', [...cited, ...(left > 0 ? [`${grouped(left)} more`] : [])].join(' \u00b7 '))
   }
-  if (cited.length < finding.sources.length)
-    say('source', `and ${grouped(finding.sources.length - cited.length)} more`)
   if (finding.confidence === 'low') say('confidence', 'low')
   if (presentation.verbose && finding.basis !== null) say('basis', finding.basis)
   if (presentation.verbose) say('rule', finding.url)
@@ -87,13 +90,19 @@ function block(finding: Finding, presentation: Presentation, paint: Palette): st
 
 function affected({ affected: people }: Finding): string {
   if (people === null || people.recipients === null) return ''
-  const share = people.share === null ? '' : `, ${percent(people.share)} of the audience`
+  const share =
+    people.share === null
+      ? ''
+      : people.share === 1
+        ? ', all of the audience'
+        : `, ${percent(people.share)} of the audience`
   return `${counted(people.recipients, 'recipient')}${share}`
 }
 
 function percent(share: number): string {
   const value = share * 100
-  return value > 0 && value < 1 ? 'under 1%' : `${Math.round(value)}%`
+  if (value > 0 && value < 1) return 'under 1%'
+  return value > 99 && value < 100 ? 'over 99%' : `${Math.round(value)}%`
 }
 
 /** Notes in a line each; of many by one rule the first few. */
@@ -121,7 +130,6 @@ const keyPath = /^[a-z_]+(\.[a-z_]+|\[\d*\])*$/
 /** Open questions by who can answer and what settles them, those that decide first. */
 function questions(open: readonly Unchecked[], presentation: Presentation, paint: Palette): string {
   const shown = open.filter((question) => question.required || presentation.verbose)
-  const hidden = open.length - shown.length
   const groups = new Map<string, Unchecked[]>()
   for (const question of [...shown].sort((a, b) => Number(b.required) - Number(a.required))) {
     const key = JSON.stringify([question.concerns, question.needs])
@@ -140,12 +148,6 @@ function questions(open: readonly Unchecked[], presentation: Presentation, paint
         `   ${forTerminal(question.reason)} ${paint.faint(`(${question.rule}, ${place(question.at)})`)}`,
       )
   }
-  if (hidden > 0)
-    lines.push(
-      paint.faint(
-        `${counted(hidden, 'optional check')} not made (--verbose shows ${hidden === 1 ? 'it' : 'them'})`,
-      ),
-    )
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }
 
@@ -228,15 +230,22 @@ export const pretty: Format = (report, presentation) => {
     parts.push(
       `${paint.standing.clear(`${signs.clear} Cleared:`)} ${counted(silent - shownCleared, 'more campaign')} (--verbose lists all)\n`,
     )
+  const optional = report.unchecked.filter((question) => !question.required).length
+  const hidden =
+    optional === 0 || presentation.verbose || presentation.quiet
+      ? ''
+      : `${paint.faint(`${counted(optional, 'optional check')} not made (--verbose shows ${optional === 1 ? 'it' : 'them'})`)}\n`
   const body = joined(parts)
   const clean =
     report.verdict === 'pass' &&
     report.findings.length === 0 &&
-    report.unchecked.length === 0 &&
+    report.unchecked.every((question) => !question.required) &&
     all.length === 1
   if (clean)
-    return presentation.quiet ? `${totals(report, all)}\n` : `${body}${paint.faint(footing(report))}\n`
-  return `${body}${body === '' ? '' : '\n'}${paint.strong(totals(report, all))}\n${paint.faint(footing(report))}\n`
+    return presentation.quiet
+      ? `${totals(report, all)}\n`
+      : `${body}${hidden}${paint.faint(footing(report))}\n`
+  return `${body}${body === '' ? '' : '\n'}${paint.strong(totals(report, all))}\n${hidden}${paint.faint(footing(report))}\n`
 }
 
 /** Sections apart by an empty line, but verdicts without more to say follow each other. */
