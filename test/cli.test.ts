@@ -593,11 +593,10 @@ describe('command line', () => {
     expect([exit, stdout]).toEqual([0, expect.stringContaining(`(${code.toUpperCase()})\n`)])
   })
   test('pages are as wide as asked, whatever they say', () => {
-    const page = markdownForTerminal(
-      `# Title\n\n- ${'some words and `a code with spaces` '.repeat(9)}\n\n```yaml fires\na: 1\n```\n`,
-      palette(false),
-      60,
-    )
+    const fence = '`'.repeat(3)
+    const item = `- ${'some words and `a code with spaces` '.repeat(9)}`
+    const source = ['# Title', '', item, '', `${fence}yaml fires`, 'a: 1', fence, ''].join('\n')
+    const page = markdownForTerminal(source, palette(false), 60)
     const lines = page.split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
     expect(lines.slice(0, 3)).toEqual(['Title', '', expect.stringMatching(/^- some words/)])
