@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import Holidays from 'date-holidays'
 import type { Day } from '../time/civil.ts'
-import { occurrencesOf, years } from './calendar-rules.ts'
+import { cacheFor, computedFrom } from './calendar-cache.ts'
+import {
+  type Occurrence,
+  occurrencesOf,
+  recallOccurrences,
+  rememberedOccurrences,
+  years,
+} from './calendar-rules.ts'
 
 /** A day as date-holidays has it. */
 export interface BaseDay {
@@ -53,7 +57,8 @@ const skippedStatesOf = new Set(['CK', 'IC'])
 
 const types = ['public', 'bank', 'optional', 'observance'] as const
 
-function daysOf(country: string, state: string | null): readonly BaseDay[] {
+/** What date-holidays has for a country or one of its states, over the covered years. */
+export function daysOf(country: string, state: string | null): readonly BaseDay[] {
   const options = { languages: ['en'] } as never
   const calendar = state === null ? new Holidays(country, options) : new Holidays(country, state, options)
   return years.flatMap((year) =>
@@ -87,31 +92,27 @@ export function computeBase(): BaseDays {
   return all
 }
 
+/** What computing takes seconds and doesn't depend on the data files. */
+interface Computed {
+  readonly base: BaseDays
+  readonly rules: Readonly<Record<string, readonly Occurrence[]>>
+}
+
 /**
- * The same, kept under `node_modules/.cache` for as long as date-holidays, the code that reads it and the tables of the
- * runtime's calendars stay what they are.
+ * Kept for as long as date-holidays and the code that reads it stay what they are. `done` keeps the rules of data files
+ * that were evaluated meanwhile, too.
  */
-export function loadBase(root: string): BaseDays {
-  const hash = createHash('sha256')
-  for (const file of [
-    'node_modules/date-holidays/package.json',
-    'node_modules/date-holidays-parser/package.json',
-    'node_modules/date-holidays/data/holidays.json',
-    'src/build/calendar-base.ts',
-    'src/build/calendar-rules.ts',
-    'src/time/calendar.ts',
-  ])
-    hash.update(readFileSync(join(root, file))).update('\0')
-  const folder = join(root, 'node_modules/.cache/sendlint')
-  const cached = join(folder, `calendar-base-${hash.digest('hex').slice(0, 16)}.json`)
-  try {
-    return JSON.parse(readFileSync(cached, 'utf8')) as BaseDays
-  } catch {
-    const computed = computeBase()
-    mkdirSync(folder, { recursive: true })
-    const partial = `${cached}.${process.pid}`
-    writeFileSync(partial, JSON.stringify(computed))
-    renameSync(partial, cached)
-    return computed
+export function loadBase(root: string): { readonly base: BaseDays; done(): void } {
+  const cache = cacheFor<Computed>(root, 'calendar-days', computedFrom)
+  const known = cache.read()
+  const base = known?.base ?? computeBase()
+  recallOccurrences(known?.rules ?? {})
+  const before = Object.keys(known?.rules ?? {}).length
+  return {
+    base,
+    done: () => {
+      const rules = rememberedOccurrences()
+      if (known === null || Object.keys(rules).length !== before) cache.write({ base, rules })
+    },
   }
 }

@@ -28,6 +28,17 @@ const confidences = ['confirmed', 'agreed', 'single', 'unverified'] as const
 
 /** The tail of an id: `St Andrew’s Day` → `st-andrews-day`. Empty when the name has no Latin letter. */
 export function slugOf(name: string): string {
+  let slug = slugs.get(name)
+  if (slug === undefined) {
+    slug = makeSlug(name)
+    slugs.set(name, slug)
+  }
+  return slug
+}
+
+const slugs = new Map<string, string>()
+
+function makeSlug(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')

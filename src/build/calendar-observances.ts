@@ -13,7 +13,6 @@ import { citedSource, readSources } from './calendar-entries.ts'
 import { dataFiles, readData } from './calendar-files.ts'
 import type { IslamicDates } from './calendar-islamic.ts'
 import { islamicDateOf, occurrences } from './calendar-rules.ts'
-import type { Compiler } from './compile.ts'
 
 const kinds = ['rest', 'fast', 'feast', 'season'] as const
 const beginnings = ['midnight', 'sunset', 'nightfall'] as const
@@ -118,11 +117,4 @@ export function readCities(root: string): Observances['cities'] {
     else if (b !== undefined && a === undefined) cities.set(one, b)
   }
   return Object.fromEntries([...cities].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** The shard `observances`. */
-export function compileObservances(islamic: IslamicDates, compilation: Parameters<Compiler>[0]): void {
-  const { root } = compilation
-  const observances = readObservances(root, islamic, (text) => compilation.problem(text))
-  compilation.shard('observances', { ...observances, cities: readCities(root) })
 }

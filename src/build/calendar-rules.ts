@@ -1,6 +1,6 @@
 import Holidays from 'date-holidays'
 import { coverage } from '../time/calendar.ts'
-import { dateOf, type Day, dayOf, minutesPerDay, parseDate } from '../time/civil.ts'
+import { dateOf, type Day, minutesPerDay, parseDate } from '../time/civil.ts'
 
 /** A day on which a rule falls; `from` and `to` are local minutes when it holds for a part of the day. */
 export interface Occurrence {
@@ -105,6 +105,20 @@ export const years: readonly number[] = Array.from(
 
 const evaluated = new Map<string, readonly Occurrence[] | null>()
 
+/** Takes over what an earlier build evaluated. */
+export function recallOccurrences(known: Readonly<Record<string, readonly Occurrence[]>>): void {
+  for (const [rule, found] of Object.entries(known)) evaluated.set(rule, found)
+}
+
+/** Every rule that was evaluated, sorted, for a later build. */
+export function rememberedOccurrences(): Readonly<Record<string, readonly Occurrence[]>> {
+  return Object.fromEntries(
+    [...evaluated]
+      .flatMap(([rule, found]) => (found === null ? [] : [[rule, found] as const]))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
 /**
  * The days of a rule in the grammar of date-holidays (`easter -2`, `3rd monday in January`, `1 Shawwal P3D`) over
  * all covered years, ascending; null when the rule can't be read.
@@ -113,12 +127,13 @@ export function occurrences(rule: string): readonly Occurrence[] | null {
   const known = evaluated.get(rule)
   if (known !== undefined) return known
   const date = parseDate(rule)
-  const found = date === null ? evaluate(rule) : [{ day: date, from: null, to: null }]
+  const found = date === null ? evaluate(rule, years) : [{ day: date, from: null, to: null }]
   evaluated.set(rule, found)
   return found
 }
 
-function evaluate(rule: string): readonly Occurrence[] | null {
+/** The same over any years, computed anew. */
+export function evaluate(rule: string, over: readonly number[]): readonly Occurrence[] | null {
   const calendar = new Holidays({ languages: ['en'] })
   calendar.setTimezone('UTC')
   // It prints to the console what it can't parse; the caller says so with file and line.
@@ -128,7 +143,7 @@ function evaluate(rule: string): readonly Occurrence[] | null {
   try {
     const accepted = calendar.setHoliday(rule, { name: { en: 'day' }, type: 'public' } as never) as unknown
     if (accepted === false) return null
-    return years.flatMap((year) => {
+    return over.flatMap((year) => {
       const results = calendar.getHolidays(year)
       return results.flatMap((result) => occurrencesOf(result.date, result.rule))
     })
@@ -138,9 +153,4 @@ function evaluate(rule: string): readonly Occurrence[] | null {
     // oxlint-disable-next-line no-console
     console.error = error
   }
-}
-
-/** A date in every covered year, for rules of the plain form MM-DD. */
-export function everyYear(month: number, day: number): readonly Day[] {
-  return years.map((year) => dayOf(year, month, day))
 }

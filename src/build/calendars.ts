@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { iso31661, iso31662 } from 'iso-3166'
 import {
   type CalendarDay,
@@ -6,12 +7,13 @@ import {
   dayConfidences,
   type DayKind,
 } from '../time/calendar.ts'
-import { type BaseDay, loadBase } from './calendar-base.ts'
+import { cacheFor, compiledFrom } from './calendar-cache.ts'
+import { type BaseDay, type BaseDays, loadBase } from './calendar-base.ts'
 import { applyAuthoredDays } from './calendar-corrections.ts'
 import { type DaysByPlace, slugOf, type Source } from './calendar-entries.ts'
 import { readData } from './calendar-files.ts'
 import { type IslamicDates, readIslamicDates } from './calendar-islamic.ts'
-import { compileObservances } from './calendar-observances.ts'
+import { readCities, readObservances } from './calendar-observances.ts'
 import { islamicDateOf } from './calendar-rules.ts'
 import { addSensitiveDays } from './calendar-sensitive.ts'
 import type { Compiler } from './compile.ts'
@@ -47,12 +49,11 @@ const isFree = (day: CalendarDay): boolean => day.class === 'public' || day.clas
 
 /** Splits date-holidays' full list of each subdivision into what it has beside its country and what it lacks. */
 function takeBase(
-  root: string,
+  base: BaseDays,
   islamic: IslamicDates,
 ): { readonly days: DaysByPlace; readonly without: WithoutByPlace } {
   const days: DaysByPlace = new Map()
   const without: WithoutByPlace = new Map()
-  const base = loadBase(root)
   const inCoverage = (day: CalendarDay): boolean => day.day >= coverage.from && day.day <= coverage.to
   for (const code of Object.keys(base).sort()) {
     const all = base[code]!.map((day) => fromBase(day, code, islamic)).filter(inCoverage)
@@ -173,13 +174,35 @@ function checkCoverage(root: string, days: DaysByPlace, problem: (text: string) 
 /** `calendar/<CC>` for every covered country (date-holidays, `calendars/places`, corrections) and `observances`. */
 export const calendars: Compiler = (compilation) => {
   const { root } = compilation
-  const problem = (text: string): void => compilation.problem(text)
+  const cache = cacheFor<Readonly<Record<string, unknown>>>(root, 'calendar-shards', compiledFrom(root))
+  const shards = cache.read() ?? compileCalendars(root, (text) => compilation.problem(text))
+  if (shards === null) return
+  for (const [name, content] of Object.entries(shards)) compilation.shard(name, content)
+  cache.write(shards)
+}
+
+/** All shards by name; null after a problem was reported. */
+export function compileCalendars(
+  root: string,
+  report: (text: string) => void,
+): Readonly<Record<string, unknown>> | null {
+  let sound = true
+  const problem = (text: string): void => {
+    sound = false
+    report(text)
+  }
   const islamic = readIslamicDates(root, problem)
-  const { days, without } = takeBase(root, islamic)
+  const loaded = loadBase(root)
+  const { days, without } = takeBase(loaded.base, islamic)
   applyAuthoredDays(root, days, islamic, problem)
   addSensitiveDays(root, days, islamic, problem)
   checkCoverage(root, days, problem)
+  const shards: Record<string, unknown> = {}
   for (const country of [...days.keys()].filter((code) => code.length === 2).sort())
-    compilation.shard(`calendar/${country}`, encodeShard(country, days, without, nested(country, days)))
-  compileObservances(islamic, compilation)
+    shards[`calendar/${country}`] = encodeShard(country, days, without, nested(country, days))
+  shards['observances'] = { ...readObservances(root, islamic, problem), cities: readCities(root) }
+  const content = createHash('sha256').update(JSON.stringify(shards)).digest('hex').slice(0, 12)
+  shards['versions-calendars'] = `date-holidays-3.37.0+${content}`
+  loaded.done()
+  return sound ? shards : null
 }
