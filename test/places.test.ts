@@ -93,7 +93,9 @@ describe('places', () => {
 
   test('have names that people use', () => {
     expect(
-      ['US', 'GB', 'TW', 'BO', 'VN', 'KR', 'TR', 'US-FL', 'EU', 'XK'].map((code) => nameOf(code, places)),
+      ['US', 'GB', 'TW', 'BO', 'VN', 'KR', 'KP', 'TR', 'US-FL', 'EU', 'XK'].map((code) =>
+        nameOf(code, places),
+      ),
     ).toEqual([
       'United States',
       'United Kingdom',
@@ -101,6 +103,7 @@ describe('places', () => {
       'Bolivia',
       'Vietnam',
       'South Korea',
+      'North Korea',
       'Türkiye',
       'Florida',
       'European Union',

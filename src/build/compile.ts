@@ -27,6 +27,7 @@ export interface Compilation {
 /** A compiler of one kind of data. Each lives in a file of its own beside this one. */
 export type Compiler = (compilation: Compilation) => void
 
+/** In this order: `compilePlaces` says which calendars and packs there are, so it comes after those. */
 const compilers: readonly Compiler[] = [
   compileAudienceWords,
   calendars,

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Places } from '../place/places.ts'
-import { countryOf } from '../place/places.ts'
+import { countryOf, type Places } from '../place/places.ts'
 import { parseDate } from '../time/civil.ts'
-import type { Zones } from '../time/zones.ts'
+import { isZone, type Zones } from '../time/zones.ts'
 import type { Compiler } from './compile.ts'
 import {
   listOf,
   located,
   mapOf,
   optional,
+  type Reader,
   readDataFile,
   record,
   required,
@@ -42,6 +42,7 @@ const source = record({
 })
 
 const groupsFile = record({
+  names: optional(mapOf(code, text), new Map<string, string>()),
   sources: required(mapOf(text, source)),
   groups: required(
     mapOf(
@@ -95,6 +96,83 @@ function zonesOfCountry(
   return [...clocks.values()].sort()
 }
 
+/** Zones of the subdivisions of the countries that `zones.yaml` lists. */
+function subdivisionZones(
+  root: string,
+  zones: Zones,
+  problem: (text: string) => void,
+): ReadonlyMap<string, readonly string[]> {
+  const own = new Map<string, readonly string[]>()
+  const check: Reader<unknown> = (node, file, at) => {
+    const read = zonesFile(node, file, at)
+    if (read === undefined) return undefined
+    for (const [country, { source, others, subdivisions }] of read.countries) {
+      if (!read.sources.has(source.value)) file.report(source.node, `Unknown source \`${source.value}\``)
+      for (const zone of [...(others ?? []), ...[...subdivisions.values()].flat()])
+        if (!isZone(zone.value, zones))
+          file.report(zone.node, `\`${zone.value}\`, expected an IANA time zone`)
+      for (const [name, list] of subdivisions) {
+        if (!iso31662.some((part) => part.code === name) || countryOf(name) !== country)
+          file.report(
+            list[0]?.node ?? null,
+            `\`${name}\`, expected a subdivision of \`${country}\` in ISO 3166-2`,
+          )
+        own.set(
+          name,
+          list.map(({ value }) => value),
+        )
+      }
+      for (const { code: name } of iso31662) {
+        if (countryOf(name) !== country || own.has(name)) continue
+        if (others === null)
+          file.report(source.node, `\`${country}\`: missing \`${name}\`, expected it or \`others\``)
+        else
+          own.set(
+            name,
+            others.map(({ value }) => value),
+          )
+      }
+    }
+    return read
+  }
+  readDataFile(root, `${packsFolder}/zones.yaml`, check, problem)
+  return own
+}
+
+interface NamesAndGroups {
+  readonly names: ReadonlyMap<string, string>
+  readonly groups: Places['groups']
+}
+
+/** The groups of `groups.yaml`, and the names that it gives to places. */
+function namesAndGroups(root: string, problem: (text: string) => void): NamesAndGroups {
+  const groups: Record<string, Places['groups'][string]> = {}
+  const check: Reader<ReadonlyMap<string, string>> = (node, file, at) => {
+    const read = groupsFile(node, file, at)
+    if (read === undefined) return undefined
+    for (const [name, { name: title, source, members }] of read.groups) {
+      if (!read.sources.has(source.value)) file.report(source.node, `Unknown source \`${source.value}\``)
+      for (const member of members.value)
+        if (!isCountry(member)) file.report(members.node, `\`${member}\`, expected an ISO 3166-1 code`)
+      if (members.value.some((member, i, all) => i > 0 && all[i - 1]! >= member))
+        file.report(members.node, `\`members\` of ${name}, expected sorted codes, each once`)
+      groups[name] = { name: title, members: members.value }
+    }
+    return read.names
+  }
+  const names = readDataFile(root, `${packsFolder}/groups.yaml`, check, problem)
+  return { names: names ?? new Map<string, string>(), groups }
+}
+
+/** Kosovo has no code in ISO 3166-1; `XK` is the one that everybody uses, set aside there for users. */
+const kosovo = { alpha2: 'XK', name: 'Kosovo', zones: ['Europe/Belgrade'] }
+
+function isCountry(alpha2: string): boolean {
+  return alpha2 === kosovo.alpha2 || iso31661.some((country) => country.alpha2 === alpha2)
+}
+
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
 /**
  * Compiles `places`: every code of ISO 3166-1 and 3166-2 and `XK`, their names and zones, and the groups of
  * `groups.yaml`. Zones of subdivisions come from `zones.yaml`.
@@ -103,98 +181,33 @@ export const compilePlaces: Compiler = ({ root, shard, problem, emitted }) => {
   const zones = readZones()
   const people = peopleByZone(packedZones())
   const packs = packCodes(root)
-  const names = packNames(root, packs)
+  const { names, groups } = namesAndGroups(root, problem)
+  const inPacks = packNames(root, packs)
   const countriesWithHolidays = holidayCountries()
   const hasCalendar = (alpha2: string): boolean =>
     emitted === undefined ? countriesWithHolidays.has(alpha2) : emitted.has(`calendar/${alpha2}`)
+
   const countries: Record<string, Places['countries'][string]> = {}
-  const alpha2s = [
-    ...iso31661.map(({ alpha2, name }) => ({ alpha2, name })),
-    { alpha2: 'XK', name: 'Kosovo' },
-  ]
-  for (const { alpha2, name } of alpha2s.sort((a, b) => (a.alpha2 < b.alpha2 ? -1 : 1)))
+  for (const { alpha2, name } of [...iso31661, kosovo].sort((a, b) => byCode(a.alpha2, b.alpha2)))
     countries[alpha2] = {
-      name: names.get(alpha2) ?? nameOfCountry(alpha2, name),
-      zones: alpha2 === 'XK' ? ['Europe/Belgrade'] : zonesOfCountry(alpha2, zones, people),
+      name: inPacks.get(alpha2) ?? names.get(alpha2) ?? nameOfCountry(alpha2, name),
+      zones: alpha2 === kosovo.alpha2 ? kosovo.zones : zonesOfCountry(alpha2, zones, people),
       law: packs.includes(alpha2),
       calendar: hasCalendar(alpha2),
     }
 
-  const own = new Map<string, readonly string[]>()
-  readDataFile(
-    root,
-    `${packsFolder}/zones.yaml`,
-    (node, file, at) => {
-      const read = zonesFile(node, file, at)
-      if (read === undefined) return undefined
-      for (const [country, entry] of read.countries) {
-        if (!read.sources.has(entry.source.value))
-          file.report(entry.source.node, `Unknown source \`${entry.source.value}\``)
-        for (const zone of [...(entry.others ?? []), ...[...entry.subdivisions.values()].flat()])
-          if (!Object.hasOwn(zones.zones, zone.value))
-            file.report(zone.node, `\`${zone.value}\`, expected an IANA time zone`)
-        for (const [name, list] of entry.subdivisions) {
-          if (!iso31662.some((part) => part.code === name) || countryOf(name) !== country)
-            file.report(
-              list[0]?.node ?? null,
-              `\`${name}\`, expected a subdivision of \`${country}\` in ISO 3166-2`,
-            )
-          own.set(
-            name,
-            list.map((zone) => zone.value),
-          )
-        }
-        for (const part of iso31662)
-          if (countryOf(part.code) === country && !own.has(part.code)) {
-            if (entry.others === null)
-              file.report(
-                entry.source.node,
-                `\`${country}\`: missing \`${part.code}\`, expected it or \`others\``,
-              )
-            else
-              own.set(
-                part.code,
-                entry.others.map((zone) => zone.value),
-              )
-          }
-      }
-      return read
-    },
-    problem,
-  )
+  const own = subdivisionZones(root, zones, problem)
   const subdivisions: Record<string, Places['subdivisions'][string]> = {}
-  for (const part of [...iso31662].sort((a, b) => (a.code < b.code ? -1 : 1))) {
+  for (const part of [...iso31662].sort((a, b) => byCode(a.code, b.code))) {
     const theirs = own.get(part.code)
     const all = countries[countryOf(part.code)]?.zones ?? []
     const same =
       theirs === undefined || (theirs.length === all.length && theirs.every((zone) => all.includes(zone)))
     subdivisions[part.code] = {
-      name: names.get(part.code) ?? part.name,
+      name: inPacks.get(part.code) ?? part.name,
       ...(same ? {} : { zones: theirs }),
     }
   }
-
-  const groups: Record<string, Places['groups'][string]> = {}
-  readDataFile(
-    root,
-    `${packsFolder}/groups.yaml`,
-    (node, file, at) => {
-      const read = groupsFile(node, file, at)
-      if (read === undefined) return undefined
-      for (const [name, group] of read.groups) {
-        if (!read.sources.has(group.source.value))
-          file.report(group.source.node, `Unknown source \`${group.source.value}\``)
-        for (const member of group.members.value)
-          if (!Object.hasOwn(countries, member))
-            file.report(group.members.node, `\`${member}\`, expected an ISO 3166-1 code`)
-        if (group.members.value.some((member, i, all) => i > 0 && all[i - 1]! >= member))
-          file.report(group.members.node, `\`members\` of ${name}, expected sorted codes, each once`)
-        groups[name] = { name: group.name, members: group.members.value }
-      }
-      return read
-    },
-    problem,
-  )
   shard('places', { countries, subdivisions, groups, packs } satisfies Places)
 }
 
