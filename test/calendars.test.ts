@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { assert, constantFrom, integer, property } from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { daysOf } from '../src/build/calendar-base.ts'
 import { evaluate } from '../src/build/calendar-rules.ts'
@@ -12,12 +12,12 @@ import { observancesOn } from '../src/time/observances.ts'
 import { sunTimes } from '../src/time/sunset.ts'
 import { root } from './support/lint.ts'
 
-const data = <T>(name: string): T =>
-  JSON.parse(readFileSync(join(root, 'dist/data', `${name}.json`), 'utf8')) as T
+const data = (name: string): unknown =>
+  JSON.parse(readFileSync(join(root, 'dist/data', `${name}.json`), 'utf8')) as unknown
 const shards = new Map<string, CalendarShard>()
 function shardOf(place: string): CalendarShard {
   const country = place.slice(0, 2)
-  const shard = shards.get(country) ?? data<CalendarShard>(`calendar/${country}`)
+  const shard = shards.get(country) ?? (data(`calendar/${country}`) as CalendarShard)
   shards.set(country, shard)
   return shard
 }
@@ -222,7 +222,7 @@ describe('computed calendars against independent oracles, 2000 to 2040', () => {
 })
 
 describe('observances', () => {
-  const observances = data<Observances>('observances')
+  const observances = data('observances') as Observances
   const ids = (country: string, date: string): readonly string[] =>
     observancesOn(observances, country, parseDate(date)!).map(({ id }) => id)
 
@@ -269,15 +269,11 @@ describe('observances', () => {
 describe('the form of a shard', () => {
   test('a look-up agrees with the list of all days', () => {
     const places = ['FR', 'FR-57', 'US', 'US-LA', 'GB', 'GB-SCT', 'IL', 'LK', 'CH-VS']
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...places),
-        fc.integer({ min: coverage.from, max: coverage.to }),
-        (place, day) => {
-          const whole = daysBetween(shardOf(place), place, coverage.from, coverage.to)!
-          expect(days(shardOf(place), place, day)).toEqual(whole.filter((one) => one.day === day))
-        },
-      ),
+    assert(
+      property(constantFrom(...places), integer({ min: coverage.from, max: coverage.to }), (place, day) => {
+        const whole = daysBetween(shardOf(place), place, coverage.from, coverage.to)!
+        expect(days(shardOf(place), place, day)).toEqual(whole.filter((one) => one.day === day))
+      }),
       { numRuns: 300 },
     )
   })
