@@ -645,4 +645,9 @@ describe('the program', () => {
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(130)
   })
+  test('the library can be loaded without running the program', () => {
+    const library = JSON.stringify(join(root, 'dist/index.js'))
+    const script = `import(${library}).then((all) => console.log(typeof all.lint, typeof all.json))`
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })).toBe('function function\n')
+  })
 })

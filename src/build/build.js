@@ -33,6 +33,7 @@ async function bundle(input, output) {
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
     external: output.external ?? [],
+    preserveEntrySignatures: 'allow-extension',
     logLevel: 'warn',
   })
   await build.write({
@@ -42,6 +43,32 @@ async function bundle(input, output) {
     ...output.options,
   })
   await build.close()
+}
+
+/**
+ * The modules that a check of a campaign always loads: those that the program imports without `import()`. In two files,
+ * the kernel and what is the program's own, they start a tenth faster than in the thirty of plain splitting.
+ */
+async function startingModules() {
+  const build = await rolldown({
+    cwd: root,
+    input: { cli: 'src/cli/main.ts' },
+    platform: 'node',
+    resolve: { mainFields: ['module', 'main'] },
+    logLevel: 'silent',
+  })
+  const { output } = await build.generate({ format: 'esm' })
+  await build.close()
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const reached = new Set()
+  const pending = ['cli.js']
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const chunk = chunks.get(name)
+    if (chunk?.type !== 'chunk' || reached.has(chunk)) continue
+    reached.add(chunk)
+    pending.push(...chunk.imports)
+  }
+  return new Set([...reached].flatMap((chunk) => chunk.moduleIds))
 }
 
 const stamp = join(dist, '.inputs')
@@ -74,11 +101,26 @@ if (problems.length > 0) {
 }
 rmSync(join(fresh, '.build'), { recursive: true })
 
+const starting = await startingModules()
+const entry = join(root, 'src/cli/main.ts')
+const isProgram = (id) => id.startsWith(join(root, 'src/cli')) || id.includes('yargs-parser')
 await bundle(
   { cli: 'src/cli/main.ts', index: 'src/index.ts' },
   {
     minify: true,
-    options: { dir: fresh, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    options: {
+      dir: fresh,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        // The program's entry stays apart: it runs when it is loaded, which the library's must not.
+        groups: [
+          { name: 'program', test: (id) => starting.has(id) && id !== entry && isProgram(id) },
+          { name: 'kernel', test: (id) => starting.has(id) && !isProgram(id) },
+        ],
+      },
+    },
   },
 )
 for (const name of readdirSync(dist))
