@@ -1,6 +1,6 @@
 import { buildTrie } from './automaton.ts'
 import { EXACT, FormMode, FormUse, NATIVE } from './lexicon.ts'
-import { normalise, type Normalised } from './normalise.ts'
+import { Kind, normalise, type Normalised } from './normalise.ts'
 
 /** A form as data files write it, read. */
 export interface Form {
@@ -43,7 +43,7 @@ export function foldedText(read: Normalised): string {
 
 /**
  * Reads a form: `word` or `two words` stand between word boundaries, `stem*` starts a word, `~part` stands anywhere
- * (scripts without spaces), a leading `=` asks for the diacritics as written. White space and single hyphens are
+ * (asked for in scripts without spaces), a leading `=` asks for the diacritics as written. White space and single hyphens are
  * interchangeable. Null when nothing is left to look for.
  */
 export function readForm(written: string, language: string): readonly Form[] | null {
@@ -59,6 +59,8 @@ export function readForm(written: string, language: string): readonly Form[] | n
       const read = normalise(spelling.toLowerCase())
       const units = foldedText(read)
       if (units.trim() !== units || units === '') return null
+      // Scripts without spaces have no word boundaries that a form could stand between.
+      if (!substring && read.kinds.subarray(0, read.length).includes(Kind.unspaced)) return null
       const marks = [...read.marks.subarray(0, read.length)].map((mark) =>
         mark === 0 ? '.' : String.fromCharCode(mark),
       )

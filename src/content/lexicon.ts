@@ -20,7 +20,7 @@ export interface Category {
   readonly topics: readonly Topic[]
   /** Declared purposes under which its words are silent. */
   readonly purposes: readonly Purpose[]
-  /** For `attribute`: completes "ascribes … to the reader". */
+  /** For `attribute`: what is ascribed, without an article (`health condition`). */
   readonly ascribed: string | null
   readonly help: string
   readonly sources: readonly SourceRef[]

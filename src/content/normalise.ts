@@ -73,7 +73,7 @@ const arabicLetters = new Map([
 ])
 
 /** Soft hyphen, zero-width characters, marks of direction, variation selectors: never seen by the reader. */
-function isInvisible(code: number): boolean {
+export function isInvisible(code: number): boolean {
   return (
     code === 0xad ||
     code === 0x34f ||

@@ -1,6 +1,6 @@
 import type { Text } from '../source/text.ts'
 import { type Cue, cues, type Lexicon } from './lexicon.ts'
-import { BREAK, Kind, type Normalised } from './normalise.ts'
+import { BREAK, Kind, type Normalised, SPACE } from './normalise.ts'
 import { type CueHit, type Hit, reading } from './terms.ts'
 
 /** Something in a text that makes it an offer; offsets are visible ones. */
@@ -15,7 +15,24 @@ const reach = 24
 
 const percent = 0x25
 const arabicPercent = 0x66a
-const currencies = /[\p{Sc}]|^(?:eur|usd|gbp|tl|kr|zł|руб|円|元)$/u
+const currencySign = /\p{Sc}/u
+/** Folded as the text is. */
+const currencyWords = new Set([
+  'eur',
+  'euro',
+  'euros',
+  'usd',
+  'gbp',
+  'tl',
+  'lira',
+  'kr',
+  'zl',
+  'руб',
+  'рублей',
+  '円',
+  'percent',
+  'prozent',
+])
 
 /** Where a clause ends around a hit, at most `reach` units away. */
 function clauseAround(text: Normalised, { start, end }: Hit): { start: number; end: number } {
@@ -33,25 +50,51 @@ function clauseAround(text: Normalised, { start, end }: Hit): { start: number; e
   return { start: from, end: to }
 }
 
-/** Whether a percentage or an amount of money stands in a stretch. */
-function hasAmount(text: Normalised, start: number, end: number): boolean {
-  let digits = false
-  let sign = false
-  for (let i = start; i < end; i++) {
-    const unit = text.units[i]!
-    if (unit >= 0x30 && unit <= 0x39) digits = true
-    else if (
-      unit === percent ||
-      unit === arabicPercent ||
-      (text.kinds[i] === Kind.none && currencies.test(String.fromCharCode(unit)))
-    )
-      sign = true
+/** Whether a percentage or currency sign, or the word for one, stands at `start` or ends at `end`. */
+function signBeside(text: Normalised, start: number, end: number): { start: number; end: number } | null {
+  const isSign = (at: number): boolean => {
+    const unit = text.units[at]
+    if (unit === undefined || at >= text.length) return false
+    if (unit === percent || unit === arabicPercent) return true
+    return text.kinds[at] === Kind.none && currencySign.test(String.fromCharCode(unit))
   }
-  if (digits && !sign)
-    sign = String.fromCharCode(...text.units.subarray(start, end))
-      .split(' ')
-      .some((word) => currencies.test(word))
-  return digits && sign
+  for (const gap of [0, 1]) {
+    if (isSign(start - 1 - gap) && (gap === 0 || text.units[start - 1] === SPACE))
+      return { start: start - 1 - gap, end }
+    if (isSign(end + gap) && (gap === 0 || text.units[end] === SPACE)) return { start, end: end + gap + 1 }
+  }
+  const after = /^ ?([\p{L}]+)/u.exec(
+    String.fromCharCode(...text.units.subarray(end, Math.min(end + 8, text.length))),
+  )
+  return after !== null && currencyWords.has(after[1]!) ? { start, end: end + after[0].length } : null
+}
+
+/** The percentage or amount of money in a stretch that is nearest to a hit; units, null for none. */
+function amountIn(
+  text: Normalised,
+  stretch: { start: number; end: number },
+  hit: Hit,
+): { start: number; end: number } | null {
+  let nearest: { start: number; end: number } | null = null
+  let distance = Infinity
+  const isDigit = (at: number): boolean => text.units[at]! >= 0x30 && text.units[at]! <= 0x39
+  for (let i = stretch.start; i < stretch.end; i++) {
+    if (!isDigit(i)) continue
+    let end = i
+    while (
+      end < stretch.end &&
+      (isDigit(end) || ((text.units[end] === 0x2e || text.units[end] === 0x2c) && isDigit(end + 1)))
+    )
+      end++
+    const amount = signBeside(text, i, end)
+    const away = Math.max(hit.start - end, i - hit.end, 0)
+    if (amount !== null && away < distance) {
+      nearest = amount
+      distance = away
+    }
+    i = end
+  }
+  return nearest
 }
 
 /** The run that follows a word and looks like a code: capitals with or without digits, two letters at least. */
@@ -78,7 +121,13 @@ export function offerCues(
     const kind = cues[hit.cue]!
     if (kind === 'discount') {
       const clause = clauseAround(normalised, hit)
-      if (hasAmount(normalised, clause.start, clause.end)) found.push({ kind, from: hit.from, to: hit.to })
+      const amount = amountIn(normalised, clause, hit)
+      if (amount !== null)
+        found.push({
+          kind,
+          from: Math.min(hit.from, normalised.from[amount.start]!),
+          to: Math.max(hit.to, normalised.to[amount.end - 1]!),
+        })
     } else if (kind === 'code') {
       const code = codeAfter(text.value, hit.to)
       if (code !== null) found.push({ kind, from: hit.from, to: code.to })

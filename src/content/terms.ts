@@ -16,7 +16,7 @@ import {
   type OpenLexicon,
 } from './lexicon.ts'
 import type { SegmentKind } from './model.ts'
-import { EITHER_I, Kind, normalise, type Normalised } from './normalise.ts'
+import { EITHER_I, isInvisible, Kind, normalise, type Normalised } from './normalise.ts'
 
 /** Where something was found: `start` and `end` in normalised units, `from` and `to` in the visible text (UTF-16). */
 export interface Hit {
@@ -222,9 +222,11 @@ export function reading(text: Text, lexicons: readonly Lexicon[], declared: stri
   return result
 }
 
-/** What a reader would call one run: the words between two visible offsets, without line breaks. */
+/** The words between two visible offsets as a reader sees them: on one line, without invisible characters. */
 export function quoted(text: Text, from: number, to: number): string {
-  return text.value.slice(from, to).replace(/\s+/g, ' ')
+  let seen = ''
+  for (const letter of text.value.slice(from, to)) if (!isInvisible(letter.codePointAt(0)!)) seen += letter
+  return seen.replace(/\s+/g, ' ')
 }
 
 const channelNames: Readonly<Record<Channel, string>> = {

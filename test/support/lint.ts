@@ -54,6 +54,8 @@ export interface LintOptions {
   readonly rules?: LintInput['rules']
   /** Files that aren't campaigns: included bodies, evidence. */
   readonly beside?: Files
+  /** Null = no engine for patterns is to be had. */
+  readonly patterns?: null
   /** Which of the files are campaigns; all by default. */
   readonly campaigns?: (path: string) => boolean
 }
@@ -85,7 +87,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
     const result = lint({
       files: inputs,
       configOf: () => config,
-      materials: { files: loaded, exists, data, parsers, patterns: re2 },
+      materials: { files: loaded, exists, data, parsers, patterns: options.patterns === null ? null : re2 },
       now: parseInstant(options.now ?? now)!,
       version: 'test',
       ...(options.rules === undefined ? {} : { rules: options.rules }),

@@ -14,7 +14,7 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    ascribed: 'Text "{phrase}" ascribes {attribute} to the reader in {part}',
+    ascribed: 'Personal attribute "{phrase}" ({attribute}) ascribed to the reader in {part}',
   },
   check: {
     message(message, context) {

@@ -44,17 +44,21 @@ export const rule = defineRule({
               phrase: quoted(text, from, to),
               part: nameOfPart(message.channel.value, part),
             })
-        const first = found[0]
+        const code = found.find(({ kind }) => kind === 'code')
+        // A code together with the discount that it gives leaves no doubt.
+        const certain = code !== undefined && found.some(({ kind }) => kind === 'discount')
+        const first = certain ? code : found[0]
         if (first === undefined) continue
-        const has = (kind: Cue): boolean => found.some((one) => one.kind === kind)
         context.report({
           message: 'offer',
           at: first.at,
-          // A code together with the discount that it gives leaves no doubt.
-          severity: has('code') && has('discount') ? 'error' : 'warning',
+          severity: certain ? 'error' : 'warning',
           help: 'Declare `purpose: marketing` with its consent, or take the offer out',
           related: [
-            ...found.slice(1, 1 + mostRelated).map(({ kind, at }) => ({ at, message: kinds[kind] })),
+            ...found
+              .filter((one) => one !== first)
+              .slice(0, mostRelated)
+              .map(({ kind, at }) => ({ at, message: kinds[kind] })),
             ...(declaredPurpose === null ? [] : [{ at: declaredPurpose.span, message: 'declared here' }]),
           ],
           messages: [message.index],
