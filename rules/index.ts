@@ -33,6 +33,9 @@ import { rule as identityMissingPostalAddress } from './identity/missing-postal-
 import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
 import { rule as identityUnregisteredSender } from './identity/unregistered-sender/rule.ts'
 import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
+import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
+import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
+import { rule as optOutMissing } from './opt-out/missing/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
 import { rule as sourceEncoding } from './source/encoding/rule.ts'
@@ -93,6 +96,9 @@ export const rules = [
   identityMissingSender,
   identityUnregisteredSender,
   internalRuleFailed,
+  optOutDeadLink,
+  optOutHidden,
+  optOutMissing,
   sourceControlCharacter,
   sourceDuplicateKey,
   sourceEncoding,
