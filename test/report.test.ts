@@ -196,6 +196,29 @@ describe('pretty', () => {
     expect(text).not.toContain('Cleared: "Spring sale"')
     expect(text).toContain('No problems shown in 3 campaigns')
   })
+  test('a culprit of several lines is marked on its first, with the last one named', () => {
+    const source: Source = { path: 'f', text: 'a: |\r\n  one\r\n  two\r\n' }
+    const lines = excerpt([{ at: makeSpan(source, 3, 18), sign: '^', label: '' }], 80)
+    expect(lines.map(({ text }) => text)).toEqual(['a: |', '   ^ to line 3'])
+  })
+  test('a long line is cut around the culprit', () => {
+    const source: Source = { path: 'f', text: `${'x'.repeat(500)}CULPRIT${'y'.repeat(500)}` }
+    const [line, mark] = excerpt([{ at: makeSpan(source, 500, 507), sign: '^', label: 'here' }], 60)
+    expect(line!.text).toMatch(/^\u2026x+CULPRITy+\u2026$/)
+    expect(mark!.text).toBe(`${' '.repeat(line!.text.indexOf('CULPRIT'))}^^^^^^^ here`)
+  })
+  test('places in one line share it, the culprit first', () => {
+    const source: Source = { path: 'f', text: 'a b c' }
+    const marks = [makeSpan(source, 4, 5), makeSpan(source, 0, 1)] as const
+    const lines = excerpt(
+      [
+        { at: marks[0], sign: '^', label: '' },
+        { at: marks[1], sign: '-', label: 'see this' },
+      ],
+      80,
+    )
+    expect(lines.map(({ text }) => text)).toEqual(['a b c', '    ^', '- see this'])
+  })
   test('many cleared campaigns are folded', () => {
     const campaigns = Array.from({ length: 50 }, (_, index) => ({
       ...cleanReport.campaigns[0]!,

@@ -33,7 +33,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     if (error instanceof UsageError) {
       terminal.stderr.write(`sendlint: ${forTerminal(error.message)}\n`)
       if (error.hint !== null) terminal.stderr.write(`  hint: ${forTerminal(error.hint)}\n`)
-      if (error.details !== null) terminal.stderr.write(`\n${error.details}`)
+      if (error.details !== null)
+        terminal.stderr.write(`\n${error.details.split('\n').map(forTerminal).join('\n')}`)
       return 2
     }
     const message = error instanceof Error ? error.message : String(error)

@@ -10,12 +10,11 @@ import { UsageError } from './usage-error.ts'
 export function writeFile(absolute: string, text: string): void {
   const temporary = `${absolute}.${process.pid}.tmp`
   try {
+    // Devices and pipes such as /dev/stdout, often links themselves, are written to, and stay.
+    if (absolute.startsWith('/dev/')) return writeFileSync(absolute, text)
     const stat = lstatSync(absolute, { throwIfNoEntry: false })
-    if (stat !== undefined && !stat.isFile()) {
-      // A device such as /dev/null is written to, and stays.
-      if (stat.isCharacterDevice() || stat.isFIFO()) return writeFileSync(absolute, text)
+    if (stat !== undefined && !stat.isFile())
       throw new UsageError(`Not written, because it is no plain file: ${absolute}`)
-    }
     mkdirSync(dirname(absolute), { recursive: true })
     writeFileSync(temporary, text, { flag: 'wx', ...(stat === undefined ? {} : { mode: stat.mode }) })
     renameSync(temporary, absolute)

@@ -78,15 +78,14 @@ export function standing(section: Section, presentation: Presentation): Standing
   const { campaign, findings, unchecked } = section
   const errors = ofSeverity(findings, 'error').length
   const problems = tally(findings, ['error', 'warning', 'info'])
-  if (campaign === null) {
+  if (campaign === null)
     return errors > 0
       ? { kind: 'stop', words: 'Do not send', sentence: `${section.file} has ${problems}.` }
       : {
-          kind: findings.length > 0 ? 'notes' : 'clear',
-          words: findings.length > 0 ? 'Noted' : 'Cleared',
-          sentence: findings.length > 0 ? `${section.file} has ${problems}.` : `${section.file}.`,
+          kind: 'notes',
+          words: 'Noted',
+          sentence: `${section.file} has ${problems === '' ? 'no problems of its own' : problems}.`,
         }
-  }
   const name = `"${campaign.name}"${campaign.draft ? ' (draft)' : ''}`
   const people = reach(campaign, presentation)
   const when = campaign.lands === null ? '' : ` from ${moment(campaign.lands)} local time`

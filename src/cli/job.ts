@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { LooseContent } from '../campaign/read.ts'
+import { channels } from '../campaign/vocabulary.ts'
+import type { InputFile } from '../lint.ts'
+import type { Places } from '../place/places.ts'
+import { findRoot } from '../policy/discover.ts'
+import type { ResolvedConfig } from '../policy/resolve.ts'
+import { maxBytes } from '../source/limits.ts'
+import { Configurations } from './configuration.ts'
+import { discover, type FoundFile, foldersOf, targetsOf, toRelative, withSlashes } from './discover.ts'
+import { inputOf, tooLargeInput } from './input.ts'
+import type { Invocation, OptionValues } from './options.ts'
+import { readBytes } from './read-file.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What `--channel` and `--language` say of content without a campaign around it. */
+function looseContent(options: OptionValues): LooseContent | null {
+  const channel = channels.find((candidate) => candidate === options.channel)
+  if (channel !== undefined) return { channel, language: options.language }
+  if (options.language !== null) throw new UsageError('Option --language needs --channel')
+  return null
+}
+
+/** The run's root and the files to lint. */
+export interface Job {
+  readonly root: string
+  readonly files: readonly InputFile[]
+  readonly configurations: Configurations
+}
+
+/** Finds out what is to be checked, and reads it. */
+export async function jobOf(invocation: Invocation, terminal: Terminal, places: Places | null): Promise<Job> {
+  const { options, arguments: paths } = invocation
+  const loose = looseContent(options)
+  const open = (root: string): Promise<Configurations> =>
+    Configurations.open(root, terminal.cwd, options, places)
+  if (options.stdin) {
+    if (paths.length > 0) throw new UsageError('Paths and --stdin exclude each other')
+    const absolute = resolve(terminal.cwd, options['stdin-filename'] ?? 'stdin.campaign.yaml')
+    const root = findRoot([withSlashes(resolve(absolute, '..'))], existsSync)
+    const path = toRelative(root, absolute)
+    const bytes = await terminal.readStdin()
+    const file =
+      bytes.length > maxBytes ? tooLargeInput(path, bytes.length, true) : inputOf(path, bytes, true, loose)
+    return { root, files: [file], configurations: await open(root) }
+  }
+  if (options['stdin-filename'] !== null) throw new UsageError('Option --stdin-filename needs --stdin')
+  const targets = targetsOf(paths, terminal.cwd)
+  const root = findRoot(foldersOf(targets), existsSync)
+  const configurations = await open(root)
+  // Each folder is walked as the configuration above it says.
+  const selections = new Map<string, ResolvedConfig>()
+  for (const { absolute, folder } of targets)
+    if (folder)
+      selections.set(absolute, await configurations.of(`${toRelative(root, absolute)}/x`.replace(/^\//, '')))
+  const found = await discover(root, targets, (folder) => selections.get(folder)!)
+  if (found.length === 0 && !options['allow-empty'])
+    throw new UsageError(
+      `No campaigns in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
+      'Read are *.campaign.yaml, .yml, .json and .md, or what `files` of the configuration says; --allow-empty lets this pass',
+    )
+  return { root, files: found.map((file) => read(file, loose)), configurations }
+}
+
+function read(file: FoundFile, loose: LooseContent | null): InputFile {
+  const { path, absolute, named } = file
+  const content = readBytes(absolute)
+  if ('bytes' in content) return inputOf(path, content.bytes, named, loose)
+  if ('tooLarge' in content) return tooLargeInput(path, content.tooLarge, named)
+  throw new UsageError(`Unreadable file: ${path}`, content.detail)
+}
