@@ -38,7 +38,13 @@ const language = record({
   confidence: required(confidence),
   sources: required(listOf(located(text), 1)),
   verb_last: optional(flag, false),
-  number_does: optional(flag, false),
+  short_codes: optional(
+    listOf(
+      textOf('digits, in quotes', (value) => /^\d+$/.test(value)),
+      1,
+    ),
+    [],
+  ),
   answer: phrases,
   write: phrases,
   stop_words: phrases,
@@ -47,6 +53,7 @@ const language = record({
   labels: phrases,
   ends: phrases,
   between: phrases,
+  to: phrases,
   links: phrases,
   preferences: phrases,
   complete: phrases,
@@ -62,6 +69,7 @@ const roleOf = {
   labels: 'label',
   ends: 'end',
   between: 'between',
+  to: 'to',
   links: 'link',
   preferences: 'preference',
   complete: 'complete',
@@ -135,7 +143,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
       name: entry.name,
       confidence: entry.confidence,
       verbLast: entry.verb_last,
-      numberDoes: entry.number_does,
+      shortCodes: entry.short_codes,
       says: entry.says,
       words: roles,
     })
@@ -148,6 +156,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
     platformTags.push({
       id: key,
       name: entry.name,
+      recommended: entry.unsubscribe[0]!,
       unsubscribe: [...new Set(entry.unsubscribe.map(plainTag))].sort(),
       preferences: [...new Set(entry.preferences.map(plainTag))].sort(),
     })

@@ -40,8 +40,8 @@ interface Reading {
   /** Weight of all tokens before each. */
   readonly before: readonly number[]
   readonly index: WordIndex
+  readonly window: Range
   readonly language: OptOutLanguage
-  readonly items: readonly Item[]
   readonly by: Readonly<Partial<Record<WordRole, readonly Item[]>>>
   /** Tokens that may stand between parts: small words, verbs, numbers. */
   readonly neutral: ReadonlySet<number>
@@ -70,50 +70,86 @@ export function findInstruction(
   for (const token of tokens) before.push(before.at(-1)! + weights[token.kind])
   const addresses: Item[] = []
   const numbers: Item[] = []
-  let best: Instruction | null = null
   tokens.forEach((token, at) => {
     if (token.kind === 'address' || (token.kind === 'tag' && leadsOut(token)))
       addresses.push({ role: 'link', first: at, last: at })
     if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
   })
+  const all: Whole = { text, tokens, before, index, byLanguage, numbers, addresses }
   const speaking = tokens.find(
     (token) =>
       (token.kind === 'address' && addressSays(token.text, grammar)) ||
       (token.kind === 'tag' && leadsOut(token)),
   )
-  if (speaking !== undefined)
-    best = { means: 'link', language: null, word: null, from: speaking.from, to: speaking.to }
-  for (const [number, items] of byLanguage) {
+  for (const window of windowsOf(before)) {
+    const found = instructionWithin(all, window, grammar)
+    if (found !== null) return found
+  }
+  return speaking === undefined
+    ? null
+    : { means: 'link', language: null, word: null, from: speaking.from, to: speaking.to }
+}
+
+/** A text with all that was found in it. */
+interface Whole {
+  readonly text: string
+  readonly tokens: readonly Token[]
+  readonly before: readonly number[]
+  readonly index: WordIndex
+  readonly byLanguage: ReadonlyMap<number, readonly Item[]>
+  readonly numbers: readonly Item[]
+  readonly addresses: readonly Item[]
+}
+
+/** An instruction is shorter than this; texts are read in stretches of twice as much, so that time grows with length. */
+const longestInstruction = wordsFar(40)
+
+function windowsOf(before: readonly number[]): readonly Range[] {
+  const windows: Range[] = []
+  const count = before.length - 1
+  for (let first = 0; first < count;) {
+    let last = first
+    while (last + 1 < count && before[last + 1]! - before[first]! < 2 * longestInstruction) last++
+    windows.push({ first, last })
+    if (last + 1 >= count) break
+    const next = before[last]! - longestInstruction
+    let start = first + 1
+    while (before[start]! < next) start++
+    first = start
+  }
+  return windows
+}
+
+function inside<Place extends Range>(places: readonly Place[], window: Range): readonly Place[] {
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (places[middle]!.first < window.first) low = middle + 1
+    else high = middle
+  }
+  let end = low
+  while (end < places.length && places[end]!.first <= window.last) end++
+  return low === 0 && end === places.length ? places : places.slice(low, end)
+}
+
+function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar): Instruction | null {
+  const numbers = inside(whole.numbers, window)
+  const addresses = inside(whole.addresses, window)
+  let best: Instruction | null = null
+  for (const [number, everything] of whole.byLanguage) {
+    const items = inside(everything, window)
     const by: Partial<Record<WordRole, Item[]>> = {}
     for (const item of items) (by[item.role] ??= []).push(item)
-    if (
-      by.stop === undefined &&
-      by.purpose === undefined &&
-      by.label === undefined &&
-      by.complete === undefined
-    )
-      if (by.answer === undefined || by.code === undefined) continue
+    const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && (by.code ?? by.end))
+    if (speaks === undefined) continue
     const neutral = new Set<number>()
     for (const item of items)
-      if (item.role === 'between' || item.role === 'answer' || item.role === 'write')
+      if (item.role === 'between' || item.role === 'to' || item.role === 'answer' || item.role === 'write')
         for (let at = item.first; at <= item.last; at++) neutral.add(at)
     for (const { first } of numbers) neutral.add(first)
-    tokens.forEach((token, at) => {
-      if (token.kind === 'tag') neutral.add(at)
-    })
     const language = grammar.languages[number]!
-    const found = instructionIn({
-      text,
-      tokens,
-      before,
-      index,
-      language,
-      items,
-      by,
-      neutral,
-      numbers,
-      addresses,
-    })
+    const found = instructionIn({ ...whole, window, language, by, neutral, numbers, addresses })
     // The same words in two languages: the one whose reading takes in more.
     if (found !== null && (best === null || found.to - found.from > best.to - best.from)) best = found
   }
@@ -144,7 +180,7 @@ function distance(
   if (total <= wordsFar(12))
     for (let at = a.last + 1; at < b.first; at++) {
       if (tokens[at]!.kind === 'end') ends++
-      else if (!neutral.has(at)) other += weights[tokens[at]!.kind]
+      else if (!neutral.has(at) && tokens[at]!.kind !== 'tag') other += weights[tokens[at]!.kind]
     }
   return { total, other, ends }
 }
@@ -156,6 +192,9 @@ interface Within {
   /** Whether a sentence may end in between. */
   readonly across?: boolean
 }
+
+/** Nothing in between but small words that go with it. */
+const nothing: Within = { total: 2, other: 0 }
 
 function near(reading: Reading, a: Range, b: Range, { total, other, across = false }: Within): boolean {
   if (b.first <= a.last) return false
@@ -222,20 +261,22 @@ function answerForms(reading: Reading): Instruction | null {
 
 /** Tokens that can be a word to send: one in capitals, with digits, in quotes, or of the lists. */
 function wordsToSend(reading: Reading): readonly Range[] {
-  const { tokens, text, index } = reading
+  const { tokens, text, index, window } = reading
   const listed: Range[] = [...of(reading, 'stop', 'code')]
   const skip = new Set<number>()
   for (const item of of(reading, 'answer', 'write', 'purpose', 'between'))
     for (let at = item.first; at <= item.last; at++) skip.add(at)
-  tokens.forEach((token, at) => {
-    if (token.kind !== 'word' || token.text.length > 15 || skip.has(at) || index.optIn.has(token.text)) return
+  for (let at = window.first; at <= window.last; at++) {
+    const token = tokens[at]!
+    if (token.kind !== 'word' || token.text.length > 15 || skip.has(at) || index.optIn.has(token.text))
+      continue
     const written = text.slice(token.from, token.to)
     const cased = /\p{Lu}/u.test(written) && !/\p{Ll}/u.test(written)
     const quoted =
       /["“”«»'‘’「」『』]/.test(text[token.from - 1] ?? '') && /["“”«»'‘’「」『』]/.test(text[token.to] ?? '')
     if (cased || quoted || /\d/.test(written) || isLatinAmongOthers(reading, token))
       listed.push({ first: at, last: at })
-  })
+  }
   return listed
 }
 
@@ -267,7 +308,7 @@ function purposeForms(reading: Reading): Instruction | null {
             return sendTo(reading, word, verb, word, purpose)
         if (isListed(reading, word))
           for (const end of ends)
-            if (near(reading, word, end, { total: 3, other: 0 }) && endsPhrase(reading, end))
+            if (near(reading, word, end, { total: 6, other: 0 }) && endsPhrase(reading, end))
               return sendTo(reading, word, verb, word, end)
       }
       if (verbLast && near(reading, word, verb, { total: 6, other: 2 }))
@@ -326,18 +367,25 @@ function hasColon(reading: Reading, a: Range, b: Range): boolean {
 /** "STOP au 36111", "OptOut 0800 000 000", "무료수신거부 080-000-0000". */
 function numberForms(reading: Reading): Instruction | null {
   const { tokens, numbers, language } = reading
+  const tos = of(reading, 'to')
   for (const stop of of(reading, 'stop'))
     for (const number of numbers) {
-      if (!isDestination(reading, number) || !near(reading, stop, number, { total: 3, other: 0 })) continue
-      if (number.first > stop.last + 1 || language.numberDoes)
-        return result(reading, 'number', stop, stop, number)
+      if (number.first <= stop.last || !isDestination(reading, number)) continue
+      const { text } = tokens[number.first]!
+      const joined =
+        number.first === stop.last + 1
+          ? language.shortCodes.some((code) => text.startsWith(code)) && digitsOf(tokens[number.first]!) === 5
+          : tos.some(
+              ({ first, last }) => last === number.first - 1 && near(reading, stop, { first, last }, nothing),
+            )
+      if (joined) return result(reading, 'number', stop, stop, number)
     }
   for (const purpose of of(reading, 'purpose', 'label'))
     for (const number of numbers) {
       const digits = digitsOf(tokens[number.first]!)
       const after = near(reading, purpose, number, { total: 4, other: 0 })
       if (!after && !near(reading, number, purpose, { total: 0, other: 0 })) continue
-      if (purpose.role === 'label' && digits < 7 && !(language.numberDoes && digits >= 5)) continue
+      if (purpose.role === 'label' && digits < 7) continue
       if (digits >= 7 || (after && digits >= 3 && isDestination(reading, number)))
         return result(reading, 'call', null, purpose, number)
     }
@@ -422,15 +470,21 @@ export function saysAround(text: string, from: number, to: number, grammar: OptO
   for (const items of itemsOf(tokens, line, index).values())
     for (const item of items) {
       if (item.role !== 'purpose' && item.role !== 'link') continue
-      const [a, b] = item.last < first ? [item.last, first] : [last, item.first]
-      if (b <= a || b - a > maxWordsAround) continue
-      const between = line.slice(tokens[a]!.to, tokens[b]!.from)
+      const ahead = item.last < first
+      const [a, b] = ahead ? [item.last, first] : [last, item.first]
+      const most = ahead ? maxWordsAround : maxWordsBehind
+      if (b <= a || b - a - 1 > most) continue
+      const ends = tokens.slice(a + 1, b).filter((token) => token.kind === 'end').length
+      // "No more mails? Click here": a question may end before its link, nothing ends behind one.
+      if (ends > 0 && !(ahead && b - a - 1 - ends <= 1)) continue
       // Links side by side: "Unsubscribe | Privacy".
-      if (!/[|·•/]|\s[-–—]\s/.test(between)) return true
+      if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
     }
   return false
 }
 
 /** A line longer than this is no footer. */
 const maxLine = 2000
+/** Tokens between a purpose and the link behind it, or a link and the purpose behind it. */
 const maxWordsAround = 8
+const maxWordsBehind = 3

@@ -39,7 +39,7 @@ export function whatTagSays(
 /** What a merge tag's name says where no platform lists it. */
 export function whatNameSays(name: string): 'unsubscribe' | 'preferences' | null {
   const text = plain(name)
-  // `unsubscribe_preferences`, but also `preferences_unsubscribe_all`: both words are a page of choices.
+  // With both words (`unsubscribe_preferences`) it is a page of choices.
   if (preferenceName.test(text)) return 'preferences'
   return unsubscribeName.test(text) ? 'unsubscribe' : null
 }
@@ -58,22 +58,26 @@ export function whatTargetSays(target: string, grammar: OptOutGrammar): 'unsubsc
   return addressSays(target, grammar) ? 'unsubscribe' : null
 }
 
-/** Why nobody gets anywhere by a target; null when it may lead somewhere. */
+/**
+ * Why nobody gets anywhere by a target; null when it may lead somewhere. Without a scheme a bare address is one, and the
+ * target of an anchor is relative to a page that an e-mail doesn't have.
+ */
 export function deadReason(
   target: string,
+  kind: Link['kind'],
   grammar: OptOutGrammar,
 ): Exclude<DeadReason, 'preferences'> | null {
   const address = target.trim()
   if (address === '') return 'empty'
-  if (tagLike.test(address) && !address.startsWith('#/')) {
-    if (!/^#(?!\w+#)/.test(address)) return null
-  }
   const lower = address.toLowerCase()
-  if (lower.startsWith('#')) return 'fragment'
+  if (/^#(?![a-z]+#)/.test(lower)) return 'fragment'
+  if (tagLike.test(address)) return null
   if (/^(?:javascript|vbscript|data|about|void)\b/.test(lower)) return 'script'
   if (lower.startsWith('mailto:')) return /^mailto:[^?@\s]+@[^?\s]+/.test(lower) ? null : 'no-address'
   if (/^(?:tel|sms|smsto):/.test(lower)) return /\d{3}/.test(lower) ? null : 'no-address'
-  const web = /^https?:\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/.exec(lower) ?? bareAddress.exec(lower)
+  const web =
+    /^https?:\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/.exec(lower) ??
+    (kind === 'anchor' ? null : bareAddress.exec(lower))
   if (web === null) return 'relative'
   const [, host, path, query, fragment] = web
   if (host === '' || host === undefined) return 'no-address'

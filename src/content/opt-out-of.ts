@@ -89,7 +89,7 @@ function textOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   }
   for (const link of content.links) {
     if (whatTargetSays(link.target.value, grammar) !== 'unsubscribe') continue
-    const why = deadReason(link.target.value, grammar)
+    const why = deadReason(link.target.value, link.kind, grammar)
     return why === null ? { cause: null, instruction: null, link } : { cause: 'dead-link', link, why }
   }
   return { cause: 'missing' }
@@ -133,7 +133,7 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
       unseen ??= link
       continue
     }
-    const why = deadReason(link.target.value, grammar)
+    const why = deadReason(link.target.value, link.kind, grammar)
     if (why === null) return { cause: null, instruction: null, link }
     dead ??= { link, why }
   }
@@ -151,7 +151,8 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     if (instruction !== null) return { cause: null, instruction, link: null }
   }
   if (preferences !== null) return { cause: 'dead-link', link: preferences, why: 'preferences' }
-  if (unseen !== null) return { cause: 'hidden', at: unseen.at }
+  if (unseen !== null)
+    return { cause: 'hidden', at: unseen.target.length > 0 ? unseen.target.span : unseen.at }
   const hidden = content.hidden.find((text) => instructionIn(text, tagsOf(content), grammar) !== null)
   return hidden === undefined ? { cause: 'missing' } : { cause: 'hidden', at: hidden.span }
 }

@@ -208,15 +208,8 @@ function withoutPrefix(word: string): string | null {
   return /^[وفבוהלכש]./.test(word) && word.length > 2 ? word.slice(1) : null
 }
 
-/** Roles that a word may be glued from: "TxtNO", "STOP2END", "2stop". */
-const gluedRoles: ReadonlySet<WordRole> = new Set<WordRole>([
-  'answer',
-  'stop',
-  'code',
-  'purpose',
-  'end',
-  'between',
-])
+/** Roles that a word may be glued from ("TxtNO", "STOP2END", "2stop"); of several that a part has the first counts. */
+const gluedRoles: readonly WordRole[] = ['stop', 'purpose', 'answer', 'code', 'end', 'between']
 
 /** Takes words apart that were written without their spaces. */
 export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly Token[] {
@@ -246,7 +239,7 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
   const languages = new Set<number>()
   for (let length = 1; length < word.length; length++)
     for (const entry of index.whole.get(word.slice(0, length)) ?? [])
-      if (entry.words.length === 1 && gluedRoles.has(entry.role)) languages.add(entry.language)
+      if (entry.words.length === 1 && gluedRoles.includes(entry.role)) languages.add(entry.language)
   for (const language of languages) {
     // By length of the covered start, the fewest parts that cover it.
     const covers: (Cover | undefined)[] = [{ lengths: [], roles: [] }]
@@ -258,18 +251,20 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
         const digit = /^\d$/.test(part)
         // Of single characters only digits ("2", "4") and the word to send at the end ("TxtX").
         if (part.length === 1 && !digit && to < word.length) continue
-        for (const { language: of, role, words } of index.whole.get(part) ?? []) {
-          if (of !== language || words.length > 1 || !gluedRoles.has(role)) continue
-          // Small words are in every word; digits are not.
-          if (role === 'between' && !digit) continue
-          const known = covers[to]
-          if (known === undefined || before.roles.length + 1 < known.roles.length)
-            covers[to] = { lengths: [...before.lengths, to - from], roles: [...before.roles, role] }
-        }
+        const role = gluedRoles.find((one) =>
+          index.whole
+            .get(part)
+            ?.some((entry) => entry.language === language && entry.role === one && entry.words.length === 1),
+        )
+        // Small words are in every word; digits are not.
+        if (role === undefined || (role === 'between' && !digit)) continue
+        const known = covers[to]
+        if (known === undefined || before.roles.length + 1 < known.roles.length)
+          covers[to] = { lengths: [...before.lengths, to - from], roles: [...before.roles, role] }
       }
     }
     const cover = covers[word.length]
-    if (cover === undefined || cover.roles.length < 2) continue
+    if (cover === undefined || new Set(cover.roles).size < 2) continue
     const { roles } = cover
     if (
       roles.includes('stop') ||

@@ -8,6 +8,7 @@ export const wordRoles = [
   'label',
   'end',
   'between',
+  'to',
   'link',
   'preference',
   'complete',
@@ -22,8 +23,8 @@ export interface OptOutLanguage {
   readonly confidence: 'high' | 'medium' | 'low'
   /** The verb follows the word to send. */
   readonly verbLast: boolean
-  /** A stop word with a number is enough. */
-  readonly numberDoes: boolean
+  /** What numbers begin with that stand right behind a stop word, nothing between (`STOP 36111`). */
+  readonly shortCodes: readonly string[]
   /** A sentence to add to an SMS; null where there is none that can be trusted. */
   readonly says: string | null
   readonly words: Readonly<Partial<Record<WordRole, readonly string[]>>>
@@ -33,6 +34,8 @@ export interface OptOutLanguage {
 export interface PlatformTags {
   readonly id: string
   readonly name: string
+  /** The tag to recommend, as its platform writes it. */
+  readonly recommended: string
   readonly unsubscribe: readonly string[]
   /** Tags for a page of choices, which is not an unsubscribe link. */
   readonly preferences: readonly string[]
