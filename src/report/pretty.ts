@@ -1,15 +1,12 @@
 import type { Finding, Unchecked } from '../finding.ts'
-import { positionAt } from '../source/source.ts'
-import type { Span } from '../source/span.ts'
+import { maxShownFindings } from '../source/limits.ts'
 import { type Palette, palette } from './color.ts'
 import { forTerminal } from './escape.ts'
-import { excerpt, type Mark } from './excerpt.ts'
+import { findingBlock, place } from './finding-block.ts'
 import { type Section, sections } from './grouping.ts'
 import type { Format, Presentation } from './report.ts'
 import { counted, footing, grouped, ofSeverity, type Standing, standing, teams, totals } from './words.ts'
 
-/** Findings of one file that are shown in full; the rest is counted (DESIGN §9). */
-const shownPerFile = 200
 /** Notes of one rule that are shown, and campaigns without a word to say about them that are listed. */
 const shownNotes = 3
 const shownCleared = 20
@@ -19,90 +16,6 @@ const signs: Readonly<Record<Standing['kind'], string>> = {
   open: '?',
   notes: '\u2714',
   clear: '\u2714',
-}
-
-function place(at: Span): string {
-  const { line, column } = positionAt(at.source, at.start)
-  return `${forTerminal(at.source.path)}:${line}:${column}`
-}
-
-/** One finding with its excerpt, as in the README: what, where, and the one thing to do about it. */
-function block(finding: Finding, presentation: Presentation, paint: Palette): string {
-  const { severity } = finding
-  const painted = paint.severity[severity]
-  const here: Mark[] = [{ at: finding.at, sign: '^', label: '' }]
-  const elsewhere: Mark[] = []
-  for (const related of finding.related)
-    (related.at.source === finding.at.source ? here : elsewhere).push({
-      at: related.at,
-      sign: '-',
-      label: related.message,
-    })
-  const numbers = [...here, ...elsewhere].map(({ at }) => positionAt(at.source, at.start).line)
-  const margin = Math.max(2, ...numbers.map((line) => String(line).length))
-  const gap = ' '.repeat(margin)
-  const width = Math.max((presentation.width ?? 120) - margin - 3, 20)
-  const bar = paint.aside('\u2502')
-  const lines = [
-    `${painted(`${severity}[${finding.rule}]`)}: ${paint.strong(forTerminal(finding.message))}`,
-    `${gap}${paint.aside('\u250c\u2500')} ${paint.place(place(finding.at))}`,
-  ]
-  const draw = (marks: readonly Mark[]): void => {
-    for (const { number, text, sign } of excerpt(marks, width)) {
-      const edge = number === null ? gap : paint.aside(String(number).padEnd(margin))
-      const content = sign === '^' ? painted(text) : sign === '-' ? paint.aside(text) : text
-      lines.push(content === '' ? `${edge}${bar}` : `${edge}${bar} ${content}`)
-    }
-  }
-  draw(here)
-  const files = new Map<Span['source'], Mark[]>()
-  for (const mark of elsewhere) files.set(mark.at.source, [...(files.get(mark.at.source) ?? []), mark])
-  for (const marks of files.values()) {
-    lines.push(`${gap}${paint.aside('\u251c\u2500')} ${paint.place(place(marks[0]!.at))}`)
-    draw(marks)
-  }
-  const say = (name: string, text: string): void => {
-    lines.push(`${gap}${paint.aside('=')} ${paint.strong(`${name}:`)} ${forTerminal(text)}`)
-  }
-  if (finding.help !== null) say('help', finding.help)
-  for (const fix of finding.fixes)
-    say('fix', `${fix.title} (${fix.safety === 'safe' ? '--fix' : '--fix-review'})`)
-  const affects = affected(finding)
-  if (affects !== '') say('affects', affects)
-  if (presentation.verbose)
-    for (const source of finding.sources) {
-      const checked = source.checkedOn === null ? 'page not seen' : `checked on ${source.checkedOn}`
-      say(
-        'source',
-        [source.ref, source.title, source.url, checked].filter((part) => part !== null).join('; '),
-      )
-    }
-  else if (finding.sources.length > 0) {
-    const cited = finding.sources.slice(0, 3).map(({ ref, title }) => ref ?? title)
-    const left = finding.sources.length - cited.length
-    say('source', [...cited, ...(left > 0 ? [`${grouped(left)} more`] : [])].join(' \u00b7 '))
-  }
-  if (finding.confidence === 'low') say('confidence', 'low')
-  if (presentation.verbose && finding.basis !== null) say('basis', finding.basis)
-  if (presentation.verbose) say('rule', finding.url)
-  return `${lines.join('\n')}\n`
-}
-
-function affected({ affected: people }: Finding): string {
-  if (people === null || people.recipients === null) return ''
-  const share =
-    people.share === null
-      ? ''
-      : people.share === 1
-        ? ', all of the audience'
-        : `, ${percent(people.share)} of the audience`
-  return `${counted(people.recipients, 'recipient')}${share}`
-}
-
-function percent(share: number): string {
-  const value = share * 100
-  if (value > 0 && value < 1) return 'under 1%'
-  return value > 99 && value < 100 ? 'over 99%' : `${Math.round(value)}%`
 }
 
 /** Notes in a line each; of many by one rule the first few. */
@@ -151,8 +64,16 @@ function questions(open: readonly Unchecked[], presentation: Presentation, paint
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }
 
-/** One campaign: its verdict, problems, notes, open questions, and what is waived or taken on trust. */
-function campaign(section: Section, presentation: Presentation, paint: Palette): string {
+/**
+ * One campaign: its verdict, problems, notes, open questions, and what is waived or taken on trust. `perFile` counts
+ * the problems of each file that were met so far.
+ */
+function campaign(
+  section: Section,
+  perFile: Map<string, number>,
+  presentation: Presentation,
+  paint: Palette,
+): string {
   const stand = standing(section, presentation)
   const paintStand = paint.standing[stand.kind]
   const head = `${paintStand(`${signs[stand.kind]} ${stand.words}:`)} ${forTerminal(stand.sentence)}\n`
@@ -160,15 +81,14 @@ function campaign(section: Section, presentation: Presentation, paint: Palette):
     (finding) => finding.severity === 'error' || (finding.severity === 'warning' && !presentation.quiet),
   )
   const ordered = [...ofSeverity(problems, 'error'), ...ofSeverity(problems, 'warning')]
-  const perFile = new Map<string, number>()
   const blocks: string[] = []
   let left = 0
   for (const finding of ordered) {
     const { path } = finding.at.source
     const count = (perFile.get(path) ?? 0) + 1
     perFile.set(path, count)
-    if (count > shownPerFile) left += 1
-    else blocks.push(block(finding, presentation, paint))
+    if (count > maxShownFindings) left += 1
+    else blocks.push(findingBlock(finding, presentation, paint))
   }
   if (left > 0) blocks.push(`and ${counted(left, 'more problem')} (--format json lists all)\n`)
   if (!presentation.quiet) {
@@ -209,6 +129,7 @@ export const pretty: Format = (report, presentation) => {
   const paint = palette(presentation.color)
   const all = sections(report)
   const parts: string[] = []
+  const perFile = new Map<string, number>()
   let silent = 0
   for (const section of all) {
     const passed = section.campaign === null || section.campaign.verdict === 'pass'
@@ -224,7 +145,7 @@ export const pretty: Format = (report, presentation) => {
       section.unchecked.some((question) => question.required)
     if (!onlyErrors) continue
     if (!worth && !presentation.verbose && (silent += 1) > shownCleared) continue
-    parts.push(campaign(section, presentation, paint))
+    parts.push(campaign(section, perFile, presentation, paint))
   }
   if (silent > shownCleared)
     parts.push(
