@@ -102,7 +102,7 @@ export function readYears(entry: Entry): (year: number) => boolean {
  *   years: { from: 2025 }
  *   why: "…"
  *   source: key
- *   confidence: confirmed        # absent: single
+ *   confidence: confirmed        # absent: single, or unverified where nobody opened the source
  * ```
  */
 export function putEntry(
@@ -121,7 +121,10 @@ export function putEntry(
   const inYears = readYears(entry)
   const why = entry.optionalText('why')
   const source = citedSource(entry, context.sources)
-  const stated = entry.optionalOneOf('confidence', confidences) ?? 'single'
+  const claimed = entry.optionalOneOf('confidence', confidences)
+  if (claimed === 'confirmed' && source.checkedOn === null)
+    entry.problem('`confidence` is confirmed by a page nobody opened, expected `checked` in its source')
+  const stated = claimed ?? (source.checkedOn === null ? 'unverified' : 'single')
   const estimated = entry.flag('estimated')
   const rules = entry.texts('on')
   if (rules.length === 0)

@@ -43,6 +43,10 @@ function entryOf(
   }
   const map = node as YAMLMap<Node, Node | null>
   const seen = new Set<string>()
+  const has = (key: string): boolean => {
+    seen.add(key)
+    return map.has(key)
+  }
   const value = (key: string): Node | null => {
     seen.add(key)
     return (map.get(key, true) as Node | undefined) ?? null
@@ -55,9 +59,9 @@ function entryOf(
   }
   const self: Entry = {
     at: where(map),
-    has: (key) => map.has(key),
+    has,
     text: (key) => plain(value(key), key) ?? '',
-    optionalText: (key) => (map.has(key) ? plain(value(key), key) : null),
+    optionalText: (key) => (has(key) ? plain(value(key), key) : null),
     oneOf: (key, values) => {
       const text = plain(value(key), key)
       const found = values.find((one) => one === text)
@@ -67,30 +71,30 @@ function entryOf(
         )
       return found ?? values[0]!
     },
-    optionalOneOf: (key, values) => (map.has(key) ? self.oneOf(key, values) : null),
+    optionalOneOf: (key, values) => (has(key) ? self.oneOf(key, values) : null),
     number: (key) => {
-      if (!map.has(key)) return null
+      if (!has(key)) return null
       const at = value(key)
       if (isScalar(at) && typeof at.value === 'number') return at.value
       report(`${where(at ?? map)}: \`${key}\` is not a number, expected a number`)
       return null
     },
     flag: (key) => {
-      if (!map.has(key)) return false
+      if (!has(key)) return false
       const at = value(key)
       if (isScalar(at) && typeof at.value === 'boolean') return at.value
       report(`${where(at ?? map)}: \`${key}\` is not true or false, expected true or false`)
       return false
     },
     day: (key) => {
-      if (!map.has(key)) return null
+      if (!has(key)) return null
       const text = plain(value(key), key)
       const day = text === null ? null : parseDate(text)
       if (day === null) report(`${where(value(key))}: \`${key}\` is ${text}, expected a day YYYY-MM-DD`)
       return day
     },
     clock: (key) => {
-      if (!map.has(key)) return null
+      if (!has(key)) return null
       const text = plain(value(key), key)
       const minute = text === null ? null : parseClock(text)
       if (minute === null)
@@ -98,14 +102,14 @@ function entryOf(
       return minute
     },
     texts: (key) => {
-      if (!map.has(key)) return []
+      if (!has(key)) return []
       const at = value(key)
       if (!isSeq(at)) return [plain(at, key) ?? ''].filter((text) => text !== '')
       return at.items.flatMap((item) => plain(item as Node, key) ?? [])
     },
-    entry: (key) => (map.has(key) ? entryOf(value(key), file, lines, report) : null),
+    entry: (key) => (has(key) ? entryOf(value(key), file, lines, report) : null),
     entries: (key) => {
-      if (!map.has(key)) return []
+      if (!has(key)) return []
       const at = value(key)
       if (!isSeq(at)) {
         report(`${where(at ?? map)}: \`${key}\` is not a list, expected a list`)
@@ -114,7 +118,7 @@ function entryOf(
       return at.items.flatMap((item) => entryOf(item as Node, file, lines, report) ?? [])
     },
     pairs: (key) => {
-      if (!map.has(key)) return []
+      if (!has(key)) return []
       const at = value(key)
       if (!isMap(at)) {
         report(`${where(at ?? map)}: \`${key}\` is not a map, expected keys and values`)

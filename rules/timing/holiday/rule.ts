@@ -22,6 +22,7 @@ import { isHolidayFor, windowsFor } from '../../../src/time/windows.ts'
 
 const messages = {
   closed: 'Send on {day} is {name} in {where}, closed for {what}',
+  closedExpected: 'Send on {day} is expected to be {name} in {where}, closed for {what}',
   avoid: 'Send on {day} is {name} in {where}, better avoided for {what}',
   holiday: 'Send on {day} is {name} in {where}',
   expected: 'Send on {day} is expected to be {name} in {where}',
@@ -84,7 +85,13 @@ function hitOf(delivery: Delivery, landing: Landing, touched: TouchedDay, contex
     sources: unique(free.slice(0, 1).map(sourceOf)),
   }
   const law = free.length === 0 ? null : byLaw(delivery, day, context)
-  if (law?.kind === 'closed') return { ...common, ...marked, ...law }
+  if (law?.kind === 'closed') {
+    // A date that isn't sure can't block, however sure the law is.
+    const unsure = free.every((one) => confidenceOf(one) === 'low')
+    return unsure
+      ? { ...common, ...marked, ...law, severity: milder(law.severity, 'warning'), confidence: 'low' }
+      : { ...common, ...marked, ...law }
+  }
   if (free.length > 0) {
     if (free.some((one) => isPromoted(one, context))) return null
     // The graver reason is `timing/sensitive-date`'s to give.
@@ -234,7 +241,12 @@ function say(hits: readonly Hit[], context: Rules): void {
   const apart = `${formatDate(day)} ${first.kind}`
   switch (first.kind) {
     case 'closed':
-      context.report({ ...details, apart, message: 'closed', data: { ...data, what } })
+      context.report({
+        ...details,
+        apart,
+        message: hits.every((hit) => hit.estimated) ? 'closedExpected' : 'closed',
+        data: { ...data, what },
+      })
       break
     case 'avoid':
       context.report({ ...details, apart, message: 'avoid', data: { ...data, what } })
