@@ -59,6 +59,8 @@ export function readForm(written: string, language: string): readonly Form[] | n
       const read = normalise(spelling.toLowerCase())
       const units = foldedText(read)
       if (units.trim() !== units || units === '') return null
+      // A figure is no word: `9/11` is a date to most readers.
+      if ((units.match(/\p{L}/gu) ?? []).length < 2 && !unspacedLetter.test(units)) return null
       // Scripts without spaces have no word boundaries that a form could stand between.
       if (!substring && read.kinds.subarray(0, read.length).includes(Kind.unspaced)) return null
       const marks = [...read.marks.subarray(0, read.length)].map((mark) =>
@@ -76,6 +78,9 @@ export function readForm(written: string, language: string): readonly Form[] | n
   }
   return forms
 }
+
+/** One of these is a word by itself. */
+const unspacedLetter = /[\p{Script=Han}\p{Script=Katakana}]/u
 
 /** A form with what it is for. */
 export interface OwnedForm {

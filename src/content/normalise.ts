@@ -110,7 +110,9 @@ function digit(code: number): number {
 function read(cluster: string): Cluster {
   const first = cluster.codePointAt(0)!
   if (!wordLike.test(cluster)) {
-    const unit = first === 0x2019 || first === 0x2bc || first === 0xb4 || first === 0x60 ? 0x27 : first
+    const apostrophe = first === 0x2019 || first === 0x2bc || first === 0xb4 || first === 0x60
+    const wide = first >= 0xff01 && first <= 0xff5e
+    const unit = apostrophe ? 0x27 : wide ? first - 0xfee0 : first
     // Symbols keep their first unit only: nothing is looked up in them.
     return { units: [unit > 0xffff ? 0xfffd : unit], marks: [0], kind: Kind.none }
   }

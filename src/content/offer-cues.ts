@@ -99,9 +99,10 @@ function amountIn(
 
 /** The run that follows a word and looks like a code: capitals with or without digits, two letters at least. */
 function codeAfter(visible: string, to: number): { from: number; to: number } | null {
-  const match = /^[\s:"'“”«»„-]*([A-Z][A-Z0-9]*[A-Z][A-Z0-9]*|[A-Z]+\d+|\d+[A-Z]{2,})(?![\p{L}\d])/u.exec(
-    visible.slice(to, to + reach),
-  )
+  const match =
+    /^[\s:："'“”«»„「」-]*([A-Z][A-Z0-9]*[A-Z][A-Z0-9]*|[A-Z]+\d+|\d+[A-Z]{2,})(?![\p{L}\d])/u.exec(
+      visible.slice(to, to + reach),
+    )
   return match === null ? null : { from: to + match[0].length - match[1]!.length, to: to + match[0].length }
 }
 
