@@ -46,12 +46,19 @@ function severityOf(day: CalendarDay): Severity {
 }
 
 /** What of a place's days concerns this delivery: election silence binds political messages only. */
-function concerning(days: readonly CalendarDay[], delivery: Delivery): readonly CalendarDay[] {
+function concerning(
+  days: readonly CalendarDay[],
+  delivery: Delivery,
+  context: Rules,
+): readonly CalendarDay[] {
   const { jurisdiction, region } = delivery.cohort
+  // `timing/holiday` warns of these already, unless the company sells on them.
+  const warned = days.some((day) => isFree(day) && !context.config.promotedDays.includes(day.id))
   const isPart = region.value !== jurisdiction && countryOf(jurisdiction) !== jurisdiction
   return days.filter(
     (day) =>
       wordsOf[day.class] !== undefined &&
+      !(day.class === 'care' && warned) &&
       (day.class !== 'political' || delivery.campaign.purpose === 'political') &&
       // Of a country that is named as a whole, days of all of it count.
       !(isPart && day.id.startsWith(`${jurisdiction}/`)),
@@ -67,7 +74,11 @@ function firstMet(delivery: Delivery, context: Rules): readonly Met[] {
   const met = new Map<string, Met>()
   for (const landing of delivery.landings)
     for (const touched of touchedDays(landing)) {
-      const days = concerning(context.days(delivery.cohort.jurisdiction, touched.day) ?? [], delivery)
+      const days = concerning(
+        context.days(delivery.cohort.jurisdiction, touched.day) ?? [],
+        delivery,
+        context,
+      )
         .filter((day) => holdsDuring(day, touched))
         .toSorted((a, b) => weights.indexOf(a.class) - weights.indexOf(b.class))
       const [worst] = days
