@@ -6,6 +6,7 @@ import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
+import { mayAskForForm } from './content/opt-out-duty.ts'
 import { parserNeeds } from './content/parsers.ts'
 import type { Finding, Unchecked, Verdict } from './finding.ts'
 import type { World } from './context.ts'
@@ -117,8 +118,9 @@ export function lint(input: LintInput): LintResult {
       for (const message of campaign.messages)
         for (const need of parserNeeds(message))
           if (input.materials.parsers?.has(need.format) !== true) needs.push(need)
-      if (input.materials.patterns === undefined && config.terms.some(({ pattern }) => pattern !== null))
-        needs.push({ kind: 'engine', name: 're2' })
+      const patterned =
+        config.terms.some(({ pattern }) => pattern !== null) || mayAskForForm(campaign, input.materials)
+      if (input.materials.patterns === undefined && patterned) needs.push({ kind: 'engine', name: 're2' })
       requestFiles(campaign, input.materials, needs)
     }
   if (needs.length > 0) return { report: null, needs: distinct(needs) }

@@ -1,9 +1,11 @@
-import type { Message } from '../campaign/model.ts'
+import type { Campaign, Message } from '../campaign/model.ts'
 import type { World } from '../context.ts'
 import { type Basis, severityRank, type Severity, type SourceRef } from '../finding.ts'
-import { evidencedSeverity, inForce, type OptOutFact } from '../place/law.ts'
+import type { Materials } from '../materials.ts'
+import { evidencedSeverity, inForce, type LawShard, type OptOutFact } from '../place/law.ts'
 import { type Day, minutesPerDay } from '../time/civil.ts'
 import type { Delivery } from '../time/delivery.ts'
+import { senderType } from './sender.ts'
 
 /** Who asks for an opt-out in a message, and how strictly: the strictest facts only, or the house where there is none. */
 export interface OptOutDuty {
@@ -83,4 +85,20 @@ export function optOutDuty(message: Message, deliveries: readonly Delivery[], wo
         }
       : { severity: 'warning', basis: 'house', sources: [], deliveries })
   )
+}
+
+/** Whether a pattern may have to be evaluated: a text from a name, and a law of those loaded that asks for a form. */
+export function mayAskForForm({ messages }: Campaign, { data }: Materials): boolean {
+  const named = messages.some(
+    ({ channel, from }) =>
+      (channel.value === 'sms' || channel.value === 'mms') &&
+      from !== null &&
+      senderType(from.value) === 'alphanumeric',
+  )
+  if (!named) return false
+  for (const [name, shard] of data)
+    if (name.startsWith('law/') && shard !== null)
+      for (const { optOut } of Object.values(shard as LawShard))
+        if (optOut.some(({ form }) => form !== null)) return true
+  return false
 }

@@ -41,6 +41,7 @@ interface Reading {
   readonly before: readonly number[]
   readonly index: WordIndex
   readonly window: Range
+  readonly answerable: boolean
   readonly language: OptOutLanguage
   readonly by: Readonly<Partial<Record<WordRole, readonly Item[]>>>
   /** Tokens that may stand between parts: small words, verbs, numbers. */
@@ -54,14 +55,21 @@ interface Range {
   readonly last: number
 }
 
+export interface Reach {
+  /** Whether a merge tag stands for an unsubscribe link. */
+  readonly leadsOut?: (token: Token) => boolean
+  /** Whether the sender can be answered to; else instructions that only ask for an answer are passed over. */
+  readonly answerable?: boolean
+}
+
 /**
  * Finds an instruction in a text that says how to stop messages, in any language; of several readings the one that
- * takes in most. `leadsOut` says of a merge tag whether it stands for an unsubscribe link.
+ * takes in most.
  */
 export function findInstruction(
   text: string,
   grammar: OptOutGrammar,
-  leadsOut: (token: Token) => boolean = () => false,
+  { leadsOut = () => false, answerable = true }: Reach = {},
 ): Instruction | null {
   const index = indexOf(grammar)
   const tokens = splitGlued(tokenise(text), index)
@@ -75,7 +83,7 @@ export function findInstruction(
       addresses.push({ role: 'link', first: at, last: at })
     if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
   })
-  const all: Whole = { text, tokens, before, index, byLanguage, numbers, addresses }
+  const all: Whole = { text, tokens, before, index, byLanguage, numbers, addresses, answerable }
   const speaking = tokens.find(
     (token) =>
       (token.kind === 'address' && addressSays(token.text, grammar)) ||
@@ -99,6 +107,7 @@ interface Whole {
   readonly byLanguage: ReadonlyMap<number, readonly Item[]>
   readonly numbers: readonly Item[]
   readonly addresses: readonly Item[]
+  readonly answerable: boolean
 }
 
 /** An instruction is shorter than this; texts are read in stretches of twice as much, so that time grows with length. */
@@ -157,13 +166,9 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
 }
 
 function instructionIn(reading: Reading): Instruction | null {
-  return (
-    answerForms(reading) ??
-    purposeForms(reading) ??
-    numberForms(reading) ??
-    linkForms(reading) ??
-    wholeForms(reading)
-  )
+  for (const forms of [answerForms, purposeForms, numberForms, linkForms, wholeForms])
+    for (const found of forms(reading)) if (reading.answerable || found.means !== 'answer') return found
+  return null
 }
 
 /** Weight of what stands between two ranges, and how much of it is neither small word nor verb nor number. */
@@ -249,14 +254,13 @@ function sendTo(reading: Reading, word: Range, ...parts: readonly Range[]): Inst
 }
 
 /** "Reply STOP", "RET yazıp 3347'ye gönderin". */
-function answerForms(reading: Reading): Instruction | null {
+function* answerForms(reading: Reading): Generator<Instruction> {
   const { verbLast } = reading.language
   const close = { total: 5, other: 0 }
   for (const stop of of(reading, 'stop'))
     for (const verb of of(reading, 'answer'))
       if (near(reading, verb, stop, close) || (verbLast && near(reading, stop, verb, close)))
-        return sendTo(reading, stop, verb, stop)
-  return null
+        yield sendTo(reading, stop, verb, stop)
 }
 
 /** Tokens that can be a word to send: one in capitals, with digits, in quotes, or of the lists. */
@@ -289,12 +293,12 @@ function isLatinAmongOthers(reading: Reading, token: Token): boolean {
 }
 
 /** A purpose and a word to send: "To opt out text X to 12345", "Reply NO to unsubscribe", "STOP to end". */
-function purposeForms(reading: Reading): Instruction | null {
+function* purposeForms(reading: Reading): Generator<Instruction> {
   const { verbLast } = reading.language
   const purposes = of(reading, 'purpose')
   const ends = of(reading, 'end')
   const stops = of(reading, 'stop')
-  if (purposes.length === 0 && ends.length === 0) return null
+  if (purposes.length === 0 && ends.length === 0) return
   const verbs = of(reading, 'answer', 'write')
   const words = wordsToSend(reading)
   for (const verb of verbs)
@@ -305,11 +309,11 @@ function purposeForms(reading: Reading): Instruction | null {
             near(reading, word, purpose, { total: 9, other: 2 }) ||
             near(reading, purpose, verb, { total: 8, other: 3, across: true })
           )
-            return sendTo(reading, word, verb, word, purpose)
+            yield sendTo(reading, word, verb, word, purpose)
         if (isListed(reading, word))
           for (const end of ends)
             if (near(reading, word, end, { total: 6, other: 0 }) && endsPhrase(reading, end))
-              return sendTo(reading, word, verb, word, end)
+              yield sendTo(reading, word, verb, word, end)
       }
       if (verbLast && near(reading, word, verb, { total: 6, other: 2 }))
         for (const purpose of purposes)
@@ -317,12 +321,12 @@ function purposeForms(reading: Reading): Instruction | null {
             near(reading, purpose, word, { total: 5, other: 2, across: true }) ||
             near(reading, verb, purpose, { total: 5, other: 2 })
           )
-            return sendTo(reading, word, verb, word, purpose)
+            yield sendTo(reading, word, verb, word, purpose)
     }
   for (const stop of stops) {
     for (const purpose of purposes) {
-      if (near(reading, stop, purpose, { total: 3, other: 0 })) return sendTo(reading, stop, stop, purpose)
-      if (near(reading, purpose, stop, { total: 2, other: 0 })) return sendTo(reading, stop, purpose, stop)
+      if (near(reading, stop, purpose, { total: 3, other: 0 })) yield sendTo(reading, stop, stop, purpose)
+      if (near(reading, purpose, stop, { total: 2, other: 0 })) yield sendTo(reading, stop, purpose, stop)
     }
     for (const label of of(reading, 'label'))
       if (
@@ -330,20 +334,19 @@ function purposeForms(reading: Reading): Instruction | null {
         near(reading, label, stop, { total: 0, other: 0 }) &&
         hasColon(reading, label, stop)
       )
-        return sendTo(reading, stop, label, stop)
+        yield sendTo(reading, stop, label, stop)
     for (const end of ends)
       if (
         end.first > stop.last + 1 &&
         near(reading, stop, end, { total: 2, other: 0 }) &&
         endsPhrase(reading, end)
       )
-        return sendTo(reading, stop, stop, end)
+        yield sendTo(reading, stop, stop, end)
   }
   for (const purpose of purposes)
     for (const word of words)
       if (near(reading, purpose, word, { total: 1, other: 0 }) && hasColon(reading, purpose, word))
-        return sendTo(reading, word, purpose, word)
-  return null
+        yield sendTo(reading, word, purpose, word)
 }
 
 function isListed(reading: Reading, word: Range): boolean {
@@ -365,7 +368,7 @@ function hasColon(reading: Reading, a: Range, b: Range): boolean {
 }
 
 /** "STOP au 36111", "OptOut 0800 000 000", "무료수신거부 080-000-0000". */
-function numberForms(reading: Reading): Instruction | null {
+function* numberForms(reading: Reading): Generator<Instruction> {
   const { tokens, numbers, language } = reading
   const tos = of(reading, 'to')
   for (const stop of of(reading, 'stop'))
@@ -378,7 +381,7 @@ function numberForms(reading: Reading): Instruction | null {
           : tos.some(
               ({ first, last }) => last === number.first - 1 && near(reading, stop, { first, last }, nothing),
             )
-      if (joined) return result(reading, 'number', stop, stop, number)
+      if (joined) yield result(reading, 'number', stop, stop, number)
     }
   for (const purpose of of(reading, 'purpose', 'label'))
     for (const number of numbers) {
@@ -387,9 +390,8 @@ function numberForms(reading: Reading): Instruction | null {
       if (!after && !near(reading, number, purpose, { total: 0, other: 0 })) continue
       if (purpose.role === 'label' && digits < 7) continue
       if (digits >= 7 || (after && digits >= 3 && isDestination(reading, number)))
-        return result(reading, 'call', null, purpose, number)
+        yield result(reading, 'call', null, purpose, number)
     }
-  return null
 }
 
 /** A number that something can be sent to: of three digits or more, no percentage, price, date or measure. */
@@ -403,7 +405,7 @@ function isDestination(reading: Reading, number: Range): boolean {
 }
 
 /** "Opt out: acme.example/u", "Visit acme.example/u to unsubscribe". */
-function linkForms(reading: Reading): Instruction | null {
+function* linkForms(reading: Reading): Generator<Instruction> {
   for (const address of reading.addresses) {
     for (const purpose of of(reading, 'purpose'))
       if (
@@ -411,25 +413,23 @@ function linkForms(reading: Reading): Instruction | null {
         near(reading, purpose, address, { total: 3, other: 0, across: true }) ||
         near(reading, address, purpose, { total: 3, other: 0 })
       )
-        return result(reading, 'link', null, purpose, address)
+        yield result(reading, 'link', null, purpose, address)
     for (const label of of(reading, 'label', 'link'))
       if (near(reading, label, address, { total: 1, other: 0 }))
-        return result(reading, 'link', null, label, address)
+        yield result(reading, 'link', null, label, address)
   }
-  return null
 }
 
 /** Whole instructions, and a suggested reply written out as `[Stop]`. */
-function wholeForms(reading: Reading): Instruction | null {
+function* wholeForms(reading: Reading): Generator<Instruction> {
   const { text, tokens } = reading
   const whole = of(reading, 'complete')[0]
-  if (whole !== undefined) return result(reading, 'answer', whole, whole)
+  if (whole !== undefined) yield result(reading, 'answer', whole, whole)
   for (const stop of of(reading, 'stop', 'purpose')) {
     const from = tokens[stop.first]!.from
     if (text[from - 1] === '[' && text[tokens[stop.last]!.to] === ']')
-      return result(reading, 'button', stop, stop)
+      yield result(reading, 'button', stop, stop)
   }
-  return null
 }
 
 /** Whether an address says by its own words that it unsubscribes. */

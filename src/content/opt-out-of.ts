@@ -3,6 +3,7 @@ import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import type { Content, Link, Segment } from './model.ts'
 import type { OptOutGrammar } from './opt-out.ts'
+import { senderType } from './sender.ts'
 import { findInstruction, type Instruction, saysAround, whatItSays } from './opt-out-instructions.ts'
 import {
   type DeadReason,
@@ -26,6 +27,8 @@ export type OptOut =
   | { readonly cause: null; readonly instruction: LocatedInstruction | null; readonly link: Link | null }
   | { readonly cause: 'missing' }
   | { readonly cause: 'dead-link'; readonly link: Link; readonly why: DeadReason }
+  /** It asks for an answer, and a name can't be answered to. */
+  | { readonly cause: 'unreachable'; readonly instruction: LocatedInstruction }
   /** It is there, but where no reader sees it. */
   | { readonly cause: 'hidden'; readonly at: Span }
   /** The text stands with the platform, and the file doesn't have it. */
@@ -39,8 +42,16 @@ export function optOutOf(
   grammar: OptOutGrammar,
 ): OptOut {
   const found =
-    message.channel.value === 'email' ? emailOptOut(content, grammar) : textOptOut(content, grammar)
+    message.channel.value === 'email'
+      ? emailOptOut(content, grammar)
+      : textOptOut(content, grammar, canBeAnswered(message))
   return found.cause === 'missing' && version.body === null ? { cause: 'unseen' } : found
+}
+
+/** A name in place of a number takes no answers. Without `from` nobody knows, and WhatsApp and RCS always take them. */
+function canBeAnswered({ channel, from }: Message): boolean {
+  const numbered = channel.value === 'sms' || channel.value === 'mms'
+  return !numbered || from === null || senderType(from.value) !== 'alphanumeric'
 }
 
 function tagsOf(content: Content): ReadonlyMap<number, string> {
@@ -52,10 +63,14 @@ function instructionIn(
   text: Text,
   tags: ReadonlyMap<number, string>,
   grammar: OptOutGrammar,
+  answerable = true,
 ): LocatedInstruction | null {
-  const found = findInstruction(text.value, grammar, ({ from }) => {
-    const tag = tags.get(text.rawStart(from))
-    return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
+  const found = findInstruction(text.value, grammar, {
+    leadsOut: ({ from }) => {
+      const tag = tags.get(text.rawStart(from))
+      return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
+    },
+    answerable,
   })
   return found === null ? null : { ...found, at: text.at(found.from, found.to) }
 }
@@ -65,7 +80,7 @@ function tagSays(tag: string, { platforms }: OptOutGrammar): 'unsubscribe' | 'pr
 }
 
 /** Text channels: a sentence anywhere in what is sent, or a button. */
-function textOptOut(content: Content, grammar: OptOutGrammar): OptOut {
+function textOptOut(content: Content, grammar: OptOutGrammar, answerable: boolean): OptOut {
   const tags = tagsOf(content)
   for (const { kind, text } of content.segments) {
     if (kind === 'button') {
@@ -84,7 +99,7 @@ function textOptOut(content: Content, grammar: OptOutGrammar): OptOut {
         }
       continue
     }
-    const instruction = instructionIn(text, tags, grammar)
+    const instruction = instructionIn(text, tags, grammar, answerable)
     if (instruction !== null) return { cause: null, instruction, link: null }
   }
   for (const link of content.links) {
@@ -92,6 +107,11 @@ function textOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     const why = deadReason(link.target.value, link.kind, grammar)
     return why === null ? { cause: null, instruction: null, link } : { cause: 'dead-link', link, why }
   }
+  if (!answerable)
+    for (const { text } of content.segments) {
+      const instruction = instructionIn(text, tags, grammar)
+      if (instruction !== null) return { cause: 'unreachable', instruction }
+    }
   return { cause: 'missing' }
 }
 

@@ -137,10 +137,15 @@ function checkForm(
   found: OptOut & { readonly cause: null },
   context: Rules,
 ): void {
-  if (message.from === null || takesAnswers(message) || version.body === null) return
+  const numbered = message.channel.value === 'sms' || message.channel.value === 'mms'
+  if (!numbered || message.from === null || takesAnswers(message) || version.body === null) return
   const asked = context.deliveries(message).flatMap((delivery) =>
     optOutFacts(message, delivery, context)
-      .filter((fact) => fact.form !== null && !(fact.linkDoes && found.instruction?.means === 'link'))
+      .filter(
+        (fact) =>
+          fact.form !== null &&
+          !(fact.linkDoes && (found.link !== null || found.instruction?.means === 'link')),
+      )
       .map((fact) => ({ delivery, fact })),
   )
   if (asked.length === 0) return
@@ -165,10 +170,10 @@ function checkForm(
     message: 'form',
     at: found.instruction?.at ?? version.at,
     data: {
-      form: `"${keyword}" with its short code`,
+      form: `"${keyword}" and its short code`,
       what: nameOfSend(message.campaign.purpose, message.channel.value),
     },
-    help: unmet[0]!.fact.says ?? `Add "${keyword}" and the number it can be sent to`,
+    help: `Add "${keyword}" and the short code it can be sent to`,
     messages: [message.index],
     ...details(duty),
   })
