@@ -77,6 +77,7 @@ export function jsonSchema(schema: Schema | readonly Schema[], { id, title }: Sc
       case 'either':
         return { description: one.doc, anyOf: one.options.map(write) }
       case 'object':
+      default:
         // Draft-07 ignores what stands beside `$ref`.
         return { description: one.doc, allOf: [define(one)] }
     }

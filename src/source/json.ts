@@ -160,7 +160,13 @@ class JsonReader {
         help: 'Split it into several files',
       }),
     )
+    this.#stop()
+  }
+
+  /** Gives up: as if the file ended here. */
+  #stop(): void {
     this.#stopped = true
+    this.#kind = token.end
   }
 
   /** The value at the current token, which is then behind it; null, and reported, when there is none. */
@@ -174,7 +180,7 @@ class JsonReader {
         if (level > maxNesting) {
           if (!this.#stopped)
             this.#report(structural(tooDeep, 'deep', { at: span, data: { limit: maxNesting } }))
-          this.#stopped = true
+          this.#stop()
           return null
         }
         return this.#kind === token.openBrace ? this.#map(level) : this.#list(level)
@@ -226,7 +232,7 @@ class JsonReader {
             at,
             data: {
               escape,
-              expected: '`\\n`, `\\t`, `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\r` or `\\uHHHH`',
+              expected: '`\\n`, `\\"`, `\\\\`, `\\uHHHH` or another of JSON',
             },
             help: 'Write `\\\\` for a backslash',
           }),

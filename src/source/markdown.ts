@@ -16,6 +16,8 @@ export function readMarkdown(source: Source, report: Report): Pick<Document, 'ro
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
   const fence = /^---[ \t]*(?:\r?\n|$)/
   const opening = fence.exec(text.slice(start, start + 1000))
+  // What reads campaigns says that an empty file is one.
+  if (opening === null && text.trim() === '') return markdownBody(source, start)
   if (opening === null) {
     report(
       structural(syntax, 'noFrontMatter', {

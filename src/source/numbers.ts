@@ -7,6 +7,7 @@ const keptDigits = 15
 
 /** Whether a decimal says no more than the double it is read as. */
 function isKept(written: string, value: number): boolean {
+  if (written.length > 400) return false
   const match = /^-?(0|[1-9]\d*)?(?:\.(\d*))?$/.exec(written)
   if (match === null || Object.is(value, -0)) return false
   const fraction = (match[2] ?? '').replace(/0+$/, '')

@@ -42,9 +42,13 @@ export function restOfLine(source: Source, start: number): Span {
   return spot(source, start, start + line.trimEnd().length)
 }
 
-/** A piece of the file as messages quote it: one line, at most 40 characters. */
+/** A piece of the file as messages quote it: one line, at most 40 characters, nothing that a terminal would act on. */
 export function quoted(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = text
+    .slice(0, 200)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\p{Cc}\p{Cs}]/gu, '\uFFFD')
   const characters = Array.from(line.slice(0, 100))
   return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : line
 }

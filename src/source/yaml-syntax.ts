@@ -7,8 +7,7 @@ import { quoted, restOfLine, spot } from './problems.ts'
 import type { Source } from './source.ts'
 import { makeSpan, type Span } from './span.ts'
 
-const knownEscapes =
-  '`\\n`, `\\t`, `\\"`, `\\\\`, `\\xHH`, `\\uHHHH` or another of YAML; single quotes have none'
+const knownEscapes = '`\\n`, `\\"`, `\\\\`, `\\uHHHH` or another of YAML'
 
 /**
  * What a parse error of `yaml` means, in our own words and with a place to mend. The library's codes are coarse: where

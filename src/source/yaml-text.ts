@@ -33,7 +33,8 @@ export function yamlText(
 
 /** The text's own characters as its span, without quotes and closing line breaks; all of the scalar when it is empty. */
 function framed(text: Text, start: number, end: number): Text {
-  const length = text.value.replace(/\n+$/, '').length
+  let { length } = text
+  while (length > 0 && text.value[length - 1] === '\n') length -= 1
   const span = length === 0 ? makeSpan(text.source, start, end) : text.at(0, length)
   return new Text(text.value, span, text.pieces)
 }
@@ -165,7 +166,8 @@ function doubleQuoted(builder: TextBuilder, raw: string, start: number): void {
         i += 1
       }
       copyUntil(from)
-      builder.put(breaks === 0 ? ' ' : '\n'.repeat(breaks), start + from, start + i)
+      // Without a closing quote the break can lie behind what counts as content.
+      builder.put(breaks === 0 ? ' ' : '\n'.repeat(Math.max(breaks, 0)), start + from, start + i)
       run = i
     } else i += 1
   }

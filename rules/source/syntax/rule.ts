@@ -18,6 +18,7 @@ export const rule = defineRule({
     missing: 'Missing {expected} before {found}',
     ended: 'Missing {expected} at the end of the file',
     colon: 'Missing `:` after `{key}`, expected `key: value` or `- value`',
+    noKey: 'Missing key before `:`, expected `key: value`',
     secondColon: 'Second `: ` on one line, expected quotes around a value that has it',
     listWithKey: 'List on the line of its key, expected each `- ` on a line of its own',
     dash: 'Missing `- ` before this item of a list',
