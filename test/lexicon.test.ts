@@ -1,6 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import {
+  compileLexicons,
   languagesOf,
   lexiconOf,
   type LexiconFiles,
@@ -13,6 +18,7 @@ import { buildTrie, scan, startable } from '../src/content/automaton.ts'
 import { alternatives, foldedText, readForm } from '../src/content/forms.ts'
 import { cues, FormUse, type Lexicon, lexiconLanguages, openLexicon } from '../src/content/lexicon.ts'
 import { normalise } from '../src/content/normalise.ts'
+import { unmasked } from '../src/content/obfuscation.ts'
 import { eachForm, readWith, type TermHit } from '../src/content/terms.ts'
 import { root } from './support/lint.ts'
 
@@ -317,6 +323,89 @@ describe('automaton', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('malformed data', () => {
+  const good = {
+    name: 'x',
+    mode: 'topic',
+    why: 'x',
+    severity: { default: 'info' },
+    help: 'x',
+    sources: [{ title: 'x', kind: 'practice' }],
+    concepts: { one: { forms: { en: ['word'] } } },
+  }
+
+  function problemsOf(category: unknown, patterns?: unknown): readonly string[] {
+    const folder = mkdtempSync(join(tmpdir(), 'sendlint-lexicon-'))
+    const put = (path: string, content: unknown): void => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), stringify(content))
+    }
+    put('rules/content/sensitive-term/x.yaml', category)
+    if (patterns !== undefined) put('rules/content/personal-attribute/patterns.yaml', patterns)
+    const found: string[] = []
+    compileLexicons(folder, (problem) => found.push(problem))
+    rmSync(folder, { recursive: true })
+    return found.map((one) => one.replace('rules/content/', ''))
+  }
+
+  test('a good file has no problem', () => {
+    expect(problemsOf(good)).toEqual([])
+  })
+
+  test.each([
+    [
+      { ...good, mode: 'loud' },
+      'sensitive-term/x.yaml:2: `loud`, expected one of `topic`, `attribute`, `density`',
+    ],
+    [
+      { ...good, mode: 'attribute' },
+      'sensitive-term/x.yaml:1: `ascribed` goes with `mode: attribute`, expected it',
+    ],
+    [{ ...good, concepts: { one: { forms: { en: ['5%'] } } } }, '`5%`, expected a form such as'],
+    [{ ...good, concepts: { one: { forms: { en: ['a(b'] } } } }, '`a(b`, expected a form such as'],
+    [{ ...good, concepts: { one: { forms: { ja: ['ワイン'] } } } }, '`ワイン`, expected a form such as'],
+    [
+      { ...good, concepts: { one: { forms: { en: ['word', 'Word'] } } } },
+      '`Word` (en) stands twice, expected each form once',
+    ],
+    [
+      { ...good, concepts: { one: { forms: { English: ['word'] } } } },
+      '`English`, expected a primary language subtag',
+    ],
+  ])('%#', (category, expected) => {
+    expect(problemsOf(category).join('\n')).toContain(expected)
+  })
+
+  test('frames name kinds and lists that are there', () => {
+    expect(problemsOf(good, { en: { frames: ['are you {happy}'] } })[0]).toContain('expected a frame such as')
+    expect(problemsOf(good, { en: { frames: ['other {trait} <folk>'] } })[0]).toContain(
+      "names a list that isn't there",
+    )
+  })
+})
+
+describe('disguised words', () => {
+  test('keep the length of the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        for (const read of unmasked(text)) expect(read).toHaveLength(text.length)
+      }),
+    )
+  })
+
+  test.each([
+    ['v0dka', ['vodka']],
+    ['a1e', ['aie', 'ale']],
+    ['v.i.n.o', ['v\u200bi\u200bn\u200bo']],
+    ['кaзинo', ['казино']],
+    ['plain words, 100 of them!', []],
+    ['a b c', []],
+    ['BEER5', []],
+  ])('%s', (text, expected) => {
+    expect(unmasked(text)).toEqual(expected)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Message } from '../campaign/model.ts'
 import type { Channel } from '../campaign/vocabulary.ts'
+import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import { scan } from './automaton.ts'
 import {
@@ -15,7 +16,7 @@ import {
   type OpenForms,
   type OpenLexicon,
 } from './lexicon.ts'
-import type { SegmentKind } from './model.ts'
+import type { Content, SegmentKind } from './model.ts'
 import { EITHER_I, isInvisible, Kind, normalise, type Normalised } from './normalise.ts'
 
 /** Where something was found: `start` and `end` in normalised units, `from` and `to` in the visible text (UTF-16). */
@@ -254,4 +255,15 @@ export function lexiconsFor(message: Message, text: Text, context: Lexicons): re
   const { declaredLanguage } = message
   if (declaredLanguage !== null) return context.lexicons(declaredLanguage)
   return [...new Set(lexiconLanguages(null, text.value).flatMap((language) => context.lexicons(language)))]
+}
+
+/** Whether a place lies in an address that the text shows: parts of domains and paths aren't words. */
+export function inAddress(at: Span, content: Content): boolean {
+  return content.links.some(
+    (link) =>
+      link.kind === 'bare' &&
+      link.at.source === at.source &&
+      link.at.start <= at.start &&
+      at.end <= link.at.end,
+  )
 }

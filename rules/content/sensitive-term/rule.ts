@@ -5,6 +5,7 @@ import { type HouseHit, liesIn, readHouse } from '../../../src/content/house.ts'
 import type { Category } from '../../../src/content/lexicon.ts'
 import type { Content, Segment } from '../../../src/content/model.ts'
 import {
+  inAddress,
   lexiconsFor,
   nameOfPart,
   normalisedText,
@@ -39,17 +40,6 @@ interface Found<H> {
   readonly hit: H
   readonly segment: Segment
   readonly at: Span
-}
-
-/** Whether a place lies in an address that the text shows: parts of domains and paths aren't words. */
-function inAddress(at: Span, content: Content): boolean {
-  return content.links.some(
-    (link) =>
-      link.kind === 'bare' &&
-      link.at.source === at.source &&
-      link.at.start <= at.start &&
-      at.end <= link.at.end,
-  )
 }
 
 function further(found: readonly Found<unknown>[]): readonly Related[] {

@@ -1,0 +1,99 @@
+/** Letters of other scripts that look like a Latin one (Unicode TR 39, confusables), and that Latin letter. */
+const lookAlikes = new Map<string, string>(
+  Object.entries({
+    а: 'a',
+    в: 'b',
+    с: 'c',
+    е: 'e',
+    н: 'h',
+    і: 'i',
+    ј: 'j',
+    к: 'k',
+    м: 'm',
+    о: 'o',
+    р: 'p',
+    ѕ: 's',
+    т: 't',
+    у: 'y',
+    х: 'x',
+    α: 'a',
+    ε: 'e',
+    ι: 'i',
+    κ: 'k',
+    ν: 'v',
+    ο: 'o',
+    ρ: 'p',
+    τ: 't',
+    υ: 'u',
+    χ: 'x',
+  }),
+)
+/** The Cyrillic letter that looks like a Latin one. */
+const cyrillic = new Map(
+  [...lookAlikes]
+    .filter(([letter]) => /\p{Script=Cyrillic}/u.test(letter))
+    .map(([letter, latin]) => [latin, letter]),
+)
+
+/** Figures and signs that are written for a letter. */
+const signs = new Map<string, string>(
+  Object.entries({
+    '0': 'o',
+    '1': 'i',
+    '3': 'e',
+    '4': 'a',
+    '5': 's',
+    '7': 't',
+    '@': 'a',
+    $: 's',
+    '€': 'e',
+    '!': 'i',
+    '|': 'l',
+  }),
+)
+
+const cyrillicFigures = new Map([
+  ['0', 'о'],
+  ['3', 'з'],
+])
+
+/** Runs that could be a word in disguise: letters together with figures or signs that stand for some. */
+const runs = /[\p{L}\p{M}\d@$€!|]*\p{L}[\p{L}\p{M}\d@$€!|]*/gu
+/** Four single letters or more with one and the same sign between them. */
+const spread = /(?<![\p{L}\p{N}])\p{L}([ .\-_*·])\p{L}(?:\1\p{L}){2,}(?![\p{L}\p{N}])/gu
+/** Dropped in normalising; of one unit, as what it stands for. */
+const nothing = '\u200b'
+
+/** Figures that end a code or a price more often than a word. */
+const lastFigure = /[157]$/
+
+/** The run with what stands for letters replaced, `1` by `one`; the same when nothing does. Unit for unit. */
+function unmaskedRun(run: string, one: string): string {
+  const lower = run.toLowerCase()
+  const isLatin = /\p{Script=Latin}/u.test(run)
+  // A Cyrillic word has letters that no Latin one looks like.
+  const isCyrillic = (lower.match(/\p{Script=Cyrillic}/gu) ?? []).some((letter) => !lookAlikes.has(letter))
+  if (!isLatin && !isCyrillic) return run
+  // A sign at the end is punctuation.
+  const end = run.replace(/!+$/, '').replace(lastFigure, '').length
+  let result = ''
+  for (let i = 0; i < run.length; i++) {
+    const letter = lower[i]!
+    const read = isCyrillic
+      ? (cyrillic.get(letter) ?? cyrillicFigures.get(letter))
+      : (lookAlikes.get(letter) ?? (letter === '1' ? one : signs.get(letter)))
+    result += i < end && read !== undefined ? read : run[i]!
+  }
+  return result
+}
+
+/**
+ * A text as it reads once what stands for letters is a letter: figures and signs, letters of another script, single
+ * letters with signs between them. Twice where a `1` may be an i or an l; none when there is nothing of the kind. Of the
+ * same length as the text, so that offsets stay.
+ */
+export function unmasked(text: string): readonly string[] {
+  const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing))
+  const readings = ['i', 'l'].map((one) => joined.replace(runs, (run) => unmaskedRun(run, one)))
+  return [...new Set(readings)].filter((read) => read !== text)
+}
