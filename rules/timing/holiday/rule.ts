@@ -185,7 +185,8 @@ function hitsOf(delivery: Delivery, context: Rules): readonly Hit[] {
   for (const landing of delivery.landings)
     for (const touched of touchedDays(landing)) {
       const hit = hitOf(delivery, landing, touched, context)
-      if (hit === null) continue
+      // Of a send that comes back for years, days of some parts and days that may move are no news.
+      if (hit === null || (landing.cause === 'repeat' && hit.severity === 'info')) continue
       const key = `${landing.at.start} ${hit.severity}`
       if (!first.has(key)) first.set(key, hit)
     }
@@ -214,7 +215,7 @@ function nextClearDay(deliveries: readonly Delivery[], after: Day, context: Rule
 function say(hits: readonly Hit[], context: Rules): void {
   const first = hits[0]!
   const { delivery, landing, day } = first
-  const names = unique(hits.flatMap((hit) => hit.names)).toSorted()
+  const names = unique(hits.filter((hit) => hit.day === day).flatMap((hit) => hit.names)).toSorted()
   const what = nameOfSend(delivery.campaign.purpose, delivery.message.channel.value)
   const deliveries = hits.map((hit) => hit.delivery)
   const clear = landing.end - landing.start < minutesPerDay ? nextClearDay(deliveries, day, context) : null
@@ -231,11 +232,11 @@ function say(hits: readonly Hit[], context: Rules): void {
     ...(clear === null ? {} : { help: `Move it to ${dayInWords(clear)}` }),
   }
   const data = { day: dayInWords(day), name: namesInWords(names) }
-  if (landing.cause === 'repeat' && (first.kind === 'closed' || first.kind === 'holiday')) {
-    const help = `Leave these days out of \`repeat\``
+  if (landing.cause === 'repeat') {
+    const repeated = { ...details, apart: `repeat ${first.kind}`, help: 'Leave these days out of `repeat`' }
     if (first.kind === 'closed')
-      context.report({ ...details, message: 'repeatsClosed', data: { ...data, what }, help })
-    else context.report({ ...details, message: 'repeats', data, help })
+      context.report({ ...repeated, message: 'repeatsClosed', data: { ...data, what } })
+    else context.report({ ...repeated, message: 'repeats', data })
     return
   }
   const apart = `${formatDate(day)} ${first.kind}`
@@ -260,11 +261,18 @@ function say(hits: readonly Hit[], context: Rules): void {
       })
       break
     case 'regional':
-      context.report({ ...details, message: 'regional', data, help: 'Move it, or leave these parts out' })
+      context.report({
+        ...details,
+        apart,
+        message: 'regional',
+        data,
+        help: 'Move it, or leave these parts out',
+      })
       break
     case 'near':
       context.report({
         ...details,
+        apart,
         message: 'near',
         data: { ...data, expected: dayInWords(first.expected!) },
         help: 'Check the announcement shortly before',
@@ -337,8 +345,7 @@ export const rule = defineRule({
       const groups = new Map<string, Hit[]>()
       for (const hit of deliveries.flatMap((delivery) => hitsOf(delivery, context))) {
         const { landing, severity, kind, day } = hit
-        const repeated = landing.cause === 'repeat' && kind !== 'near' && kind !== 'regional'
-        const key = [landing.at.start, severity, kind, repeated ? 'repeat' : day].join(' ')
+        const key = [landing.at.start, severity, kind, landing.cause === 'repeat' ? 'repeat' : day].join(' ')
         const group = groups.get(key) ?? []
         if (group.length === 0) groups.set(key, group)
         group.push(hit)

@@ -7,7 +7,7 @@ import { type Day, formatDate, type LocalMinute, minutesPerDay } from '../../../
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { isCovered } from '../../../src/time/days.ts'
 import { touchedDays } from '../../../src/time/marked-days.ts'
-import { observancesOn } from '../../../src/time/observances.ts'
+import { keptDuring, observancesOn } from '../../../src/time/observances.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
 import { localSunTimes } from '../../../src/time/sunset.ts'
 
@@ -16,29 +16,13 @@ const messages = {
   eve: 'Send at {time} on {day} is after sunset ({sunset}) of the eve of {name} in {where}',
   fasting: 'Send at {time} on {day} is in the fasting hours of {name} in {where}, which end at {sunset}',
   season: 'Send on {day} is in {name} in {where}, which this audience keeps',
+  repeats: 'Repeats land on days in {where} that this audience keeps, first on {day} ({name})',
   near: 'Send on {day} may turn out to be {name} in {where}, expected on {expected}',
 } as const
 const questions = {
   beyond: 'Calendars cover {from} to {to}, so the observances of this audience were not checked',
 } as const
 type Rules = Context<typeof messages, typeof questions>
-
-/** Three stars are out about this long after sunset, when a Jewish day ends. */
-const nightfall = 45
-/** Dawn, when the fast of a day of Ramadan begins, comes about this long before sunrise. */
-const dawn = 90
-
-/** The stretch of a local clock on which a day is kept, in local minutes. */
-function keptDuring(one: ObservanceDay, zone: string, context: Rules): readonly [LocalMinute, LocalMinute] {
-  if (one.daylight) {
-    const { sunrise, sunset } = localSunTimes(zone, one.day, context)
-    return [sunrise - dawn, sunset]
-  }
-  if (one.begins === 'midnight') return [one.day * minutesPerDay, (one.day + 1) * minutesPerDay]
-  const eve = localSunTimes(zone, one.day - 1, context).sunset
-  const end = localSunTimes(zone, one.day, context).sunset
-  return [eve, one.begins === 'nightfall' ? end + nightfall : end]
-}
 
 /** What a landing meets of the calendars that were declared. */
 interface Met {
@@ -106,6 +90,10 @@ function report(delivery: Delivery, landing: Landing, met: readonly Met[], conte
       .map(({ span }) => ({ at: span, message: 'declared here' })),
   }
   const data = { day: dayInWords(day), name: one.name }
+  if (landing.cause === 'repeat') {
+    if (severity === 'warning') context.report({ ...details, apart: 'repeat', message: 'repeats', data })
+    return
+  }
   const time = timeInWords(at)
   const sunset = timeInWords(sun.sunset)
   if (worst.near)
@@ -175,7 +163,10 @@ export const rule = defineRule({
     delivery(delivery, context) {
       const declared = declaredBy(delivery)
       if (declared.size === 0) return
+      let repeats = false
       for (const landing of delivery.landings) {
+        // Of a send that comes back for years the first of such days tells enough.
+        if (repeats && landing.cause === 'repeat') continue
         if (!isCovered(dayOfLocal(landing.localStart)) || !isCovered(dayOfLocal(landing.localEnd)))
           context.unchecked({
             question: 'beyond',
@@ -185,7 +176,12 @@ export const rule = defineRule({
             data: { from: formatDate(coverage.from), to: formatDate(coverage.to) },
             deliveries: [delivery],
           })
-        else report(delivery, landing, meetings(delivery, landing, declared, context), context)
+        else {
+          const met = meetings(delivery, landing, declared, context)
+          report(delivery, landing, met, context)
+          repeats ||=
+            landing.cause === 'repeat' && met.some(({ one, near }) => !near && one.kind !== 'season')
+        }
       }
     },
   },

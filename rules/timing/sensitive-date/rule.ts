@@ -22,6 +22,7 @@ const messages = {
   silence: 'Send on {day} is in {name} in {where}, when campaigning rests',
   care: 'Send on {day} is {name} in {where}, a day to choose words with care',
   event: 'Send on {day} falls on {name} in {where}',
+  repeats: 'Repeats land on days of mourning or silence in {where}, first on {day} ({name})',
 } as const
 type Rules = Context<typeof messages>
 
@@ -121,16 +122,26 @@ export const rule = defineRule({
     delivery(delivery, context) {
       for (const met of firstMet(delivery, context)) {
         const { day, landing } = met
-        const help = advice(met, delivery, context)
-        context.report({
-          message: wordsOf[day.class]!,
-          data: { day: dayInWords(day.day), name: day.name },
+        const data = { day: dayInWords(day.day), name: day.name }
+        const details = {
           at: landing.at,
           severity: severityOf(day),
           confidence: confidenceOf(day),
-          basis: 'recipient',
+          basis: 'recipient' as const,
           sources: [sourceOf(day)],
           deliveries: [delivery],
+        }
+        if (landing.cause === 'repeat') {
+          // Of a send that comes back for years only grave days are news; the first gives the words.
+          if (severityOf(day) === 'warning')
+            context.report({ ...details, message: 'repeats', data, apart: 'repeat', strictness: -day.day })
+          continue
+        }
+        const help = advice(met, delivery, context)
+        context.report({
+          ...details,
+          message: wordsOf[day.class]!,
+          data,
           strictness: weights.length - weights.indexOf(day.class),
           apart: day.name,
           related: day.why === null ? [] : [{ at: delivery.cohort.region.span, message: day.why }],
