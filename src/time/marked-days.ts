@@ -1,7 +1,7 @@
 import type { Confidence, SourceRef } from '../finding.ts'
 import type { CalendarDay, DayConfidence } from './calendar.ts'
 import { type Day, minutesPerDay } from './civil.ts'
-import type { Landing } from './delivery.ts'
+import type { Delivery, Landing } from './delivery.ts'
 
 /** A local day that a landing touches, with the minutes of it that it covers, `to` exclusive. */
 export interface TouchedDay {
@@ -24,6 +24,11 @@ export function* touchedDays({ localStart, localEnd }: Landing): Generator<Touch
       from: Math.max(localStart - day * minutesPerDay, 0),
       to: Math.min(end - day * minutesPerDay, minutesPerDay),
     }
+}
+
+/** Whether a landing is one of a recurrence, its first included. */
+export function comesBack({ landings }: Delivery, { at }: Landing): boolean {
+  return landings.some((other) => other.cause === 'repeat' && other.at.start === at.start)
 }
 
 /** Whether a day holds at one of the minutes that are touched: half days do for their half only. */

@@ -8,6 +8,7 @@ import { type CalendarDay, coverage } from '../../../src/time/calendar.ts'
 import { type Day, formatDate, minutesPerDay, weekdayIndex } from '../../../src/time/civil.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import {
+  comesBack,
   confidenceOf,
   holdsDuring,
   isFree,
@@ -186,7 +187,7 @@ function hitsOf(delivery: Delivery, context: Rules): readonly Hit[] {
     for (const touched of touchedDays(landing)) {
       const hit = hitOf(delivery, landing, touched, context)
       // Of a send that comes back for years, days of some parts and days that may move are no news.
-      if (hit === null || (landing.cause === 'repeat' && hit.severity === 'info')) continue
+      if (hit === null || (hit.severity === 'info' && comesBack(delivery, landing))) continue
       const key = `${landing.at.start} ${hit.severity}`
       if (!first.has(key)) first.set(key, hit)
     }
@@ -232,7 +233,7 @@ function say(hits: readonly Hit[], context: Rules): void {
     ...(clear === null ? {} : { help: `Move it to ${dayInWords(clear)}` }),
   }
   const data = { day: dayInWords(day), name: namesInWords(names) }
-  if (landing.cause === 'repeat') {
+  if (comesBack(delivery, landing)) {
     const repeated = { ...details, apart: `repeat ${first.kind}`, help: 'Leave these days out of `repeat`' }
     if (first.kind === 'closed')
       context.report({ ...repeated, message: 'repeatsClosed', data: { ...data, what } })
@@ -344,8 +345,10 @@ export const rule = defineRule({
       const deliveries = context.deliveries(message)
       const groups = new Map<string, Hit[]>()
       for (const hit of deliveries.flatMap((delivery) => hitsOf(delivery, context))) {
-        const { landing, severity, kind, day } = hit
-        const key = [landing.at.start, severity, kind, landing.cause === 'repeat' ? 'repeat' : day].join(' ')
+        const { delivery, landing, severity, kind, day } = hit
+        const key = [landing.at.start, severity, kind, comesBack(delivery, landing) ? 'repeat' : day].join(
+          ' ',
+        )
         const group = groups.get(key) ?? []
         if (group.length === 0) groups.set(key, group)
         group.push(hit)

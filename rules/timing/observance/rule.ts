@@ -6,7 +6,7 @@ import { coverage, type ObservanceDay } from '../../../src/time/calendar.ts'
 import { type Day, formatDate, type LocalMinute, minutesPerDay } from '../../../src/time/civil.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { isCovered } from '../../../src/time/days.ts'
-import { touchedDays } from '../../../src/time/marked-days.ts'
+import { comesBack, touchedDays } from '../../../src/time/marked-days.ts'
 import { keptDuring, observancesOn } from '../../../src/time/observances.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
 import { localSunTimes } from '../../../src/time/sunset.ts'
@@ -90,7 +90,7 @@ function report(delivery: Delivery, landing: Landing, met: readonly Met[], conte
       .map(({ span }) => ({ at: span, message: 'declared here' })),
   }
   const data = { day: dayInWords(day), name: one.name }
-  if (landing.cause === 'repeat') {
+  if (comesBack(delivery, landing)) {
     if (severity === 'warning') context.report({ ...details, apart: 'repeat', message: 'repeats', data })
     return
   }
@@ -166,7 +166,8 @@ export const rule = defineRule({
       let repeats = false
       for (const landing of delivery.landings) {
         // Of a send that comes back for years the first of such days tells enough.
-        if (repeats && landing.cause === 'repeat') continue
+        const again = comesBack(delivery, landing)
+        if (repeats && again) continue
         if (!isCovered(dayOfLocal(landing.localStart)) || !isCovered(dayOfLocal(landing.localEnd)))
           context.unchecked({
             question: 'beyond',

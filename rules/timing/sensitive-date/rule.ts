@@ -6,6 +6,7 @@ import type { CalendarDay, DayClass } from '../../../src/time/calendar.ts'
 import { type Day, formatClock, minutesPerDay, weekdayIndex } from '../../../src/time/civil.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import {
+  comesBack,
   confidenceOf,
   holdsDuring,
   isFree,
@@ -131,7 +132,7 @@ export const rule = defineRule({
           sources: [sourceOf(day)],
           deliveries: [delivery],
         }
-        if (landing.cause === 'repeat') {
+        if (comesBack(delivery, landing)) {
           // Of a send that comes back for years only grave days are news; the first gives the words.
           if (severityOf(day) === 'warning')
             context.report({ ...details, message: 'repeats', data, apart: 'repeat', strictness: -day.day })
