@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { iso31661, iso31662 } from 'iso-3166'
 import {
   type CalendarDay,
@@ -18,16 +20,16 @@ import { islamicDateOf } from './calendar-rules.ts'
 import { addSensitiveDays } from './calendar-sensitive.ts'
 import type { Compiler } from './compile.ts'
 
-const baseSource: Source = {
-  title: 'date-holidays 3.37.0',
-  url: 'https://github.com/commenthol/date-holidays',
-  checkedOn: null,
+/** `date-holidays 3.37.0`: the version that is installed, which package.json pins. */
+function nameOfBase(root: string): string {
+  const manifest = readFileSync(join(root, 'node_modules/date-holidays/package.json'), 'utf8')
+  return `date-holidays ${(JSON.parse(manifest) as { readonly version: string }).version}`
 }
 
 /** Days that a subdivision of a country doesn't keep. */
 type WithoutByPlace = Map<string, CalendarDay[]>
 
-function fromBase(day: BaseDay, place: string, islamic: IslamicDates): CalendarDay {
+function fromBase(day: BaseDay, place: string, islamic: IslamicDates, source: Source): CalendarDay {
   const moved =
     islamicDateOf(day.rule) === null
       ? { day: day.day, confidence: 'single' as const }
@@ -41,7 +43,7 @@ function fromBase(day: BaseDay, place: string, islamic: IslamicDates): CalendarD
     from: day.from,
     to: day.to,
     why: null,
-    source: baseSource,
+    source,
   }
 }
 
@@ -51,12 +53,13 @@ const isFree = (day: CalendarDay): boolean => day.class === 'public' || day.clas
 function takeBase(
   base: BaseDays,
   islamic: IslamicDates,
+  source: Source,
 ): { readonly days: DaysByPlace; readonly without: WithoutByPlace } {
   const days: DaysByPlace = new Map()
   const without: WithoutByPlace = new Map()
   const inCoverage = (day: CalendarDay): boolean => day.day >= coverage.from && day.day <= coverage.to
   for (const code of Object.keys(base).sort()) {
-    const all = base[code]!.map((day) => fromBase(day, code, islamic)).filter(inCoverage)
+    const all = base[code]!.map((day) => fromBase(day, code, islamic, source)).filter(inCoverage)
     const country = code.slice(0, 2)
     if (code === country) {
       days.set(code, all)
@@ -145,12 +148,12 @@ function nested(country: string, days: DaysByPlace): Readonly<Record<string, str
 }
 
 /** Every place of ISO 3166-1 has days, or `calendars/coverage.yaml` says that it hasn't. */
-function checkCoverage(root: string, days: DaysByPlace, problem: (text: string) => void): void {
+function checkCoverage(root: string, days: DaysByPlace, base: string, problem: (text: string) => void): void {
   const file = readData(root, 'calendars/coverage.yaml', problem)
   if (file === null) return
   if (file.day('from') !== coverage.from || file.day('to') !== coverage.to)
     file.problem('coverage differs from src/time/calendar.ts')
-  file.optionalText('base')
+  if (file.text('base') !== base) file.problem(`base isn't ${base}, expected the version that is installed`)
   const uncovered = new Set<string>()
   for (const entry of file.entries('not_covered')) {
     for (const place of entry.texts('places')) {
@@ -193,16 +196,21 @@ export function compileCalendars(
   }
   const islamic = readIslamicDates(root, problem)
   const loaded = loadBase(root)
-  const { days, without } = takeBase(loaded.base, islamic)
+  const title = nameOfBase(root)
+  const { days, without } = takeBase(loaded.base, islamic, {
+    title,
+    url: 'https://github.com/commenthol/date-holidays',
+    checkedOn: null,
+  })
   applyAuthoredDays(root, days, islamic, problem)
   addSensitiveDays(root, days, islamic, problem)
-  checkCoverage(root, days, problem)
+  checkCoverage(root, days, title, problem)
   const shards: Record<string, unknown> = {}
   for (const country of [...days.keys()].filter((code) => code.length === 2).sort())
     shards[`calendar/${country}`] = encodeShard(country, days, without, nested(country, days))
   shards['observances'] = { ...readObservances(root, islamic, problem), cities: readCities(root) }
   const content = createHash('sha256').update(JSON.stringify(shards)).digest('hex').slice(0, 12)
-  shards['versions-calendars'] = `date-holidays-3.37.0+${content}`
+  shards['versions-calendars'] = `${title.replace(' ', '-')}+${content}`
   loaded.done()
   return sound ? shards : null
 }
