@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Message, Version } from '../src/campaign/model.ts'
 import type { BodyFormat } from '../src/campaign/vocabulary.ts'
@@ -309,4 +310,107 @@ describe('addresses', () => {
   ])('%s', (text, expected) => {
     expect(findAddresses(text).map(({ from, to }) => text.slice(from, to))).toEqual(expected)
   })
+})
+
+describe('whatever the body', () => {
+  const bits = fc.constantFrom(
+    '<p>',
+    '</p>',
+    '<b ',
+    'class="x"',
+    '>',
+    '<',
+    '</a>',
+    '<a href="',
+    "'",
+    '"',
+    '#',
+    '&amp;',
+    '&eacute',
+    '&#x1F600;',
+    '&',
+    'é',
+    'ß',
+    '😀',
+    '\r\n',
+    '\n',
+    '  ',
+    '\t',
+    '{{ a }}',
+    '{{',
+    '}}',
+    '{% if b %}',
+    '*|C|*',
+    '%%',
+    '<!--',
+    '-->',
+    '<style>',
+    '</style>',
+    '<div style="display:none">',
+    '</div>',
+    '<br>',
+    '<img alt="A&quot;" src=x>',
+    '\\*',
+    '**',
+    '_',
+    '[',
+    '](',
+    ')',
+    '- ',
+    '> ',
+    '1. ',
+    '`',
+    '```\n',
+    '|',
+    'acme.example/s',
+    'https://b.example/?q=1',
+    '.',
+    '<table>',
+    '<tr>',
+    '<td>',
+    '\u0000',
+    '\uFFFC',
+    '\uE000',
+    '\u200b',
+    '<mj-text>',
+    '</mj-text>',
+    '<mj-image alt="x" />',
+    '<mj-preview>',
+    '<unsubscribe>',
+  )
+
+  test.each(['text', 'html', 'markdown', 'mjml'] as const)(
+    '%s: every character leads to where it is written',
+    (format) => {
+      fc.assert(
+        fc.property(fc.array(bits, { maxLength: 40 }), (parts) => {
+          const body = parts.join('')
+          const padded = `body: ${body}`
+          const text = Text.verbatim(file(padded), 6, padded.length)
+          const content = read(format, text)
+          const texts = [
+            ...content.segments.map((segment) => segment.text),
+            ...content.hidden,
+            ...content.links.flatMap((link) => [link.target, link.anchor]),
+            ...content.images.flatMap((image) => [image.alt, image.source]),
+            ...content.mergeTags.map((tag) => tag.text),
+          ]
+          for (const one of texts) {
+            if (one === null) continue
+            let at = 0
+            for (const piece of one.pieces) {
+              expect(piece.at).toBe(at)
+              at += piece.length
+              expect(piece.raw).toBeGreaterThanOrEqual(6)
+              expect(piece.raw + piece.rawLength).toBeLessThanOrEqual(padded.length)
+              if (piece.verbatim)
+                expect(padded.slice(piece.raw, piece.raw + piece.length)).toBe(one.value.slice(piece.at, at))
+            }
+            expect(at).toBe(one.length)
+          }
+        }),
+        { numRuns: 400 },
+      )
+    },
+  )
 })

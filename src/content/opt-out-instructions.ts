@@ -37,6 +37,8 @@ const wordsFar = (count: number): number => count * weights.word
 interface Reading {
   readonly text: string
   readonly tokens: readonly Token[]
+  /** By token: how it looks. */
+  readonly codes: readonly ReturnType<typeof codeLook>[]
   /** Weight of all tokens before each. */
   readonly before: readonly number[]
   readonly index: WordIndex
@@ -83,7 +85,8 @@ export function findInstruction(
       addresses.push({ role: 'link', first: at, last: at })
     if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
   })
-  const all: Whole = { text, tokens, before, index, byLanguage, numbers, addresses, answerable }
+  const codes = tokens.map((token) => codeLook(token, text))
+  const all: Whole = { text, tokens, codes, before, index, byLanguage, numbers, addresses, answerable }
   const speaking = tokens.find(
     (token) =>
       (token.kind === 'address' && addressSays(token.text, grammar)) ||
@@ -102,6 +105,7 @@ export function findInstruction(
 interface Whole {
   readonly text: string
   readonly tokens: readonly Token[]
+  readonly codes: readonly ReturnType<typeof codeLook>[]
   readonly before: readonly number[]
   readonly index: WordIndex
   readonly byLanguage: ReadonlyMap<number, readonly Item[]>
@@ -150,14 +154,16 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
     const items = inside(everything, window)
     const by: Partial<Record<WordRole, Item[]>> = {}
     for (const item of items) (by[item.role] ??= []).push(item)
-    const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && (by.code ?? by.end))
-    if (speaks === undefined) continue
+    const language = grammar.languages[number]!
+    // STOP is a word of every language: by itself it says nothing, but before a short code.
+    const parts = by.answer ?? by.purpose ?? by.label ?? by.end ?? by.complete ?? by.to
+    const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && by.code)
+    if (speaks === undefined || (parts === undefined && language.shortCodes.length === 0)) continue
     const neutral = new Set<number>()
     for (const item of items)
       if (item.role === 'between' || item.role === 'to' || item.role === 'answer' || item.role === 'write')
         for (let at = item.first; at <= item.last; at++) neutral.add(at)
     for (const { first } of numbers) neutral.add(first)
-    const language = grammar.languages[number]!
     const found = instructionIn({ ...whole, window, language, by, neutral, numbers, addresses })
     // The same words in two languages: the one whose reading takes in more.
     if (found !== null && (best === null || found.to - found.from > best.to - best.from)) best = found
@@ -265,31 +271,34 @@ function* answerForms(reading: Reading): Generator<Instruction> {
 
 /** Tokens that can be a word to send: one in capitals, with digits, in quotes, or of the lists. */
 function wordsToSend(reading: Reading): readonly Range[] {
-  const { tokens, text, index, window } = reading
-  const listed: Range[] = [...of(reading, 'stop', 'code')]
+  const { tokens, codes, index, window, language } = reading
+  const words: Range[] = [...of(reading, 'stop', 'code')]
   const skip = new Set<number>()
   for (const item of of(reading, 'answer', 'write', 'purpose', 'between'))
     for (let at = item.first; at <= item.last; at++) skip.add(at)
-  for (let at = window.first; at <= window.last; at++) {
-    const token = tokens[at]!
-    if (token.kind !== 'word' || token.text.length > 15 || skip.has(at) || index.optIn.has(token.text))
-      continue
-    const written = text.slice(token.from, token.to)
-    const cased = /\p{Lu}/u.test(written) && !/\p{Ll}/u.test(written)
-    const quoted =
-      /["“”«»'‘’「」『』]/.test(text[token.from - 1] ?? '') && /["“”«»'‘’「」『』]/.test(text[token.to] ?? '')
-    if (cased || quoted || /\d/.test(written) || isLatinAmongOthers(reading, token))
-      listed.push({ first: at, last: at })
-  }
-  return listed
+  // A Latin word in a sentence of another script (`回t退`) is one to send, too.
+  const latinStandsOut = index.otherScripts.has(language.code)
+  for (let at = window.first; at <= window.last; at++)
+    if (
+      (codes[at] === 'code' || (latinStandsOut && codes[at] === 'latin')) &&
+      !skip.has(at) &&
+      !index.optIn.has(tokens[at]!.text)
+    )
+      words.push({ first: at, last: at })
+  return words
 }
 
-/** A Latin word in a sentence of another script (`回t退`). */
-function isLatinAmongOthers(reading: Reading, token: Token): boolean {
-  return (
-    /^[a-z0-9]{1,8}$/.test(token.text) &&
-    ['zh', 'ja', 'th', 'ar', 'he', 'fa', 'ko'].includes(reading.language.code)
-  )
+const quotes = '"“”«»\'‘’「」『』'
+
+/** How a word looks: as a code (capitals, digits, quotes), as a Latin word, or as any other. */
+function codeLook({ kind, text: folded, from, to }: Token, text: string): 'code' | 'latin' | 'other' {
+  if (kind !== 'word' || folded.length > 15) return 'other'
+  const written = text.slice(from, to)
+  const capitals = written.toUpperCase() === written && written.toLowerCase() !== written
+  const quoted =
+    from > 0 && to < text.length && quotes.includes(text[from - 1]!) && quotes.includes(text[to]!)
+  if (capitals || quoted || /\d/.test(written)) return 'code'
+  return /^[a-z]{1,8}$/.test(folded) ? 'latin' : 'other'
 }
 
 /** A purpose and a word to send: "To opt out text X to 12345", "Reply NO to unsubscribe", "STOP to end". */
@@ -298,7 +307,7 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
   const purposes = of(reading, 'purpose')
   const ends = of(reading, 'end')
   const stops = of(reading, 'stop')
-  if (purposes.length === 0 && ends.length === 0) return
+  if (purposes.length === 0 && ends.length === 0 && reading.by.label === undefined) return
   const verbs = of(reading, 'answer', 'write')
   const words = wordsToSend(reading)
   for (const verb of verbs)
@@ -337,7 +346,7 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
         yield sendTo(reading, stop, label, stop)
     for (const end of ends)
       if (
-        end.first > stop.last + 1 &&
+        (end.first > stop.last + 1 || hasColon(reading, stop, end)) &&
         near(reading, stop, end, { total: 2, other: 0 }) &&
         endsPhrase(reading, end)
       )

@@ -34,6 +34,9 @@ export type OptOut =
   /** The text stands with the platform, and the file doesn't have it. */
   | { readonly cause: 'unseen' }
 
+/** By content: several rules ask the same. */
+const known = new WeakMap<Content, OptOut>()
+
 /** Finds how a version of a message says to stop messages. */
 export function optOutOf(
   message: Message,
@@ -41,11 +44,15 @@ export function optOutOf(
   content: Content,
   grammar: OptOutGrammar,
 ): OptOut {
-  const found =
+  const earlier = known.get(content)
+  if (earlier !== undefined) return earlier
+  const read =
     message.channel.value === 'email'
       ? emailOptOut(content, grammar)
       : textOptOut(content, grammar, canBeAnswered(message))
-  return found.cause === 'missing' && version.body === null ? { cause: 'unseen' } : found
+  const found: OptOut = read.cause === 'missing' && version.body === null ? { cause: 'unseen' } : read
+  known.set(content, found)
+  return found
 }
 
 /** A name in place of a number takes no answers. Without `from` nobody knows, and WhatsApp and RCS always take them. */

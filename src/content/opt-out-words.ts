@@ -100,6 +100,8 @@ export interface WordIndex {
   readonly whole: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
   readonly optIn: ReadonlySet<string>
+  /** Codes of languages written in another script than Latin. */
+  readonly otherScripts: ReadonlySet<string>
 }
 
 const indexes = new WeakMap<OptOutGrammar, WordIndex>()
@@ -132,7 +134,16 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
       }
     for (const word of stopEverywhere) add({ language: index, role: 'stop', words: [word] })
   })
-  const index = { whole, stems, optIn: new Set(grammar.optIn) }
+  const index = {
+    whole,
+    stems,
+    optIn: new Set(grammar.optIn),
+    otherScripts: new Set(
+      grammar.languages
+        .filter(({ words }) => words.answer?.every((word) => !/[a-z]/.test(word)))
+        .map(({ code }) => code),
+    ),
+  }
   indexes.set(grammar, index)
   return index
 }
@@ -256,8 +267,8 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
             .get(part)
             ?.some((entry) => entry.language === language && entry.role === one && entry.words.length === 1),
         )
-        // Small words are in every word; digits are not.
-        if (role === undefined || (role === 'between' && !digit)) continue
+        // Small words are in every word: only digits and two letters or more, and never at its start.
+        if (role === undefined || (role === 'between' && !digit && (part.length < 2 || from === 0))) continue
         const known = covers[to]
         if (known === undefined || before.roles.length + 1 < known.roles.length)
           covers[to] = { lengths: [...before.lengths, to - from], roles: [...before.roles, role] }
@@ -266,6 +277,8 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
     const cover = covers[word.length]
     if (cover === undefined || new Set(cover.roles).size < 2) continue
     const { roles } = cover
+    const spelled = roles.some((role, at) => role === 'between' && cover.lengths[at]! > 1)
+    if (spelled && !(roles[0] === 'stop' && roles.length > 2)) continue
     if (
       roles.includes('stop') ||
       roles.includes('purpose') ||
