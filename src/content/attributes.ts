@@ -53,7 +53,12 @@ function fits(
     const before = near.findLast((slot) => {
       if (slot.slot !== frame.before || slot.end > term.start) return false
       const words = wordsBetween(text, slot.end, term.start)
-      return words !== null && words.length <= frame.gap && !words.some((word) => stops.has(word))
+      // "More than 60 Catholic …": a figure counts something, and that isn't the reader.
+      return (
+        words !== null &&
+        words.length <= frame.gap &&
+        !words.some((word) => stops.has(word) || /\d/.test(word))
+      )
     })
     if (before === undefined) return null
     start = before.start

@@ -151,7 +151,7 @@ export function eachForm(
 }
 
 /** Whether a message in the declared language is in the lexicon's own; one without a declaration may be. */
-function isNative(lexicon: Lexicon, declared: string | null): boolean {
+export function isNative(lexicon: Lexicon, declared: string | null): boolean {
   return declared === null || declared.split('-', 1)[0]!.toLowerCase() === lexicon.language
 }
 

@@ -6,6 +6,7 @@ import type { Category } from '../../../src/content/lexicon.ts'
 import type { Content, Segment } from '../../../src/content/model.ts'
 import {
   inAddress,
+  isNative,
   lexiconsFor,
   nameOfPart,
   normalisedText,
@@ -25,6 +26,7 @@ const messages = {
 } as const
 
 const questions = {
+  language: 'Sensitive words in `{language}` are not known, only English ones were looked for',
   pattern: 'Pattern `{pattern}` of `terms` could not be looked for',
 } as const
 
@@ -155,6 +157,21 @@ function checkHouse(message: Message, version: Version, context: TermContext): v
       })
 }
 
+/** A language without a lexicon of its own is read for English words only, and says so. */
+function checkLanguage(message: Message, context: TermContext): void {
+  const { language, declaredLanguage } = message
+  if (language === null || declaredLanguage === null) return
+  if (context.lexicons(declaredLanguage).some((lexicon) => isNative(lexicon, declaredLanguage))) return
+  context.unchecked({
+    question: 'language',
+    at: language.span,
+    required: false,
+    needs: 'lexicon',
+    messages: [message.index],
+    data: { language: language.value },
+  })
+}
+
 export const rule = defineRule({
   id: 'content/sensitive-term',
   summary: 'A text uses a word that law, carriers, platforms or the company watch',
@@ -171,6 +188,7 @@ export const rule = defineRule({
   check: {
     message(message, context) {
       const promotes = (promotionalPurposes as readonly string[]).includes(message.campaign.purpose)
+      if (promotes) checkLanguage(message, context)
       for (const version of message.versions) {
         if (promotes) checkLexicon(message, version, context)
         checkHouse(message, version, context)
