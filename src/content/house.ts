@@ -71,7 +71,7 @@ function unitsOf(text: Normalised, from: number, to: number): { start: number; e
   return { start, end }
 }
 
-/** What the words of a configuration find in a text: its terms, by place, and its brand names. */
+/** What the words of a configuration find in a text: its terms, by place, and where its brand names stand. */
 export function readHouse(
   text: Normalised,
   visible: string,
@@ -100,10 +100,28 @@ export function readHouse(
       for (const { from, to } of search(visible))
         found.push({ ...unitsOf(text, from, to), from, to, term: index })
     }
-  return { terms: uncovered(found, covers, ({ term }) => String(term)), brands: brands.sort(byPlace) }
+  return { terms: uncovered(found, covers, ({ term }) => String(term)), brands: merged(brands) }
 }
 
-/** Whether a hit lies in one of the stretches. */
+/** Stretches by place, those that overlap made one. */
+function merged(stretches: readonly Hit[]): readonly Hit[] {
+  const result: Hit[] = []
+  for (const stretch of stretches.toSorted(byPlace)) {
+    const last = result.at(-1)
+    if (last === undefined || stretch.start >= last.end) result.push(stretch)
+    else if (stretch.end > last.end) result[result.length - 1] = { ...last, end: stretch.end, to: stretch.to }
+  }
+  return result
+}
+
+/** Whether a hit lies in one of the stretches, which are in order and apart from each other. */
 export function liesIn(hit: Hit, stretches: readonly Hit[]): boolean {
-  return stretches.some((stretch) => stretch.start <= hit.start && hit.end <= stretch.end)
+  let low = 0
+  let high = stretches.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (stretches[middle]!.end < hit.end) low = middle + 1
+    else high = middle
+  }
+  return low < stretches.length && stretches[low]!.start <= hit.start
 }

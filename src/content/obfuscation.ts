@@ -57,15 +57,15 @@ const cyrillicFigures = new Map([
   ['3', 'з'],
 ])
 
-/** Runs that could be a word in disguise: letters together with figures or signs that stand for some. */
-const runs = /[\p{L}\p{M}\d@$€!|]*\p{L}[\p{L}\p{M}\d@$€!|]*/gu
+/** Runs that could be a word in disguise: letters, figures and signs that stand for some. */
+const runs = /[\p{L}\p{M}\d@$€!|]+/gu
 /** Four single letters or more with one and the same sign between them. */
 const spread = /(?<![\p{L}\p{N}])\p{L}([ .\-_*·])\p{L}(?:\1\p{L}){2,}(?![\p{L}\p{N}])/gu
 /** Dropped in normalising; of one unit, as what it stands for. */
 const nothing = '\u200b'
 
 /** Figures that end a code or a price more often than a word. */
-const lastFigure = /[157]$/
+const lastFigures = new Set<string | undefined>(['1', '5', '7'])
 
 /** The run with what stands for letters replaced, `1` by `one`; the same when nothing does. Unit for unit. */
 function unmaskedRun(run: string, one: string): string {
@@ -75,7 +75,9 @@ function unmaskedRun(run: string, one: string): string {
   const isCyrillic = (lower.match(/\p{Script=Cyrillic}/gu) ?? []).some((letter) => !lookAlikes.has(letter))
   if (!isLatin && !isCyrillic) return run
   // A sign at the end is punctuation.
-  const end = run.replace(/!+$/, '').replace(lastFigure, '').length
+  let end = run.length
+  while (run[end - 1] === '!') end--
+  if (lastFigures.has(run[end - 1])) end--
   let result = ''
   for (let i = 0; i < run.length; i++) {
     const letter = lower[i]!

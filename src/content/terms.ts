@@ -257,13 +257,27 @@ export function lexiconsFor(message: Message, text: Text, context: Lexicons): re
   return [...new Set(lexiconLanguages(null, text.value).flatMap((language) => context.lexicons(language)))]
 }
 
+const addresses = new WeakMap<Content, readonly Span[]>()
+
 /** Whether a place lies in an address that the text shows: parts of domains and paths aren't words. */
 export function inAddress(at: Span, content: Content): boolean {
-  return content.links.some(
-    (link) =>
-      link.kind === 'bare' &&
-      link.at.source === at.source &&
-      link.at.start <= at.start &&
-      at.end <= link.at.end,
-  )
+  let known = addresses.get(content)
+  if (known === undefined) {
+    known = content.links
+      .filter(({ kind }) => kind === 'bare')
+      .map((link) => link.at)
+      .sort((a, b) => a.end - b.end)
+    addresses.set(content, known)
+  }
+  let low = 0
+  let high = known.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (known[middle]!.end < at.end) low = middle + 1
+    else high = middle
+  }
+  // Addresses of one text stand apart; those of an included file could share offsets with it.
+  for (; low < known.length && known[low]!.start <= at.start; low++)
+    if (known[low]!.source === at.source) return true
+  return false
 }
