@@ -82,10 +82,17 @@ function documentOf(file: InputFile): { readonly source: Source; readonly docume
   let known = documents.get(file)
   if (known === undefined) {
     const source: Source = { path: file.path, text: file.text ?? '' }
-    known = { source, document: file.text === null ? null : readDocument(source, file.format) }
+    known = { source, document: file.text === null ? null : documentFrom(file, source) }
     documents.set(file, known)
   }
   return known
+}
+
+/** Content named on the command line has no front matter: all of it is body. */
+function documentFrom({ format, content }: InputFile, source: Source): Document {
+  return content === undefined || format === 'yaml' || format === 'json'
+    ? readDocument(source, format)
+    : readContent(source, format)
 }
 
 /**
@@ -166,6 +173,7 @@ function readFile(file: InputFile, input: LintInput, needs: Need[]): ReadFile {
   }
   for (const campaign of campaigns) checkLists(campaign, input.materials, including.report)
   const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
+  for (const body of included) problems.push(...body.problems)
   return { file, source, document, config, campaigns, problems, included }
 }
 

@@ -29,6 +29,7 @@ function fixed(document: Document): string {
       text = text.slice(0, edit.at.start) + edit.text + text.slice(edit.at.end)
   return text
 }
+import { lintFiles } from './support/lint.ts'
 
 describe('YAML is read as version 1.2, core schema', () => {
   test('values', () => {
@@ -179,6 +180,22 @@ describe('comments', () => {
     const html = readContent({ path: 'a.html', text: '<p>x</p><!-- a\nb -->' }, 'html')
     expect(html.comments.map((comment) => comment.text.value)).toEqual([' a\nb '])
     expect(readContent({ path: 'a.md', text: '# No front matter' }, 'markdown').problems).toEqual([])
+  })
+})
+
+describe('in the kernel', () => {
+  test('characters of an included body are looked at as well', () => {
+    const campaign =
+      'id: a\npurpose: marketing\naudience: { regions: [FR] }\nmessages:\n  - { channel: sms, body_file: body.txt }\n'
+    const report = lintFiles(
+      { 'a.campaign.yaml': campaign },
+      { beside: { 'body.txt': 'Caf\ufffd\nSTOP\x07\n' } },
+    )
+    const found = report.findings.filter(({ rule }) => rule.startsWith('source/'))
+    expect(found.map(({ rule, at }) => `${at.source.path} ${at.start} ${rule}`)).toEqual([
+      'body.txt 3 source/encoding',
+      'body.txt 9 source/control-character',
+    ])
   })
 })
 
