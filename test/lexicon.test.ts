@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
@@ -20,8 +21,8 @@ import { cues, FormUse, type Lexicon, lexiconLanguages, openLexicon } from '../s
 import { normalise } from '../src/content/normalise.ts'
 import { unmasked } from '../src/content/obfuscation.ts'
 import { eachForm, readWith, type TermHit } from '../src/content/terms.ts'
-import { root } from './support/lint.ts'
 
+const root = fileURLToPath(new URL('..', import.meta.url))
 const problems: string[] = []
 const files = readLexiconFiles(root, (problem) => problems.push(problem))
 const languages = languagesOf(files)
