@@ -7,7 +7,8 @@ import type { DaysByPlace } from '../src/build/calendar-entries.ts'
 import { readIslamicDates } from '../src/build/calendar-islamic.ts'
 import { addSensitiveDays } from '../src/build/calendar-sensitive.ts'
 import { formatDate, parseDate } from '../src/time/civil.ts'
-import { root } from './support/lint.ts'
+
+const root = join(import.meta.dirname, '..')
 
 const folders: string[] = []
 afterAll(() => {

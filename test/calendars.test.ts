@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, constantFrom, integer, property } from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -10,7 +10,8 @@ import { type Day, dayOf, formatDate, minutesPerDay, parseDate } from '../src/ti
 import { days, daysBetween, regionalDays } from '../src/time/days.ts'
 import { observancesOn } from '../src/time/observances.ts'
 import { sunTimes } from '../src/time/sunset.ts'
-import { root } from './support/lint.ts'
+
+const root = join(import.meta.dirname, '..')
 
 const data = (name: string): unknown =>
   JSON.parse(readFileSync(join(root, 'dist/data', `${name}.json`), 'utf8')) as unknown
@@ -127,6 +128,33 @@ describe('public holidays as gazetted', () => {
   test('a day by a moon that nobody announced is estimated', () => {
     expect(on('SA', '2027-03-09').filter((day) => day.class === 'public')[0]?.confidence).toBe('estimated')
     expect(on('FR', '2027-07-14')[0]?.confidence).toBe('single')
+  })
+})
+
+/** The years in which a country has each of its public days. */
+function yearsByDay(country: string): ReadonlyMap<string, ReadonlySet<number>> {
+  const years = new Map<string, Set<number>>()
+  for (const day of daysBetween(shardOf(country), country, coverage.from, coverage.to)!) {
+    if (day.class !== 'public') continue
+    const known = years.get(day.id) ?? new Set<number>()
+    known.add(Number(formatDate(day.day).slice(0, 4)))
+    years.set(day.id, known)
+  }
+  return years
+}
+
+describe('tables', () => {
+  test('no day of 2024 to 2026 runs out before 2035', () => {
+    const countries = readdirSync(join(root, 'dist/data/calendar')).map((file) => file.slice(0, 2))
+    const ended = countries.flatMap((country) =>
+      [...yearsByDay(country)]
+        .filter(([, years]) => [2024, 2025, 2026].every((year) => years.has(year)))
+        .filter(([, years]) =>
+          [2027, 2029, 2031, 2033].some((year) => !years.has(year) && !years.has(year + 1)),
+        )
+        .map(([id]) => id),
+    )
+    expect(ended).toEqual([])
   })
 })
 
