@@ -2,11 +2,12 @@ import type { Campaign } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import type { Materials, Need, Shards } from './materials.ts'
-import type { FactBase, Jurisdiction, LawPack, LawShard } from './place/law.ts'
-import { ancestry, countryOf, type Places } from './place/places.ts'
+import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
+import { withOverlays } from './place/overlay.ts'
+import { ancestry, countryOf, nameOf, type Places } from './place/places.ts'
 import type { Config } from './policy/config.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
-import type { Instant } from './time/civil.ts'
+import { type Instant, minutesPerDay } from './time/civil.ts'
 import { cohortsOf } from './time/cohorts.ts'
 import { days, regionalDays } from './time/days.ts'
 import type { Zones } from './time/zones.ts'
@@ -78,24 +79,20 @@ export interface Consulted {
   readonly facts: Map<string, FactBase>
 }
 
-function factsOf(pack: LawPack): readonly FactBase[] {
-  return Object.values(pack).flatMap((section) =>
-    Array.isArray(section) ? (section as readonly FactBase[]) : [],
-  )
-}
-
 /** The world as one file's campaigns see it: its config, and what has been loaded. */
 export function worldOf(now: Instant, config: Config, materials: Materials, consulted: Consulted): World {
   const get = <Name extends keyof Shards & string>(name: Name): Shards[Name] | null =>
     (materials.data.get(name) as Shards[Name] | undefined) ?? null
   const places = get('places')!
+  const today = Math.floor(now / minutesPerDay)
   const packCache = new Map<Jurisdiction, LawPack | null>()
   const packsCache = new Map<Jurisdiction, readonly LawPack[]>()
   const pack = (code: Jurisdiction): LawPack | null => {
     const known = packCache.get(code)
     if (known !== undefined) return known
     const shard: LawShard | null = get(lawShardOf(code))
-    const found = shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
+    const own = shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
+    const found = withOverlays(own, code, nameOf(code, places), config.overlays, today)
     if (found !== null) for (const fact of factsOf(found)) consulted.facts.set(fact.id, fact)
     packCache.set(code, found)
     return found

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { iso31661, iso31662 } from 'iso-3166'
 import { describe, expect, test } from 'vitest'
-import { compileLaw, factsOf } from '../src/build/law.ts'
+import { compileLaw } from '../src/build/law.ts'
 import type { Channel, Purpose } from '../src/campaign/vocabulary.ts'
 import { severityRank } from '../src/finding.ts'
 import { binds, type Circumstances, isLifted } from '../src/place/conditions.ts'
 import {
   evidencedSeverity,
   type FactBase,
+  factsOf,
   inForce,
   type LawPack,
   type LawShard,

@@ -6,17 +6,21 @@ import { RE2JS } from 're2js'
 import type { Node } from 'yaml'
 import { type Channel, channels, type Purpose, purposes, registrationKinds } from '../campaign/vocabulary.ts'
 import type { SourceRef } from '../finding.ts'
-import type {
-  Condition,
-  FactBase,
-  Jurisdiction,
-  LawPack,
-  LawShard,
-  LiftCondition,
-  OpenHours,
+import { conditionNames, liftExpected, parseLift } from '../place/conditions.ts'
+import { hoursExpected, parseHours } from '../place/hours.ts'
+import {
+  type Condition,
+  type Conflict,
+  type FactBase,
+  factsOf,
+  type Jurisdiction,
+  type LawPack,
+  type LawShard,
+  type LiftCondition,
+  type OpenHours,
 } from '../place/law.ts'
 import { countryOf } from '../place/places.ts'
-import { parseClock, parseDate, parseDuration, type Weekday, weekdays } from '../time/civil.ts'
+import { parseDate, parseDuration, weekdays } from '../time/civil.ts'
 import type { Compilation, Compiler } from './compile.ts'
 import {
   type DataFile,
@@ -37,15 +41,13 @@ import {
   textOf,
 } from './data-file.ts'
 
-/** Where the packs are, root-relative. `groups.yaml` and `zones.yaml` beside them are for `places.ts`. */
+/** Where the packs are, root-relative. `groups.yaml` and `zones.yaml` beside them are for `places.ts`, codes for `locate.ts`. */
 export const packsFolder = 'rules/jurisdictions'
 
-const notPacks = new Set(['groups.yaml', 'zones.yaml'])
-
-/** Files of law packs, `<CODE>.yaml`, sorted. */
+/** Files of law packs, `<CODE>.yaml`, sorted. Tables beside them have names in lower case. */
 export function packFiles(root: string): readonly string[] {
   return readdirSync(join(root, packsFolder))
-    .filter((name) => name.endsWith('.yaml') && !notPacks.has(name))
+    .filter((name) => /^[A-Z][A-Z0-9-]*\.yaml$/.test(name))
     .sort()
 }
 
@@ -65,66 +67,36 @@ const jurisdiction = textOf('a code such as `FR`, `US-FL`, `EU` or `X-WHATSAPP`'
 )
 const sourceKinds = ['law', 'regulator', 'carrier', 'industry', 'practice'] as const
 
-const conditions = [
-  'automated',
-  'prerecorded',
-  'unsolicited',
-  'b2b',
-  'express',
-  'express_written',
-  'night_consent',
-  'customer',
-  'inquiry',
-  'other_hours_agreed',
-] as const satisfies readonly Condition[]
-
 const sentence: Reader<string> = textOf('a sentence of one line that ends with a period', (value) =>
   /^\S[^\n]*\.$/.test(value),
 )
 
 const token = textOf('words joined by underscores', (value) => /^[a-z0-9]+(_[a-z0-9]+)*$/.test(value))
 
-/** `mon-sat 08:00-21:00`, `sun 12:00-21:00`, `daily 08:00-20:00`, `mon, wed 09:00-12:00`; days run Monday to Sunday. */
 const hours: Reader<OpenHours> = (node, file, at) => {
-  const expected = 'hours such as `mon-sat 08:00-21:00`, `daily 08:00-20:00` or `sun 12:00-21:00`'
-  const written = textOf(expected, () => true)(node, file, at)
+  const written = textOf(hoursExpected, () => true)(node, file, at)
   if (written === undefined) return undefined
-  const match = /^([a-z][a-z, -]*[a-z]) (\d{2}:\d{2})-(\d{2}:\d{2})$/.exec(written)
-  const days = match === null ? null : daysOf(match[1]!)
-  const [from, to] = [parseClock(match?.[2] ?? ''), parseClock(match?.[3] ?? '')]
-  if (days === null || from === null || to === null || from >= to) {
-    file.report(node, `\`${written}\`, expected ${expected}, the end after the start`)
+  const parsed = parseHours(written)
+  if (parsed === null) {
+    file.report(node, `\`${written}\`, expected ${hoursExpected}, the end after the start`)
     return undefined
   }
-  return { days, from, to }
-}
-
-function daysOf(written: string): readonly Weekday[] | null {
-  if (written === 'daily') return weekdays
-  const indexes = new Set<number>()
-  for (const part of written.split(/, ?/)) {
-    const [first, last = first] = part.split('-').map((day) => weekdays.findIndex((name) => name === day))
-    if (first === undefined || last === undefined || first < 0 || last < first) return null
-    for (let i = first; i <= last; i++) indexes.add(i)
-  }
-  return weekdays.filter((_, i) => indexes.has(i))
+  return parsed
 }
 
 const lift: Reader<LiftCondition> = (node, file, at) => {
-  const expected = `one of ${conditions.map((name) => `\`${name}\``).join(', ')}, \`customer within P18M\``
-  const written = textOf(expected, () => true)(node, file, at)
+  const written = textOf(liftExpected, () => true)(node, file, at)
   if (written === undefined) return undefined
-  const [name, limit] = written.split(' within ')
-  const when = conditions.find((condition) => condition === name)
-  if (when === undefined || (limit !== undefined && parseDuration(limit) === null)) {
-    file.report(node, `\`${written}\`, expected ${expected}`)
+  const parsed = parseLift(written)
+  if (parsed === null) {
+    file.report(node, `\`${written}\`, expected ${liftExpected}`)
     return undefined
   }
-  return { when, within: limit ?? null }
+  return parsed
 }
 
 const lifts = optional(listOf(lift), [] as readonly LiftCondition[])
-const binds = optional(listOf(oneOf(conditions)), [] as readonly Condition[])
+const binds = optional(listOf(oneOf(conditionNames)), [] as readonly Condition[])
 const says = optional(sentence, null)
 const words = optional(listOf(text), [] as readonly string[])
 const tokens = optional(listOf(token), [] as readonly string[])
@@ -144,6 +116,7 @@ const common = {
   page_seen: optional(flag, null),
   valid_from: optional(date, null),
   valid_to: optional(date, null),
+  review_by: optional(date, null),
   source: required(located(text)),
 } as const satisfies Record<string, Field<unknown>>
 
@@ -164,6 +137,7 @@ const sections = {
   consent: record({
     ...common,
     says,
+    binds: optional(oneOf(['recipient', 'sender']), 'recipient'),
     audience: required(oneOf(['b2c', 'b2b', 'all'])),
     model: required(
       oneOf([
@@ -211,6 +185,7 @@ const sections = {
   identification: record({
     ...common,
     says,
+    binds: optional(oneOf(['recipient', 'sender']), 'recipient'),
     required: required(listOf(token)),
     label: optional(text, null),
     label_position: optional(
@@ -288,6 +263,16 @@ const pack = record({
   minors: optional(listOf(sections.minors), none),
   data_law: optional(listOf(sections.data_law), none),
   other: optional(listOf(sections.other), none),
+  conflicts: optional(
+    listOf(
+      record({
+        id: required(located(text)),
+        says: required(sentence),
+        followed: optional(listOf(text), none),
+      }),
+    ),
+    none,
+  ),
 })
 type RawPack = NonNullable<ReturnType<typeof pack>>
 
@@ -297,7 +282,9 @@ const promotional: readonly Purpose[] = ['marketing', 'political', 'charity', 's
 function lawPack(raw: RawPack, file: DataFile): LawPack {
   const used = new Set<string>()
 
-  function base(fact: RecordOf<typeof common> & { readonly says: string | null }): FactBase {
+  function base(
+    fact: RecordOf<typeof common> & { readonly says: string | null; readonly binds?: 'recipient' | 'sender' },
+  ): FactBase {
     const { id } = fact
     const prefix = `${raw.code.value.toLowerCase()}/`
     if (!id.value.startsWith(prefix) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id.value.slice(prefix.length)))
@@ -341,6 +328,8 @@ function lawPack(raw: RawPack, file: DataFile): LawPack {
       validTo: fact.valid_to === null ? null : parseDate(fact.valid_to),
       source: ref,
       says: fact.says,
+      ...(fact.binds === 'sender' ? { binds: fact.binds } : {}),
+      ...(fact.review_by === null ? {} : { reviewBy: parseDate(fact.review_by)! }),
     }
   }
 
@@ -428,13 +417,33 @@ function lawPack(raw: RawPack, file: DataFile): LawPack {
       liftedBy: fact.lifted_by,
     })),
     other: raw.other.map((fact) => ({ ...base(fact), says: fact.says })),
+    ...(raw.conflicts.length === 0 ? {} : { conflicts: raw.conflicts.map(conflict) }),
   }
+  checkConflicts(raw, factsOf(built), file)
   for (const [name, { checked, url }] of raw.sources) {
     if (!used.has(name)) file.report(checked?.node ?? null, `Unused source \`${name}\``)
     if (checked !== null && url === null)
       file.report(checked.node, `\`checked\` without \`url\`, expected the address of the page that was read`)
   }
   return built
+}
+
+function conflict({ id, says: words, followed }: RawPack['conflicts'][number]): Conflict {
+  return { id: id.value, says: words, followed }
+}
+
+/** Conflicts are sorted by id, and what they followed are facts of the pack. */
+function checkConflicts(raw: RawPack, facts: readonly FactBase[], file: DataFile): void {
+  const prefix = `${raw.code.value.toLowerCase()}/`
+  for (const [i, { id, followed }] of raw.conflicts.entries()) {
+    if (!id.value.startsWith(prefix) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id.value.slice(prefix.length)))
+      file.report(id.node, `\`${id.value}\`, expected an id such as \`${prefix}sms-hours\``)
+    if (i > 0 && raw.conflicts[i - 1]!.id.value >= id.value)
+      file.report(id.node, `\`${id.value}\`, expected conflicts sorted by \`id\`, each once`)
+    for (const fact of followed)
+      if (!facts.some((one) => one.id === fact))
+        file.report(id.node, `Unknown fact \`${fact}\`, expected one of this pack`)
+  }
 }
 
 /** Hours are sorted, don't overlap, and there are some unless none were found. */
@@ -471,25 +480,8 @@ function withIncluded(own: LawPack, included: readonly LawPack[]): LawPack {
     registers: join((from) => from.registers),
     barred: join((from) => from.barred),
     other: join((from) => from.other),
+    ...(own.conflicts === undefined ? {} : { conflicts: own.conflicts }),
   }
-}
-
-/** Every fact of a pack, in the order of its sections. */
-export function factsOf(from: LawPack): readonly FactBase[] {
-  return [
-    ...from.windows,
-    ...from.consent,
-    ...from.optOut,
-    ...from.identification,
-    ...from.registration,
-    ...from.content,
-    ...from.frequency,
-    ...from.registers,
-    ...from.barred,
-    ...from.minors,
-    ...from.dataLaw,
-    ...from.other,
-  ]
 }
 
 const require = createRequire(import.meta.url)

@@ -44,6 +44,19 @@ const conditions: Readonly<Record<Condition, Meets>> = {
   other_hours_agreed: () => false,
 }
 
+/** Every condition, as packs and overlays write them. */
+export const conditionNames = Object.keys(conditions) as readonly Condition[]
+
+export const liftExpected = `one of ${conditionNames.map((name) => `\`${name}\``).join(', ')}, \`customer within P18M\``
+
+/** `express`, `customer within P18M`; null for anything else. */
+export function parseLift(written: string): LiftCondition | null {
+  const [name, limit] = written.split(' within ')
+  const when = conditionNames.find((condition) => condition === name)
+  if (when === undefined || (limit !== undefined && parseDuration(limit) === null)) return null
+  return { when, within: limit ?? null }
+}
+
 /**
  * Whether a condition of a fact holds, DESIGN §4 "Consent". Soft opt-in and implied consent meet none; agreement to
  * other hours has no key in a campaign file and is never met. `within` limits how old a relationship may be: one whose

@@ -1,6 +1,14 @@
 import type { Channel, Purpose, registrationKinds } from '../campaign/vocabulary.ts'
-import { type Confidence, milder, type Severity, type SourceKind, type SourceRef } from '../finding.ts'
-import type { Day, Weekday } from '../time/civil.ts'
+import {
+  type Basis,
+  type Confidence,
+  milder,
+  type Severity,
+  type SourceKind,
+  type SourceRef,
+} from '../finding.ts'
+import type { Span } from '../source/span.ts'
+import { addMonths, type Day, parseDate, type Weekday } from '../time/civil.ts'
 
 /** A code such as `FR`, `US-FL`, `EU`, `GLOBAL` or, for a platform, `X-WHATSAPP`. */
 export type Jurisdiction = string
@@ -34,8 +42,38 @@ export interface FactBase {
   readonly source: SourceRef
   /** One plain sentence in our own words; null where the payload says it all. */
   readonly says: string | null
+  /** Binds because of where the sender is established, whoever receives it; absent = where the recipient is. */
+  readonly binds?: 'sender'
+  /** Last day on which it is taken for current; absent = 18 months after its page was read. */
+  readonly reviewBy?: Day
   /** Confirmed by the company's own counsel in an overlay. */
   readonly confirmed?: boolean
+  /** What an overlay of the company did to it. */
+  readonly ours?: OursMark
+}
+
+/** Who in the company changed a fact, where and until when. */
+export interface OursMark {
+  readonly change: 'confirmed' | 'relaxed' | 'tightened' | 'added'
+  readonly by: string
+  readonly role: string
+  /** The day of the decision, ISO date. */
+  readonly date: string
+  readonly ref: string
+  readonly reason: string
+  readonly reviewBy: Day
+  /** The review is overdue: what it relaxed holds again as the pack has it. */
+  readonly lapsed: boolean
+  /** The entry in the overlay. */
+  readonly at: Span
+}
+
+/** Sources that say different things, and which of them the pack follows. */
+export interface Conflict {
+  readonly id: string
+  readonly says: string
+  /** Ids of the facts that were entered. */
+  readonly followed: readonly string[]
 }
 
 /** Hours of some weekdays, minutes since midnight, `from` inclusive, `to` exclusive (1440 = end of day). */
@@ -189,6 +227,30 @@ export interface LawPack {
   readonly registers: readonly RegisterFact[]
   readonly barred: readonly BarredFact[]
   readonly other: readonly PlainFact[]
+  /** Known contradictions between sources; absent = none. */
+  readonly conflicts?: readonly Conflict[]
+}
+
+/** Sections of a pack, in the order in which they are shown. */
+export const packSections = [
+  'windows',
+  'consent',
+  'optOut',
+  'identification',
+  'registration',
+  'content',
+  'frequency',
+  'registers',
+  'barred',
+  'minors',
+  'dataLaw',
+  'other',
+] as const satisfies readonly (keyof LawPack)[]
+export type PackSection = (typeof packSections)[number]
+
+/** Every fact of a pack, in the order of its sections. */
+export function factsOf(pack: LawPack): readonly FactBase[] {
+  return packSections.flatMap((section): readonly FactBase[] => pack[section])
 }
 
 /** A country's packs in one shard: the country's own first, then its subdivisions, sorted by code. */
@@ -206,4 +268,19 @@ export function evidencedSeverity(fact: FactBase): Severity {
 /** Whether a fact is in force on a day. */
 export function inForce(fact: FactBase, day: Day): boolean {
   return (fact.validFrom === null || fact.validFrom <= day) && (fact.validTo === null || day <= fact.validTo)
+}
+
+/** Why a finding that rests on a fact concerns this send. */
+export function basisOf(fact: FactBase): Extract<Basis, 'recipient' | 'sender'> {
+  return fact.binds === 'sender' ? 'sender' : 'recipient'
+}
+
+/** Months after which a page that was read is read again. */
+export const monthsToReview = 18
+
+/** The last day on which a fact is taken for current; null when no page was ever read for it. */
+export function reviewDay(fact: FactBase): Day | null {
+  if (fact.reviewBy !== undefined) return fact.reviewBy
+  const checked = fact.source.checkedOn === null ? null : parseDate(fact.source.checkedOn)
+  return checked === null ? null : addMonths(checked, monthsToReview)
 }

@@ -1,5 +1,6 @@
 import type { Audience, Channel, Purpose, Sender } from '../campaign/model.ts'
 import type { Severity } from '../finding.ts'
+import type { Overlay } from '../place/overlay.ts'
 import type { Located, Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import type { Duration, Weekday } from '../time/civil.ts'
@@ -139,6 +140,8 @@ export interface Config {
   }
   /** Overlays of the law and calendars of the company: `value` is root-relative. */
   readonly law: readonly Located<string>[]
+  /** What stands in the overlays of the law, in their order. */
+  readonly overlays: readonly Overlay[]
   readonly calendars: readonly Located<string>[]
   /** Further names of columns. */
   readonly columns: ReadonlyMap<ColumnName, readonly string[]>

@@ -23,6 +23,7 @@ export const defaultConfig: Config = {
   sendWindows: [],
   frequency: { caps: [], minimumGap: null },
   law: [],
+  overlays: [],
   calendars: [],
   columns: new Map(),
   answers: [],
@@ -89,6 +90,7 @@ export function configOf(raw: RawConfig, base: string): Config {
       })) ?? [],
     frequency: frequencyOf(raw),
     law: pathsOf(raw.law),
+    overlays: [],
     calendars: pathsOf(raw.calendars),
     columns: columnsOf(raw),
     answers:
