@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { OptOutGrammar } from '../src/content/opt-out.ts'
 import { compileOptOut } from '../src/build/opt-out.ts'
 import { findInstruction, saysAround, whatItSays } from '../src/content/opt-out-instructions.ts'
 import { deadReason, whatTargetSays } from '../src/content/opt-out-links.ts'
 import { senderType } from '../src/content/sender.ts'
-import { root } from './support/lint.ts'
 
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const problems: string[] = []
 let compiled: unknown
 compileOptOut({
@@ -51,6 +52,7 @@ describe('instructions', () => {
     ['fr', 'Se désinscrire : acme.example/d/7'],
     ['es', 'Envía BAJA al 27654 para no recibir más'],
     ['es', 'Para darte de baja responde NO'],
+    ['es', 'Acme: 20 % hoy. BAJA al 2222'],
     ['es', 'Si ya no deseas recibir ofertas contesta STOP'],
     ['es', 'Baja: acme.example/b/7'],
     ['pt', 'Envie SAIR para 28500 e cancele'],
@@ -86,6 +88,7 @@ describe('instructions', () => {
     ['el', 'ΓΙΑ ΔΙΑΓΡΑΦΗ ΣΤΕΙΛΤΕ STOP ΣΤΟ 54000'],
     ['tr', 'SMS istemiyorsaniz MAVI yazip 3525e gonderin'],
     ['tr', 'RET yazip 4609a gonder'],
+    ['tr', 'Kutlu olsun. RET yaz 3333'],
     ['tr', 'SMS iptali icin ACME IPTAL yaz 3030a yolla'],
     ['tr', 'Listeden çıkmak için RET yazıp 3340’a gönderiniz'],
     ['az', 'SMS-dən imtina etmək üçün STOP yazıb 9000 nömrəsinə göndərin'],
@@ -154,6 +157,8 @@ describe('instructions', () => {
     'Votre code est 36111',
     'Baja de precios en acme.example/s',
     'Responde SI para participar',
+    'La luz baja al 20 % hoy',
+    'El precio baja al 1500 en acme.example/s',
     'Si nos responde BAJA le llamamos',
     'Responda 1 para ver ofertas',
     'KAZAN yaz 3404e gonder',

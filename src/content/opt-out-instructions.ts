@@ -267,6 +267,17 @@ function* answerForms(reading: Reading): Generator<Instruction> {
     for (const verb of of(reading, 'answer'))
       if (near(reading, verb, stop, close) || (verbLast && near(reading, stop, verb, close)))
         yield sendTo(reading, stop, verb, stop)
+  // "RET yaz 3333": writing is enough where a number says where it goes.
+  if (verbLast)
+    for (const stop of of(reading, 'stop'))
+      for (const verb of of(reading, 'write'))
+        for (const number of reading.numbers)
+          if (
+            isDestination(reading, number) &&
+            near(reading, stop, verb, nothing) &&
+            near(reading, verb, number, nothing)
+          )
+            yield result(reading, 'number', stop, stop, verb, number)
 }
 
 /** Tokens that can be a word to send: one in capitals, with digits, in quotes, or of the lists. */
@@ -380,13 +391,21 @@ function hasColon(reading: Reading, a: Range, b: Range): boolean {
 function* numberForms(reading: Reading): Generator<Instruction> {
   const { tokens, numbers, language } = reading
   const tos = of(reading, 'to')
-  for (const stop of of(reading, 'stop'))
+  // "BAJA al 2222": in capitals, else it is a word of the sentence, and behind no verb, else it may be any service.
+  const verbs = of(reading, 'answer', 'write')
+  const codes = of(reading, 'code').filter(
+    (code) =>
+      reading.codes[code.first] === 'code' && !verbs.some((verb) => near(reading, verb, code, nothing)),
+  )
+  for (const stop of [...of(reading, 'stop'), ...codes])
     for (const number of numbers) {
       if (number.first <= stop.last || !isDestination(reading, number)) continue
       const { text } = tokens[number.first]!
       const joined =
         number.first === stop.last + 1
-          ? language.shortCodes.some((code) => text.startsWith(code)) && digitsOf(tokens[number.first]!) === 5
+          ? stop.role === 'stop' &&
+            language.shortCodes.some((code) => text.startsWith(code)) &&
+            digitsOf(tokens[number.first]!) === 5
           : tos.some(
               ({ first, last }) => last === number.first - 1 && near(reading, stop, { first, last }, nothing),
             )
@@ -484,8 +503,9 @@ export function saysAround(text: string, from: number, to: number, grammar: OptO
       const most = ahead ? maxWordsAround : maxWordsBehind
       if (b <= a || b - a - 1 > most) continue
       const ends = tokens.slice(a + 1, b).filter((token) => token.kind === 'end').length
-      // "No more mails? Click here": a question may end before its link, nothing ends behind one.
-      if (ends > 0 && !(ahead && b - a - 1 - ends <= 1)) continue
+      // "No more mails? Click here": a question may end before its link; no sentence ends else.
+      const asked = ahead && ends === 1 && /[?؟？;]/.test(line.slice(tokens[a]!.to, tokens[b]!.from))
+      if (ends > 0 && !asked) continue
       // Links side by side: "Unsubscribe | Privacy".
       if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
     }
