@@ -24,6 +24,8 @@ import { rule as consentUnknownTag } from './consent/unknown-tag/rule.ts'
 import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
+import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
+import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
 import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
@@ -36,6 +38,8 @@ import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
 import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
 import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
+import { rule as optOutMissingHeader } from './opt-out/missing-header/rule.ts'
+import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
 import { rule as sourceEncoding } from './source/encoding/rule.ts'
@@ -87,6 +91,8 @@ export const rules = [
   consentUnproven,
   consentWeakBasis,
   consentWrongPurpose,
+  contentForbiddenTopic,
+  contentObfuscatedTerm,
   contentPersonalAttribute,
   contentPromotionalTransactional,
   contentSensitiveTerm,
@@ -99,6 +105,8 @@ export const rules = [
   optOutDeadLink,
   optOutHidden,
   optOutMissing,
+  optOutMissingHeader,
+  optOutUnreachable,
   sourceControlCharacter,
   sourceDuplicateKey,
   sourceEncoding,

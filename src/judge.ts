@@ -33,10 +33,10 @@ export function emptyJudgement(): Judgement {
 export interface Case {
   readonly campaign: Campaign
   readonly world: World
-  resolved(message: Message): Deliveries
+  readonly resolved: (message: Message) => Deliveries
 }
 
-type AnyRule = Rule<Templates, Templates, object>
+type AnyRule = Rule
 
 function applies(rule: AnyRule, message: Message): boolean {
   return rule.channels === 'all' || rule.channels.includes(message.channel.value)
@@ -115,10 +115,10 @@ function contextFor(
   resolved: (message: Message) => Deliveries,
   content: (message: Message, version: Version) => Content,
   into: Judgement,
-): Context<Templates, Templates, object> | null {
+): Context | null {
   if (severityOf(rule, {}, world.config) === null) return null
   // The world stands behind the context instead of being copied into each: there is one for every rule and campaign.
-  const own: Omit<Context<Templates, Templates, object>, keyof World> = {
+  const own: Omit<Context, keyof World> = {
     options: optionsOf(rule, world.config),
     resolved,
     deliveries: (message) => resolved(message).deliveries,

@@ -47,7 +47,7 @@ export interface InputFile {
 
 export interface LintInput {
   readonly files: readonly InputFile[]
-  configOf(path: string): Config
+  readonly configOf: (path: string) => Config
   readonly materials: Materials
   readonly now: Instant
   readonly version: string
@@ -174,7 +174,15 @@ function readFile(file: InputFile, input: LintInput, needs: Need[]): ReadFile {
   for (const campaign of campaigns) checkLists(campaign, input.materials, including.report)
   const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
   for (const body of included) problems.push(...body.problems)
-  return { file, source, document, config, campaigns, problems, included }
+  return { file, source, document, config, campaigns, problems: withoutWake(problems), included }
+}
+
+/** What is missing from a file that couldn't be read to its end may stand in the part that wasn't read. */
+function withoutWake(problems: readonly StructuralProblem[]): readonly StructuralProblem[] {
+  if (!problems.some(({ rule }) => rule.id === 'source/syntax')) return problems
+  return problems.filter(
+    ({ rule }) => rule.id !== 'campaign/missing-key' && rule.id !== 'campaign/missing-purpose',
+  )
 }
 
 /** Files that a campaign names and that only have to be there. */

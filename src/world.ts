@@ -119,11 +119,11 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
       return packs
     },
     days: (jurisdiction, day) =>
-      days(get(`calendar/${countryOf(jurisdiction)}`) as CalendarShard | null, jurisdiction, day),
-    regionalDays: (country, day) => regionalDays(get(`calendar/${country}`) as CalendarShard | null, day),
+      days(get(`calendar/${countryOf(jurisdiction)}`), jurisdiction, day),
+    regionalDays: (country, day) => regionalDays(get(`calendar/${country}`), day),
     lexicons: (language) =>
       lexiconLanguages(language, '')
-        .map((code) => get(`lexicon/${code}`) as Lexicon | null)
+        .map((code) => get(`lexicon/${code}`))
         .filter((lexicon) => lexicon !== null),
     exists: (path) => materials.exists.get(path) ?? null,
   }

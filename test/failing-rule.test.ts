@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rules } from '../rules/index.ts'
-import { defineRule, type Rule } from '../src/rule.ts'
+import { defineRule } from '../src/rule.ts'
 import { lintFiles } from './support/lint.ts'
 
 const failing = defineRule({
@@ -29,7 +29,7 @@ messages: [{ channel: sms, body: "Acme: sale. Reply STOP to opt out" }]
 `
 
 test('a rule that fails is a finding on one line, and the others still speak', () => {
-  const report = lintFiles({ 'a.campaign.yaml': campaign }, { rules: [...rules, failing as unknown as Rule] })
+  const report = lintFiles({ 'a.campaign.yaml': campaign }, { rules: [...rules, failing] })
   const failures = report.findings.filter((finding) => finding.rule === 'internal/rule-failed')
   expect(failures.map((finding) => finding.message)).toEqual([
     'Rule `timing/failing` failed: TypeError: nothing there at line 2',

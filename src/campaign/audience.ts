@@ -1,5 +1,4 @@
 import type { Span } from '../source/span.ts'
-import type { Text } from '../source/text.ts'
 import type { Audience, Consent, Region, SuppressionList } from './model.ts'
 import type { RawAudience, RawConsent } from './schema.ts'
 
@@ -33,8 +32,8 @@ function regionsOf(raw: RawAudience): readonly Region[] | null {
   if (raw.regions === undefined) return null
   return raw.regions.items.map((item) =>
     'value' in item && 'key' in item
-      ? { code: item.key as Text, size: (item.value as { readonly value: number }).value }
-      : { code: item as Text, size: null },
+      ? { code: item.key, size: (item.value as { readonly value: number }).value }
+      : { code: item, size: null },
   )
 }
 

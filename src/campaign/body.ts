@@ -48,7 +48,7 @@ export interface Including {
   readonly materials: Materials
   readonly needs: Need[]
   readonly included: Map<string, Included>
-  report(problem: StructuralProblem): void
+  readonly report: (problem: StructuralProblem) => void
 }
 
 /** The body that `body_file` names, or null when it isn't there, or not yet. */

@@ -14,7 +14,7 @@ import { type Document, entryOf, type MapNode } from '../source/document.ts'
 import { positionAt } from '../source/source.ts'
 import { firstLine, makeSpan, type Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
-import { structural, type StructuralProblem } from '../structural.ts'
+import { structural } from '../structural.ts'
 import type { Zones } from '../time/zones.ts'
 import { audienceOf, placeOf } from './audience.ts'
 import { includedBody, type Including, inlineFormat } from './body.ts'
@@ -275,8 +275,8 @@ function campaignOf(
       if (read !== null) messages.push(read)
     })
   } else if (body !== undefined) {
-    const { id: _id, schedule: _schedule, ...own } = raw as RawFrontMatter
-    const read = messageOf(own as RawMessage, 0, campaign, reading, body)
+    const { id: _id, schedule: _schedule, ...own } = raw
+    const read = messageOf(own, 0, campaign, reading, body)
     if (read !== null) messages.push(read)
   }
   reportDuplicateMessages(messages, reading)

@@ -78,3 +78,21 @@ export function overlaps(one: Jurisdiction, other: Jurisdiction, places: Places)
   const [first, second] = [places.groups[one]?.members, places.groups[other]?.members]
   return first !== undefined && second !== undefined && first.some((member) => second.includes(member))
 }
+
+/**
+ * Subdivisions that ISO 3166-1 lists as countries of their own, too: a campaign names them by that code.
+ * ISO 3166-2, entries CN, FI, FR, NL, NO and US.
+ */
+const ownCodes: Readonly<Record<string, readonly string[]>> = {
+  CN: ['HK', 'MO', 'TW'],
+  FI: ['01'],
+  FR: ['971', '972', '973', '974', '976', 'BL', 'GF', 'GP', 'MF', 'MQ', 'NC', 'PF', 'PM', 'RE', 'TF', 'WF', 'YT'],
+  NL: ['AW', 'BQ1', 'BQ2', 'BQ3', 'CW', 'SX'],
+  NO: ['21', '22'],
+  US: ['AS', 'GU', 'MP', 'PR', 'UM', 'VI'],
+}
+
+/** Whether a subdivision is a place of its own in ISO 3166-1, and so no part of what its country's code stands for. */
+export function hasOwnCode(code: Jurisdiction): boolean {
+  return ownCodes[countryOf(code)]?.includes(code.slice(3)) ?? false
+}

@@ -121,7 +121,7 @@ function reportType(schema: Schema, node: Node, report: Report, at: At): null {
 }
 
 function readText(schema: TextSchema, node: Node, report: Report, at: At): Text | null {
-  if (node.kind !== 'scalar' || node.value === null) return reportType(schema, node, report, at) as null
+  if (node.kind !== 'scalar' || node.value === null) return reportType(schema, node, report, at)
   const { text } = node
   if (typeof node.value !== 'string') {
     report(
@@ -263,8 +263,8 @@ function readRecord(
       continue
     }
     const pointer = `${at.pointer}/${escapePointer(key.value)}`
-    const read_ = read(schema.value, value, report, { name: key.value, key: key.span, pointer })
-    if (read_ !== null) items.push({ key, value: read_ })
+    const item = read(schema.value, value, report, { name: key.value, key: key.span, pointer })
+    if (item !== null) items.push({ key, value: item })
   }
   return { items, span: node.span, key: at.key }
 }
@@ -284,8 +284,8 @@ function readObject(schema: ObjectSchema<unknown>, node: Node, report: Report, a
     if (keys.has(key.value)) continue
     keys.set(key.value, key.span)
     const pointer = `${at.pointer}/${escapePointer(key.value)}`
-    const value_ = read(field.schema, value, report, { name: key.value, key: key.span, pointer })
-    if (value_ !== null) result[key.value] = value_
+    const content = read(field.schema, value, report, { name: key.value, key: key.span, pointer })
+    if (content !== null) result[key.value] = content
   }
   const here = at.key ?? node.entries[0]?.key.span ?? firstLine(node.span)
   for (const key of known)

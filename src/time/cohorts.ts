@@ -1,6 +1,6 @@
 import type { Audience, Message } from '../campaign/model.ts'
 import type { Jurisdiction } from '../place/law.ts'
-import { covers, isSubdivision, type Places, zonesOf } from '../place/places.ts'
+import { covers, hasOwnCode, isSubdivision, type Places, zonesOf } from '../place/places.ts'
 import type { Text } from '../source/text.ts'
 import type { Cohort } from './delivery.ts'
 import type { Zones } from './zones.ts'
@@ -26,10 +26,7 @@ function candidatesOf(code: Jurisdiction, places: Places): readonly Jurisdiction
   const own = places.packs.filter((pack) => pack.startsWith(`${code}-`))
   if (own.length === 0) return [code]
   const rest = Object.keys(places.subdivisions).some(
-    (key) =>
-      key.startsWith(`${code}-`) &&
-      !own.includes(key) &&
-      !Object.hasOwn(places.countries, key.slice(code.length + 1)),
+    (key) => key.startsWith(`${code}-`) && !own.includes(key) && !hasOwnCode(key),
   )
   return rest ? [...own, code] : own
 }

@@ -86,7 +86,7 @@ export function recipientsOf({ audience }: Campaign): number | null {
   if (audience.size !== null) return audience.size.value
   const sizes = audience.regions?.map(({ size }) => size) ?? []
   return sizes.length > 0 && sizes.every((size) => size !== null)
-    ? sizes.reduce<number>((a, b) => a + b!, 0)
+    ? sizes.reduce<number>((a, b) => a + b, 0)
     : null
 }
 
@@ -170,7 +170,7 @@ export function deliveriesOf(
   return { deliveries, oddities, missing, rateWithoutSize }
 }
 
-interface Start {
+export interface Start {
   readonly instant: Instant
   readonly at: Span
   readonly cause: DeliveryCause
@@ -212,7 +212,7 @@ function recurring(start: LocalMinute, schedule: Schedule): readonly LocalMinute
 }
 
 /** All that one start brings: the send over its duration or spread, the winner of a test, the second try. */
-function landingsFrom(
+export function landingsFrom(
   { instant, at, cause }: Start,
   schedule: Schedule,
   campaign: Campaign,
@@ -222,7 +222,7 @@ function landingsFrom(
   const local = toLocal(zone, instant, zones)
   const optimised = schedule.mode?.value === 'optimised' && schedule.spread !== undefined
   const length = optimised
-    ? lengthOf(schedule.spread!.value, local)
+    ? lengthOf(schedule.spread.value, local)
     : schedule.duration !== undefined
       ? lengthOf(schedule.duration.value, local)
       : (rateMinutes(schedule, campaign) ?? 0)
