@@ -217,6 +217,7 @@ describe('markdown', () => {
     ['lists', '- '.repeat(200_000) + 'x'],
     ['emphasis', '*a_'.repeat(100_000) + 'x'],
     ['labels', '['.repeat(200_000) + 'x'],
+    ['paragraphs', `${'](~a'.repeat(300)}\n\n`.repeat(150) + 'x'],
     ['links', '[a]('.repeat(100_000) + 'x'],
   ])('hostile: %s', (_name, body) => {
     expect(visible(read('markdown', body))).toContain('x')

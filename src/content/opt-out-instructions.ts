@@ -482,33 +482,58 @@ export function whatItSays(text: string, grammar: OptOutGrammar): 'unsubscribe' 
   return preferences ? 'preferences' : null
 }
 
-/** Whether words before or behind a part of a text say that it is for stopping messages: "To unsubscribe [click here]". */
-export function saysAround(text: string, from: number, to: number, grammar: OptOutGrammar): boolean {
-  const lineFrom = text.lastIndexOf('\n', from - 1) + 1
-  const lineEnd = text.indexOf('\n', to)
-  const line = text.slice(lineFrom, lineEnd === -1 ? text.length : lineEnd)
-  if (line.length > maxLine) return false
+/**
+ * Tells of parts of a text whether words before or behind them say that they are for stopping messages: "To unsubscribe
+ * [click here]". Each line is read once, however many parts it has.
+ */
+export function surroundings(text: string, grammar: OptOutGrammar): (from: number, to: number) => boolean {
   const index = indexOf(grammar)
-  const tokens = splitGlued(tokenise(line), index)
-  const within = (offset: number): boolean => offset >= from - lineFrom && offset < to - lineFrom
-  const anchor = tokens.flatMap((token, at) => (within(token.from) ? [at] : []))
-  const first = anchor[0]
-  const last = anchor.at(-1)
-  if (first === undefined || last === undefined) return false
-  for (const items of itemsOf(tokens, line, index).values())
-    for (const item of items) {
-      if (item.role !== 'purpose' && item.role !== 'link') continue
-      const ahead = item.last < first
-      const [a, b] = ahead ? [item.last, first] : [last, item.first]
-      const most = ahead ? maxWordsAround : maxWordsBehind
-      if (b <= a || b - a - 1 > most) continue
-      const ends = tokens.slice(a + 1, b).filter((token) => token.kind === 'end').length
-      // "No more mails? Click here": a question may end before its link; no sentence ends else.
-      const asked = ahead && ends === 1 && /[?؟？;]/.test(line.slice(tokens[a]!.to, tokens[b]!.from))
-      if (ends > 0 && !asked) continue
-      // Links side by side: "Unsubscribe | Privacy".
-      if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
+  const read = (line: string): { readonly tokens: readonly Token[]; readonly items: readonly Item[] } => {
+    const tokens = splitGlued(tokenise(line), index)
+    const items = [...itemsOf(tokens, line, index).values()]
+      .flat()
+      .filter(({ role }) => role === 'purpose' || role === 'link')
+    return { tokens, items }
+  }
+  let known: {
+    readonly from: number
+    readonly to: number
+    readonly reading: ReturnType<typeof read>
+  } | null = null
+  return (from, to) => {
+    if (known === null || from < known.from || to > known.to) {
+      const lineFrom = text.lastIndexOf('\n', from - 1) + 1
+      const lineEnd = text.indexOf('\n', to)
+      const lineTo = lineEnd === -1 ? text.length : lineEnd
+      if (lineTo - lineFrom > maxLine) return false
+      known = { from: lineFrom, to: lineTo, reading: read(text.slice(lineFrom, lineTo)) }
     }
+    return saysAround(text.slice(known.from, known.to), known.reading, from - known.from, to - known.from)
+  }
+}
+
+function saysAround(
+  line: string,
+  { tokens, items }: { readonly tokens: readonly Token[]; readonly items: readonly Item[] },
+  from: number,
+  to: number,
+): boolean {
+  const first = tokens.findIndex((token) => token.from >= from && token.from < to)
+  if (first === -1) return false
+  let last = first
+  while (last + 1 < tokens.length && tokens[last + 1]!.from < to) last++
+  for (const item of items) {
+    const ahead = item.last < first
+    const [a, b] = ahead ? [item.last, first] : [last, item.first]
+    const most = ahead ? maxWordsAround : maxWordsBehind
+    if (b <= a || b - a - 1 > most) continue
+    const ends = tokens.slice(a + 1, b).filter((token) => token.kind === 'end').length
+    // "No more mails? Click here": a question may end before its link; no sentence ends else.
+    const asked = ahead && ends === 1 && /[?؟？;]/.test(line.slice(tokens[a]!.to, tokens[b]!.from))
+    if (ends > 0 && !asked) continue
+    // Links side by side: "Unsubscribe | Privacy".
+    if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
+  }
   return false
 }
 

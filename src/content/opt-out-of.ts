@@ -1,10 +1,10 @@
 import type { Message, Version } from '../campaign/model.ts'
 import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
-import type { Content, Link, Segment } from './model.ts'
+import type { Content, Link } from './model.ts'
 import type { OptOutGrammar } from './opt-out.ts'
 import { senderType } from './sender.ts'
-import { findInstruction, type Instruction, saysAround, whatItSays } from './opt-out-instructions.ts'
+import { findInstruction, type Instruction, surroundings, whatItSays } from './opt-out-instructions.ts'
 import {
   type DeadReason,
   deadReason,
@@ -141,17 +141,19 @@ function placeIn(text: Text, link: Link): readonly [from: number, to: number] | 
 function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   const body = content.segments.find((segment) => segment.kind === 'body')
   const links = content.links.filter((link) => link.segment === 'body')
+  const isAround = body === undefined ? null : surroundings(body.text.value, grammar)
+  // "To unsubscribe click here": the words around it say what a link is for that doesn't say it itself.
+  const isForStopping = (link: Link): boolean => {
+    const place = body === undefined ? null : placeIn(body.text, link)
+    return place !== null && isAround !== null && isAround(place[0], place[1])
+  }
   let dead: { readonly link: Link; readonly why: DeadReason } | null = null
   let preferences: Link | null = null
   let unseen: Link | null = null
   for (const link of links) {
     const anchor = whatAnchorSays(link, grammar)
     const target = whatTargetSays(link.target.value, grammar)
-    const around =
-      anchor !== 'unsubscribe' &&
-      target !== 'unsubscribe' &&
-      body !== undefined &&
-      isForStopping(body, link, grammar)
+    const around = anchor !== 'unsubscribe' && target !== 'unsubscribe' && isForStopping(link)
     if (anchor !== 'unsubscribe' && target !== 'unsubscribe' && !around) {
       if (anchor === 'preferences' || target === 'preferences') preferences ??= link
       continue
@@ -182,10 +184,4 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     return { cause: 'hidden', at: unseen.target.length > 0 ? unseen.target.span : unseen.at }
   const hidden = content.hidden.find((text) => instructionIn(text, tagsOf(content), grammar) !== null)
   return hidden === undefined ? { cause: 'missing' } : { cause: 'hidden', at: hidden.span }
-}
-
-/** "To unsubscribe click here": the words around it say what a link is for that doesn't say it itself. */
-function isForStopping(body: Segment, link: Link, grammar: OptOutGrammar): boolean {
-  const place = placeIn(body.text, link)
-  return place !== null && saysAround(body.text.value, place[0], place[1], grammar)
 }

@@ -69,6 +69,9 @@ function isSentenceEnd(text: string, unit: number, at: number): boolean {
   return character !== '.' || after === undefined || /[\s)\]»”"']/.test(after)
 }
 
+/** Digits of a telephone number are fewer (ITU-T E.164). */
+const longestNumber = 20
+
 /** Adds a word or a number; groups of digits that belong together (`080-000-0000`) become one number. */
 function push(tokens: Token[], word: string, from: number, to: number): void {
   if (!/^\d/.test(word)) {
@@ -81,6 +84,7 @@ function push(tokens: Token[], word: string, from: number, to: number): void {
   if (
     last !== undefined &&
     last.kind === 'number' &&
+    last.text.length < longestNumber &&
     /^[\dx]+$/.test(last.text) &&
     /^[\dx]+$/.test(word) &&
     from - last.to === 1
