@@ -1,4 +1,5 @@
 import type { OptOutGrammar, OptOutLanguage, WordRole } from './opt-out.ts'
+import { addressSays } from './opt-out-says.ts'
 import {
   digitsOf,
   indexOf,
@@ -459,86 +460,3 @@ function* wholeForms(reading: Reading): Generator<Instruction> {
       yield result(reading, 'button', stop, stop)
   }
 }
-
-/** Whether an address says by its own words that it unsubscribes. */
-export function addressSays(address: string, { addressWords }: OptOutGrammar): boolean {
-  const lower = address.toLowerCase()
-  const parts = new Set(lower.replace(/^https?:\/\//, '').split(/[/?#&=.]/))
-  return addressWords.some((word) => (word.startsWith('/') ? parts.has(word.slice(1)) : lower.includes(word)))
-}
-
-/** What the words of a link or a button say: that it stops messages, or that it leads to a page of choices. */
-export function whatItSays(text: string, grammar: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
-  const index = indexOf(grammar)
-  const tokens = splitGlued(tokenise(text), index)
-  const words = tokens.filter((token) => token.kind !== 'end' && token.kind !== 'tag').length
-  let preferences = false
-  for (const items of itemsOf(tokens, text, index).values())
-    for (const { role, first, last } of items) {
-      if (role === 'purpose' || role === 'link' || role === 'complete') return 'unsubscribe'
-      if ((role === 'stop' || role === 'label') && last - first + 1 === words) return 'unsubscribe'
-      if (role === 'preference') preferences = true
-    }
-  return preferences ? 'preferences' : null
-}
-
-/**
- * Tells of parts of a text whether words before or behind them say that they are for stopping messages: "To unsubscribe
- * [click here]". Each line is read once, however many parts it has.
- */
-export function surroundings(text: string, grammar: OptOutGrammar): (from: number, to: number) => boolean {
-  const index = indexOf(grammar)
-  const read = (line: string): { readonly tokens: readonly Token[]; readonly items: readonly Item[] } => {
-    const tokens = splitGlued(tokenise(line), index)
-    const items = [...itemsOf(tokens, line, index).values()]
-      .flat()
-      .filter(({ role }) => role === 'purpose' || role === 'link')
-    return { tokens, items }
-  }
-  let known: {
-    readonly from: number
-    readonly to: number
-    readonly reading: ReturnType<typeof read>
-  } | null = null
-  return (from, to) => {
-    if (known === null || from < known.from || to > known.to) {
-      const lineFrom = text.lastIndexOf('\n', from - 1) + 1
-      const lineEnd = text.indexOf('\n', to)
-      const lineTo = lineEnd === -1 ? text.length : lineEnd
-      if (lineTo - lineFrom > maxLine) return false
-      known = { from: lineFrom, to: lineTo, reading: read(text.slice(lineFrom, lineTo)) }
-    }
-    return saysAround(text.slice(known.from, known.to), known.reading, from - known.from, to - known.from)
-  }
-}
-
-function saysAround(
-  line: string,
-  { tokens, items }: { readonly tokens: readonly Token[]; readonly items: readonly Item[] },
-  from: number,
-  to: number,
-): boolean {
-  const first = tokens.findIndex((token) => token.from >= from && token.from < to)
-  if (first === -1) return false
-  let last = first
-  while (last + 1 < tokens.length && tokens[last + 1]!.from < to) last++
-  for (const item of items) {
-    const ahead = item.last < first
-    const [a, b] = ahead ? [item.last, first] : [last, item.first]
-    const most = ahead ? maxWordsAround : maxWordsBehind
-    if (b <= a || b - a - 1 > most) continue
-    const ends = tokens.slice(a + 1, b).filter((token) => token.kind === 'end').length
-    // "No more mails? Click here": a question may end before its link; no sentence ends else.
-    const asked = ahead && ends === 1 && /[?؟？;]/.test(line.slice(tokens[a]!.to, tokens[b]!.from))
-    if (ends > 0 && !asked) continue
-    // Links side by side: "Unsubscribe | Privacy".
-    if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
-  }
-  return false
-}
-
-/** A line longer than this is no footer. */
-const maxLine = 2000
-/** Tokens between a purpose and the link behind it, or a link and the purpose behind it. */
-const maxWordsAround = 8
-const maxWordsBehind = 3

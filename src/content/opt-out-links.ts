@@ -1,6 +1,6 @@
 import type { Link } from './model.ts'
 import type { OptOutGrammar, PlatformTags } from './opt-out.ts'
-import { addressSays, whatItSays } from './opt-out-instructions.ts'
+import { addressSays, whatItSays } from './opt-out-says.ts'
 
 /** Why a link that should unsubscribe doesn't. */
 export type DeadReason = 'empty' | 'fragment' | 'script' | 'relative' | 'home' | 'no-address' | 'preferences'

@@ -4,7 +4,8 @@ import type { Text } from '../source/text.ts'
 import type { Content, Link } from './model.ts'
 import type { OptOutGrammar } from './opt-out.ts'
 import { senderType } from './sender.ts'
-import { findInstruction, type Instruction, surroundings, whatItSays } from './opt-out-instructions.ts'
+import { findInstruction, type Instruction } from './opt-out-instructions.ts'
+import { surroundings, whatItSays } from './opt-out-says.ts'
 import {
   type DeadReason,
   deadReason,

@@ -1,4 +1,4 @@
-import { mergeTagMark } from './content.ts'
+import { mergeTagMark } from './compose.ts'
 
 /** The default alphabet without its escape, 3GPP TS 23.038 §6.2.1. */
 const basic = new Set(
