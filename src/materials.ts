@@ -1,6 +1,7 @@
 import type { TopicAges } from './consent/age.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { LawShard } from './place/law.ts'
+import type { Locations } from './place/locate.ts'
 import type { Places } from './place/places.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
 import type { Zones } from './time/zones.ts'
@@ -17,6 +18,7 @@ export interface Shards {
   'opt-out': OptOutGrammar
   'segment-words': SegmentWords
   'topic-ages': TopicAges
+  locate: Locations
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string
   'versions-calendars': string

@@ -5,6 +5,7 @@ import { calendars } from './calendars.ts'
 import { compileDocs } from './docs.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
+import { compileLocate } from './locate.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaces } from './places.ts'
 import { compileSchemas } from './schemas.ts'
@@ -34,6 +35,7 @@ const compilers: readonly Compiler[] = [
   compileDocs,
   compileLaw,
   lexicon,
+  compileLocate,
   compileOptOut,
   compilePlaces,
   compileSchemas,
