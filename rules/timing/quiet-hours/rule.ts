@@ -1,6 +1,7 @@
 import { nameOfSend } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
 import { severityRank } from '../../../src/finding.ts'
+import { allowedIn } from '../../../src/place/allowed.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
 import { formatClock, minutesPerDay } from '../../../src/time/civil.ts'
@@ -70,21 +71,28 @@ function evidence({ window }: Miss): {
     : { severity, basis: 'recipient', apart: '', sources: [fact.source], confidence: fact.confidence }
 }
 
-function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): void {
+/** The window that a landing misses, the worst of several. */
+function missAt(delivery: Delivery, landing: Landing, context: Rules): Miss | undefined {
   const { binding } = windowsFor(delivery, dayOfLocal(landing.localStart), context)
   const misses = binding
     .map((window) => missOf(window, clockOf(window, landing.start, context)))
     .filter((miss) => miss !== null)
-  const miss = worst(misses)
+  return worst(misses)
+}
+
+function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): void {
+  const miss = missAt(delivery, landing, context)
   if (miss === undefined) return
   const what = nameOfSend(delivery.campaign.purpose, delivery.message.channel.value)
   const details = { at: landing.at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
   const day = dayOfLocal(miss.local)
   const hours = miss.window.hours(day)
+  const clocks = clocksOf(delivery, landing, context)
+  const zone = clocks.length < 2 ? '' : ` (${delivery.cohort.zone})`
   const strictest =
     hours.length === 0
       ? `no hours on ${dayInWords(day)}`
-      : `${timeInWords(miss.local)} where hours are ${hoursInWords(hours)}`
+      : `${timeInWords(miss.local)}${zone} where hours are ${hoursInWords(hours)}`
   const together = `Send in {where} is outside the window for ${what}, at the worst ${strictest}`
   if (hours.length === 0) {
     const next = nextOpenDay(miss.window, day)
@@ -101,7 +109,11 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
   }
   context.report({
     message: 'outside',
-    data: { time: timeInWords(miss.local) + zoneNote(delivery, context), window: hoursInWords(hours), what },
+    data: {
+      time: timeInWords(miss.local) + zoneNote(delivery, clocks, context),
+      window: hoursInWords(hours),
+      what,
+    },
     together,
     ...details,
     help: nearestHours(hours, minuteOfLocal(miss.local)),
@@ -116,13 +128,30 @@ function nearestHours(hours: readonly Stretch[], minute: number): string {
     : `Send from ${formatClock(next.from)} on`
 }
 
-/** The zone, where a place has several and the answer depends on which. */
-function zoneNote(delivery: Delivery, context: Rules): string {
-  const here = context
+/** A delivery at one of the clocks that a place may live by, and when the same moment comes there. */
+interface Clock {
+  readonly delivery: Delivery
+  readonly landing: Landing
+}
+
+/** The same landing at every clock of the place; none where they all show the same time. */
+function clocksOf(delivery: Delivery, landing: Landing, context: Rules): readonly Clock[] {
+  const index = delivery.landings.indexOf(landing)
+  const clocks = context
     .deliveries(delivery.message)
     .filter(({ cohort }) => cohort.jurisdiction === delivery.cohort.jurisdiction)
-  const first = here[0]?.landings[0]?.localStart
-  return here.every(({ landings }) => landings[0]?.localStart === first) ? '' : ` (${delivery.cohort.zone})`
+    .flatMap((one) => one.landings.slice(index, index + 1).map((same) => ({ delivery: one, landing: same })))
+  return clocks.some((clock) => clock.landing.localStart !== landing.localStart) ? clocks : []
+}
+
+/** The zone, where a place has several and their clocks differ, and in how many of them the send is outside. */
+function zoneNote({ cohort }: Delivery, clocks: readonly Clock[], context: Rules): string {
+  if (clocks.length === 0) return ''
+  const { elsewhere } = allowedIn(
+    clocks.map(({ delivery, landing }) => ({ ...delivery.cohort, delivery, landing })),
+    ({ delivery, landing }) => missAt(delivery, landing, context) === undefined,
+  )
+  return ` (${cohort.zone}, ${elsewhere.length} of ${clocks.length} zones)`
 }
 
 /** A flow that the platform holds: each weekday's stretch has to sit in the windows. Judged by the facts of today. */
