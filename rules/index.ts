@@ -1,4 +1,5 @@
 import type { Rule } from '../src/rule.ts'
+import { rule as audienceBarred } from './audience/barred/rule.ts'
 import { rule as campaignDuplicateId } from './campaign/duplicate-id/rule.ts'
 import { rule as campaignEmpty } from './campaign/empty/rule.ts'
 import { rule as campaignMissingFile } from './campaign/missing-file/rule.ts'
@@ -29,6 +30,8 @@ import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
 import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
+import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
+import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
 import { rule as frequencyCapExceeded } from './frequency/cap-exceeded/rule.ts'
 import { rule as identityMissingLabel } from './identity/missing-label/rule.ts'
 import { rule as identityMissingPostalAddress } from './identity/missing-postal-address/rule.ts'
@@ -66,6 +69,7 @@ import { rule as waiverUnused } from './waiver/unused/rule.ts'
 
 /** Every rule, sorted by id. */
 export const rules = [
+  audienceBarred,
   campaignDuplicateId,
   campaignEmpty,
   campaignMissingFile,
@@ -96,6 +100,8 @@ export const rules = [
   contentPersonalAttribute,
   contentPromotionalTransactional,
   contentSensitiveTerm,
+  dataStaleFact,
+  dataStaleOverlay,
   frequencyCapExceeded,
   identityMissingLabel,
   identityMissingPostalAddress,

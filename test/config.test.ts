@@ -97,12 +97,25 @@ function resolve(
   })
 }
 
+/** An overlay of the law that decides nothing. */
+const overlay = `
+by: Dana Doe
+role: General Counsel
+date: 2026-10-01
+ref: LEGAL-34
+review_by: 2027-10-01
+`
+
 function resolved(
   files: Readonly<Record<string, string>> | string,
   path = 'sendlint.config.yaml',
   more: Partial<ConfigRequest> = {},
 ): ResolvedConfig {
-  const result = resolve(typeof files === 'string' ? { [path]: files } : files, path, more)
+  const result = resolve(
+    typeof files === 'string' ? { [path]: files, 'legal/overlay.yaml': overlay } : files,
+    path,
+    more,
+  )
   if (!result.ok) throw new Error(renderConfigErrors(result.errors))
   return result
 }
@@ -312,6 +325,7 @@ senders: { acme: { brand: Old, phone: "+49 30 0000000" }, other: { brand: Other 
 rules: { timing/holiday: info, content/sensitive-term: { severity: error, most: 9, words: [base] } }
 `,
       'shared/house.yaml': 'extends: [base.yaml]\nbrands: [House]\nlaw: [law/x.yaml]\n',
+      'shared/law/x.yaml': overlay,
       'sendlint.config.yaml': `
 extends: [recommended, shared/house.yaml]
 profile: strict
@@ -338,7 +352,12 @@ rules: { timing/holiday: off, content/sensitive-term: { words: [own] } }
       ['content/sensitive-term', { severity: 'error', options: { words: ['base', 'own'], most: 9 } }],
     ])
     expect(config.law.map(({ value }) => value)).toEqual(['shared/law/x.yaml'])
-    expect(sources).toEqual(['sendlint.config.yaml', 'shared/house.yaml', 'shared/base.yaml'])
+    expect(sources).toEqual([
+      'sendlint.config.yaml',
+      'shared/house.yaml',
+      'shared/base.yaml',
+      'shared/law/x.yaml',
+    ])
   })
 
   it('keeps options when a severity alone is set over them', () => {

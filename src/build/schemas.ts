@@ -1,7 +1,9 @@
 import { rules } from '../../rules/index.ts'
 import { campaign, campaigns } from '../campaign/schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
+import { overlaySchema } from '../policy/overlay-schema.ts'
 import { reportSchema } from '../report/report-schema.ts'
+import { whenSchema } from '../report/when-schema.ts'
 import { jsonSchema } from '../schema/json-schema.ts'
 import type { Compiler } from './compile.ts'
 
@@ -23,5 +25,13 @@ export const compileSchemas: Compiler = ({ file }) => {
       title: 'sendlint configuration',
     }),
   )
+  write(
+    'overlay',
+    jsonSchema(overlaySchema, {
+      id: `${base}/overlay.schema.json`,
+      title: 'sendlint overlay of the law',
+    }),
+  )
   write('report', reportSchema)
+  write('when', whenSchema)
 }

@@ -12,6 +12,7 @@ import { maxBytes } from '../source/limits.ts'
 import { readDocument } from '../source/read.ts'
 import type { Source } from '../source/source.ts'
 import { toRelative } from './discover.ts'
+import { readPack } from './load.ts'
 import { ProjectFiles } from './read-file.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -142,6 +143,7 @@ export class Configurations {
           return this.#patternProblem?.(pattern) ?? null
         },
         ...(this.#places === null ? {} : { places: this.#places }),
+        pack: readPack,
       })
     let result = attempt()
     if (needsPatterns) {

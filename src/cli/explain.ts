@@ -1,7 +1,6 @@
 import { rules } from '../../rules/index.ts'
-import { readShard } from './load.ts'
-import { ancestry, countryOf, nameOf, type Places } from '../place/places.ts'
-import type { LawPack } from '../place/law.ts'
+import { readPack, readShard } from './load.ts'
+import { ancestry, nameOf, type Places } from '../place/places.ts'
 import { nearestRule } from '../policy/settings.ts'
 import { nearest } from '../schema/nearest.ts'
 import { palette } from '../report/color.ts'
@@ -40,7 +39,7 @@ export function explain(invocation: Invocation, terminal: Terminal): number {
   const places = readShard('places')
   const code = subject.toUpperCase()
   if (places !== null && codesOf(places).includes(code)) {
-    const packs = ancestry(code, places).flatMap((one) => packOf(one) ?? [])
+    const packs = ancestry(code, places).flatMap((one) => readPack(one) ?? [])
     terminal.stdout.write(placePage(code, packs, places, paint))
     return 0
   }
@@ -67,9 +66,4 @@ function codesOf(places: Places): readonly string[] {
     ...Object.keys(places.groups),
     ...places.packs,
   ]
-}
-
-function packOf(code: string): LawPack | null {
-  const shard = readShard(`law/${countryOf(code)}`)
-  return shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
 }

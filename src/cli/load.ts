@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { PatternEngine } from '../content/house.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
+import type { Jurisdiction, LawPack } from '../place/law.ts'
+import { countryOf } from '../place/places.ts'
 import { codeOf, type ProjectFiles } from './read-file.ts'
 
 /** Folder of the compiled program: this file is in it, in its `chunks`, or in `src/cli` of a source tree. */
@@ -24,6 +26,12 @@ export function readShard<Name extends string>(
     if (codeOf(error) === 'ENOENT') return null
     throw error
   }
+}
+
+/** A law pack as it is delivered, null when there is none of that code. */
+export function readPack(code: Jurisdiction): LawPack | null {
+  const shard = readShard(`law/${countryOf(code)}`)
+  return shard !== null && Object.hasOwn(shard, code) ? shard[code]! : null
 }
 
 /** The published schemas, by name, sorted. */

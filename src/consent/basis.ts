@@ -18,7 +18,7 @@ export function noLongerThan(within: string, limit: string, day: Day): boolean {
 }
 
 /** What the file declares about the people of one consent record; null = of people that no record is about. */
-function circumstancesOf(message: Message, record: Consent | null): Circumstances {
+export function circumstancesOf(message: Message, record: Consent | null): Circumstances {
   const audience = message.campaign.audience
   const relationship = audience?.relationship ?? null
   return {

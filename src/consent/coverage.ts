@@ -102,22 +102,36 @@ export function underRecord(record: Consent, campaign: Campaign, world: Surround
     )
 }
 
-/** Facts of one kind that bind a message at a place on a day on which it lands; nearest pack first. */
+/**
+ * Facts of one kind that bind a message at a place on a day on which it lands, nearest pack first; after them those that
+ * bind its sender, by where the sender is established, whoever receives it.
+ */
 export function factsAt<Fact extends FactBase>(
   place: Reached,
   world: World,
   ofPack: (pack: LawPack) => readonly Fact[],
 ): readonly Fact[] {
   const { channel, campaign } = place.message
-  return world
-    .packs(place.code)
-    .flatMap(ofPack)
-    .filter(
-      (fact) =>
-        fact.channels.includes(channel.value) &&
-        fact.purposes.includes(campaign.purpose) &&
-        (inForce(fact, place.firstDay) || inForce(fact, place.lastDay)),
-    )
+  const home = campaign.sender?.country?.value
+  const ofSender =
+    home === undefined
+      ? []
+      : world
+          .packs(home)
+          .flatMap(ofPack)
+          .filter(({ binds }) => binds === 'sender')
+  return [
+    ...world
+      .packs(place.code)
+      .flatMap(ofPack)
+      .filter(({ binds }) => binds !== 'sender'),
+    ...ofSender,
+  ].filter(
+    (fact) =>
+      fact.channels.includes(channel.value) &&
+      fact.purposes.includes(campaign.purpose) &&
+      (inForce(fact, place.firstDay) || inForce(fact, place.lastDay)),
+  )
 }
 
 /** The region of the audience that stands for a place, as written. */

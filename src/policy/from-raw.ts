@@ -165,7 +165,7 @@ function pathOf(text: Text): string | null {
   return pathFrom(folderOf(text.source.path), text.value)
 }
 
-function pathsOf(list: Items<Text> | undefined): readonly Located<string>[] {
+export function pathsOf(list: Items<Text> | undefined): readonly Located<string>[] {
   return (list?.items ?? []).flatMap((text) => {
     const path = pathOf(text)
     return path === null ? [] : [{ value: path, span: text.span }]

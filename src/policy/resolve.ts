@@ -1,20 +1,23 @@
 import type { LoadedFile } from '../materials.ts'
+import type { Jurisdiction, LawPack } from '../place/law.ts'
+import type { Overlay } from '../place/overlay.ts'
 import type { Places } from '../place/places.ts'
 import type { RuleMeta } from '../rule.ts'
 import { readSchema } from '../schema/read.ts'
 import type { Document, MapNode } from '../source/document.ts'
 import type { Source } from '../source/source.ts'
-import { makeSpan, type Span } from '../source/span.ts'
+import { type Located, makeSpan, type Span } from '../source/span.ts'
 import { Text } from '../source/text.ts'
 import { checkConfig } from './check.ts'
 import type { ConfigError } from './config-error.ts'
 import { configSchema, type RawConfig, ruleSettings } from './config-schema.ts'
 import type { Config } from './config.ts'
-import { configOf, defaultConfig } from './from-raw.ts'
+import { configOf, defaultConfig, pathsOf } from './from-raw.ts'
 import { compileGlob, type Glob } from './glob.ts'
 import { mergeConfigs, mergeRules } from './merge.ts'
 import { folderOf, pathFrom, within } from './path.ts'
 import { printConfig } from './print.ts'
+import { readOverlay } from './read-overlay.ts'
 import { readSettings } from './settings.ts'
 
 /** How many configurations may build on each other in one chain. */
@@ -35,6 +38,8 @@ export interface ConfigRequest {
   readonly patternProblem?: (pattern: string) => string | null
   /** For checking place codes; absent = only their form is checked. */
   readonly places?: Places
+  /** A law pack, null when there is none of that code, for checking overlays; absent = ids of facts aren't checked. */
+  readonly pack?: (code: Jurisdiction) => LawPack | null
 }
 
 /** A configuration that can be used. */
@@ -66,7 +71,6 @@ export function resolveConfig(request: ConfigRequest): ConfigResolution {
   if (path === null) return builtIn()
   const reading: Reading = { request, errors: [], layers: [], seen: new Set() }
   load(path, [], makeSpan({ path, text: '' }, 0, 0), reading)
-  const sources = [...reading.seen]
   const merged = reading.layers.reduce<MapNode | null>(
     (base, layer) => (base === null ? layer.root : mergeConfigs(base, layer.root)),
     null,
@@ -76,6 +80,8 @@ export function resolveConfig(request: ConfigRequest): ConfigResolution {
   const raw = merged === null ? null : readSchema(configSchema, merged, ignore, root)
   for (const layer of reading.layers)
     if (raw !== null) checkConfig(layer.raw, raw, request, (error) => reading.errors.push(error))
+  const overlays = raw === null ? [] : overlaysOf(pathsOf(raw.law), reading)
+  const sources = [...reading.seen]
   if (reading.errors.length > 0) return { ok: false, errors: sorted(reading.errors), sources }
   if (merged === null || raw === null) return { ...builtIn(), sources }
 
@@ -85,7 +91,7 @@ export function resolveConfig(request: ConfigRequest): ConfigResolution {
     const read = value === undefined ? null : readSchema(ruleSettings, value, ignore)
     return read === null ? defaultConfig.rules : readSettings(read, rules, ignore)
   }
-  const config: Config = { ...configOf(raw, base), rules: settingsOf(merged) }
+  const config: Config = { ...configOf(raw, base), rules: settingsOf(merged), overlays }
   const overrides = overridesOf(merged, raw)
   const files = globsOf(config.files)
   const ignored = globsOf(config.ignore)
@@ -190,6 +196,24 @@ function load(path: string, chain: readonly string[], at: Span, reading: Reading
     else load(target, [...chain, path], entry.span, reading)
   }
   layers.push({ root: node, raw })
+}
+
+/** The overlays of the law that a configuration names, each once, in their order. */
+function overlaysOf(law: readonly Located<string>[], { request, errors, seen }: Reading): readonly Overlay[] {
+  const overlays: Overlay[] = []
+  for (const { value: path, span } of law) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const file = request.read(path)
+    if ('missing' in file) {
+      errors.push({ ...missing(path, file), at: span })
+      continue
+    }
+    const document = request.parse({ path, text: file.text })
+    const overlay = readOverlay(document, request, (error) => errors.push(error))
+    if (overlay !== null) overlays.push(overlay)
+  }
+  return overlays
 }
 
 const insideHelp = 'Name a file inside the project, with a path relative to this file'

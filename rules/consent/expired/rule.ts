@@ -3,7 +3,7 @@ import { placeOf } from '../../../src/campaign/audience.ts'
 import { consentFacts, noLongerThan } from '../../../src/consent/basis.ts'
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
 import { durationInWords, basisWords } from '../../../src/consent/words.ts'
-import { type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
+import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { addDuration, formatDate, parseDate, parseDuration } from '../../../src/time/civil.ts'
 
@@ -51,7 +51,7 @@ export const rule = defineRule({
           const details = {
             severity: evidencedSeverity(fact),
             confidence: fact.confidence,
-            basis: 'recipient' as const,
+            basis: basisOf(fact),
             sources: [fact.source],
             ...touching(reached),
           }

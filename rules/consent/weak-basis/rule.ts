@@ -12,7 +12,7 @@ import {
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
 import { nameOfSend, quoted } from '../../../src/consent/words.ts'
 import { milder, type Severity, severityRank } from '../../../src/finding.ts'
-import { type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
+import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 /** What a fact holds against a basis, for the places where it is the strictest. */
@@ -75,7 +75,7 @@ export const rule = defineRule({
             at: record.basis.span,
             severity,
             confidence: fact.confidence,
-            basis: 'recipient' as const,
+            basis: basisOf(fact),
             help: 'Ask these people for consent first, or leave the place out of `audience`',
             sources: [fact.source],
             strictness: fact.model === 'express_written' ? 2 : fact.model === 'express' ? 1 : 0,

@@ -13,7 +13,7 @@ import { folded } from '../../../src/consent/segments.ts'
 import { hasWords, visibleText } from '../../../src/consent/sender.ts'
 import type { Content } from '../../../src/content/model.ts'
 import { milder, type Severity } from '../../../src/finding.ts'
-import { evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
+import { basisOf, evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
 
@@ -68,7 +68,7 @@ export const rule = defineRule({
             at: missing,
             severity: severityOfLabel(fact),
             confidence: fact.confidence,
-            basis: 'recipient',
+            basis: basisOf(fact),
             help: `Put \`${labels[0]!}\` ${positions[position] ?? 'there'}`,
             sources: [fact.source],
             apart: fact.label,

@@ -6,7 +6,7 @@ import {
   repeatsAddress,
   visibleText,
 } from '../../../src/consent/sender.ts'
-import { evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
+import { basisOf, evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 /** Items of a fact that ask for an address that post reaches. */
@@ -50,7 +50,7 @@ export const rule = defineRule({
             at: version.at,
             severity: evidencedSeverity(fact),
             confidence: fact.confidence,
-            basis: 'recipient',
+            basis: basisOf(fact),
             help:
               declared === null
                 ? 'Add the postal address of the sender to the footer'

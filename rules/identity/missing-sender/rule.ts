@@ -2,7 +2,7 @@ import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent
 import { hasNameTag, hasWords, namesOneOf, senderNames, visibleText } from '../../../src/consent/sender.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
 import { severityRank } from '../../../src/finding.ts'
-import { evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
+import { basisOf, evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 /** Items of a fact that ask for the sender's name. */
@@ -84,7 +84,7 @@ export const rule = defineRule({
             at: version.at,
             severity: evidencedSeverity(fact),
             confidence: fact.confidence,
-            basis: fact.kind === 'practice' ? 'house' : 'recipient',
+            basis: fact.kind === 'practice' ? 'house' : basisOf(fact),
             help: `Name the sender in the text: ${name}`,
             sources: [fact.source],
             ...touching(reached),
