@@ -1,13 +1,16 @@
-import type { Message, Topic } from '../../../src/campaign/model.ts'
+import type { Message, Topic, Version } from '../../../src/campaign/model.ts'
 import type { Channel } from '../../../src/campaign/vocabulary.ts'
 import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
 import { strictestOf, type TopicRule } from '../../../src/content/topic-facts.ts'
+import { type TopicWord, topicWords } from '../../../src/content/topic-words.ts'
 import type { Context } from '../../../src/context.ts'
-import { milder, type Severity } from '../../../src/finding.ts'
-import { type ContentFact, evidencedSeverity } from '../../../src/place/law.ts'
+import { type Confidence, milder, type Severity } from '../../../src/finding.ts'
+import { type ContentFact, evidencedSeverity, inForce, type Jurisdiction } from '../../../src/place/law.ts'
+import { covers } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Located } from '../../../src/source/span.ts'
+import { minutesPerDay } from '../../../src/time/civil.ts'
 
 const messages = {
   refused: 'Forbidden topic `{topic}` in {send} in {where}',
@@ -16,9 +19,19 @@ const messages = {
   platform: 'Forbidden topic `{topic}` in {send} by the rules of the platform',
   'platform-partly': 'Partly forbidden topic `{topic}` in {send} by the rules of the platform',
   'platform-on-terms': 'Topic `{topic}` is allowed on terms in {send} by the rules of the platform',
+  word: 'Forbidden topic `{topic}` suggested by "{term}" in {send} in {where}',
+  'platform-word': 'Forbidden topic `{topic}` suggested by "{term}" in {send} by the rules of the platform',
+  link: 'Disallowed link in {send} in {where}',
+  'registered-link': 'Disallowed link in {send} in {where} unless it is registered there',
 } as const
 
 type TopicContext = Context<typeof messages>
+
+/** What a problem says of the places it touches. */
+type Touched = ReturnType<typeof touching> | { readonly messages: readonly number[] }
+
+/** How many further places of the same word, and further links, a finding shows. */
+const mostRelated = 3
 
 const platformPacks: Readonly<Partial<Record<Channel, string>>> = {
   whatsapp: 'X-WHATSAPP',
@@ -30,6 +43,12 @@ const helps: Readonly<Record<TopicRule, string>> = {
   refused: 'Leave these places out, or send it over another channel',
   partly: 'Make sure that the offer is not of the refused kind, or leave these places out',
   'on-terms': 'Meet the terms (age check, licence, approval) before it is sent',
+}
+
+const confidences: readonly Confidence[] = ['high', 'medium', 'low']
+
+function lower(one: Confidence, other: Confidence): Confidence {
+  return confidences[Math.max(confidences.indexOf(one), confidences.indexOf(other))]!
 }
 
 function severityFor(rule: TopicRule, fact: ContentFact): Severity {
@@ -44,6 +63,100 @@ function topicsOf({ campaign }: Message): readonly Located<Topic>[] {
   if (declaredPurpose?.value !== 'political' || topics.some(({ value }) => value === 'political'))
     return topics
   return [...topics, { value: 'political', span: declaredPurpose.span }]
+}
+
+/** A topic that the text speaks of, with every word that does. */
+interface Suggested {
+  readonly topic: Topic
+  readonly words: readonly [TopicWord, ...TopicWord[]]
+}
+
+/** Topics that a version speaks of, without any that is declared, by first word. */
+function suggestedBy(message: Message, version: Version, context: TopicContext): readonly Suggested[] {
+  const byTopic = new Map<Topic, [TopicWord, ...TopicWord[]]>()
+  for (const word of topicWords(message, version, context)) {
+    const known = byTopic.get(word.topic)
+    if (known === undefined) byTopic.set(word.topic, [word])
+    else known.push(word)
+  }
+  const declared = topicsOf(message).map(({ value }) => value)
+  return [...byTopic].flatMap(([topic, words]) => (declared.includes(topic) ? [] : [{ topic, words }]))
+}
+
+/** Words of a topic that is refused outright: a suspicion, so a warning at most. What is allowed on terms stays silent. */
+function checkWords({ topic, words }: Suggested, message: Message, context: TopicContext): void {
+  const [first, ...others] = words
+  const send = nameOfSend(message.campaign.purpose, message.channel.value)
+  const report = (id: 'word' | 'platform-word', fact: ContentFact, touched: Touched): void => {
+    const severity = milder(evidencedSeverity(fact), 'warning')
+    if (severity === 'info') return
+    context.report({
+      message: id,
+      at: first.at,
+      severity,
+      confidence: lower(fact.confidence, first.confidence),
+      basis: id === 'word' ? 'recipient' : 'platform',
+      help: 'Reword it; if the topic is meant, declare it in `topics` and leave these places out',
+      related: others.slice(0, mostRelated).map(({ at }) => ({ at, message: 'also here' })),
+      sources: [fact.source],
+      apart: `${id} ${topic}`,
+      ...touched,
+      data: { topic, term: first.term, send },
+    })
+  }
+  for (const place of reachedBy(message, context)) {
+    const strictest = strictestOf(
+      topic,
+      factsAt(place, context, (pack) => pack.content),
+    )
+    if (strictest?.rule === 'refused') report('word', strictest.fact, touching([place]))
+  }
+  const strictest = strictestOf(topic, platformFacts(message, context))
+  if (strictest?.rule === 'refused') report('platform-word', strictest.fact, { messages: [message.index] })
+}
+
+/** Links, where facts refuse all of them or those that aren't registered. */
+function checkLinks(message: Message, version: Version, context: TopicContext): void {
+  const [first, ...others] = context
+    .content(message, version)
+    .links.filter(({ target }) => !/^(?:tel|sms|mailto):/i.test(target.value))
+  if (first === undefined) return
+  const send = nameOfSend(message.campaign.purpose, message.channel.value)
+  for (const place of reachedBy(message, context)) {
+    const facts = factsAt(place, context, (pack) => pack.content)
+    const refused = facts.find(({ links }) => links === 'none')
+    const fact = refused ?? facts.find(({ links }) => links === 'registered')
+    if (fact === undefined || (refused === undefined && isRegistered(message, place.code, context))) continue
+    const shared = {
+      at: first.at,
+      confidence: fact.confidence,
+      basis: 'recipient',
+      related: others.slice(0, mostRelated).map(({ at }) => ({ at, message: 'also here' })),
+      sources: [fact.source],
+      apart: 'link',
+      ...touching([place]),
+      data: { send },
+    } as const
+    if (refused === undefined)
+      context.report({
+        message: 'registered-link',
+        ...shared,
+        severity: 'info',
+        help: 'Register it with the operators there, and the registration in `sender.registrations`',
+      })
+    else
+      context.report({
+        message: 'link',
+        ...shared,
+        severity: evidencedSeverity(fact),
+        help: 'Take the link out, or leave these places out',
+      })
+  }
+}
+
+/** Whether the sender declares a registration at a place; which links it covers the file doesn't say. */
+function isRegistered({ campaign }: Message, code: Jurisdiction, { places }: TopicContext): boolean {
+  return campaign.sender?.registrations?.items.some(({ place }) => covers(place.value, code, places)) ?? false
 }
 
 /** What the places say that a message reaches. */
@@ -77,15 +190,24 @@ function checkPlaces(topic: Located<Topic>, message: Message, context: TopicCont
     })
 }
 
+/** Facts of content of the platform that carries a message, in force today. */
+function platformFacts(message: Message, context: TopicContext): readonly ContentFact[] {
+  const channel = message.channel.value
+  const code = platformPacks[channel]
+  const today = Math.floor(context.now / minutesPerDay)
+  return ((code === undefined ? null : context.pack(code))?.content ?? []).filter(
+    (fact) =>
+      fact.channels.includes(channel) &&
+      fact.purposes.includes(message.campaign.purpose) &&
+      inForce(fact, today),
+  )
+}
+
 /** What the platform says that carries the channel. */
 function checkPlatform(topic: Located<Topic>, message: Message, context: TopicContext): void {
   const channel = message.channel.value
   const { purpose } = message.campaign
-  const code = platformPacks[channel]
-  const facts = (code === undefined ? null : context.pack(code))?.content.filter(
-    (fact) => fact.channels.includes(channel) && fact.purposes.includes(purpose),
-  )
-  const strictest = facts === undefined ? null : strictestOf(topic.value, facts)
+  const strictest = strictestOf(topic.value, platformFacts(message, context))
   if (strictest === null) return
   const { fact, rule } = strictest
   context.report({
@@ -104,7 +226,7 @@ function checkPlatform(topic: Located<Topic>, message: Message, context: TopicCo
 
 export const rule = defineRule({
   id: 'content/forbidden-topic',
-  summary: 'A declared topic is refused where the message goes',
+  summary: 'A topic or a link is refused where the message goes',
   group: 'content',
   severity: 'error',
   confidence: 'high',
@@ -119,6 +241,11 @@ export const rule = defineRule({
       for (const topic of topicsOf(message)) {
         checkPlaces(topic, message, context)
         checkPlatform(topic, message, context)
+      }
+      for (const version of message.versions) {
+        for (const suggested of suggestedBy(message, version, context))
+          checkWords(suggested, message, context)
+        checkLinks(message, version, context)
       }
     },
   },
