@@ -22,14 +22,15 @@ function described(command: CommandName, columns: number | null): Argv {
     .wrap(Math.min(columns ?? 100, 110))
     .usage(`$0 ${command} ${definition.arguments}`.trimEnd())
     .usage(definition.says)
-  for (const name of definition.options) program = program.option(name, yargsOption(name))
+  for (const name of definition.options)
+    program = program.option(name, yargsOption(name, definition.notes?.[name]))
   return program
 }
 
-function yargsOption(name: OptionName) {
+function yargsOption(name: OptionName, note?: string) {
   const definition: OptionDefinition = options[name]
   return {
-    describe: definition.says,
+    describe: note ?? definition.says,
     type: definition.kind === 'flag' ? ('boolean' as const) : ('string' as const),
     ...(definition.kind === 'flag'
       ? definition.alias === undefined

@@ -5,7 +5,9 @@ import {
   type ObservanceKind,
   type Observances,
 } from './calendar.ts'
-import { type Day, weekdayIndex } from './civil.ts'
+import { type Day, type LocalMinute, minutesPerDay, weekdayIndex } from './civil.ts'
+import { localSunTimes } from './sunset.ts'
+import type { Zones } from './zones.ts'
 
 const none: readonly ObservanceDay[] = []
 const opened = new WeakMap<Observances, readonly (ObservanceDay[] | undefined)[]>()
@@ -50,4 +52,25 @@ export function observancesOn(observances: Observances, country: string, day: Da
     for (const one of at(day - offset)) if (one.tradition === 'islam') found.push({ ...one, day })
   if (weekdayIndex(day) === saturday) found.push({ ...shabbat, day, confidence: 'agreed' })
   return found
+}
+
+/** Three stars are out about this long after sunset, when a Jewish day ends. */
+const nightfall = 45
+/** Dawn, when the fast of a day of Ramadan begins, comes about this long before sunrise. */
+const dawn = 90
+
+/** The stretch of a zone's wall clock on which a day is kept, local minutes, its end exclusive. */
+export function keptDuring(
+  one: ObservanceDay,
+  zone: string,
+  world: { readonly zones: Zones; readonly observances: Observances },
+): readonly [LocalMinute, LocalMinute] {
+  if (one.daylight) {
+    const { sunrise, sunset } = localSunTimes(zone, one.day, world)
+    return [sunrise - dawn, sunset]
+  }
+  if (one.begins === 'midnight') return [one.day * minutesPerDay, (one.day + 1) * minutesPerDay]
+  const eve = localSunTimes(zone, one.day - 1, world).sunset
+  const end = localSunTimes(zone, one.day, world).sunset
+  return [eve, one.begins === 'nightfall' ? end + nightfall : end]
 }

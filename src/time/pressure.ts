@@ -23,7 +23,7 @@ export interface Crowd {
  * What makes two campaigns reach the same people for sure: an audience that the config names, or the same contact files.
  * Anything else may or may not overlap, and a file can't tell.
  */
-function populationOf(campaign: Campaign): string {
+export function populationOf(campaign: Campaign): string {
   const { audience } = campaign
   if (audience === null) return `campaign\0${campaign.source.path}\0${campaign.$.pointer}`
   if (audience.$.span.source !== campaign.source)

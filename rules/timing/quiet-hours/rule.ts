@@ -2,6 +2,7 @@ import { nameOfSend } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
 import { severityRank } from '../../../src/finding.ts'
 import { allowedIn } from '../../../src/place/allowed.ts'
+import type { Fix } from '../../../src/fix.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
 import { formatClock, minutesPerDay } from '../../../src/time/civil.ts'
@@ -15,6 +16,7 @@ import {
   timeInWords,
   weekdayName,
 } from '../../../src/time/phrases.ts'
+import { type NextSlot, nextSlot } from '../../../src/time/slots.ts'
 import { type BindingWindow, clockOf, isOpen, type Stretch, windowsFor } from '../../../src/time/windows.ts'
 
 const messages = {
@@ -84,7 +86,13 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
   const miss = missAt(delivery, landing, context)
   if (miss === undefined) return
   const what = nameOfSend(delivery.campaign.purpose, delivery.message.channel.value)
-  const details = { at: landing.at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
+  const details = {
+    at: landing.at,
+    deliveries: [delivery],
+    strictness: miss.distance,
+    ...evidence(miss),
+    ...moved(delivery, landing, context),
+  }
   const day = dayOfLocal(miss.local)
   const hours = miss.window.hours(day)
   const clocks = clocksOf(delivery, landing, context)
@@ -118,6 +126,35 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
     ...details,
     help: nearestHours(hours, minuteOfLocal(miss.local)),
   })
+}
+
+/** What a send's `at` could be instead; every delivery of a message asks. */
+const nextSlots = new WeakMap<readonly Delivery[], NextSlot | null>()
+
+/** The edit that moves a send to the next time that works for everybody whom its `at` is for. */
+function moved(
+  { campaign, message }: Delivery,
+  { at, cause }: Landing,
+  context: Rules,
+): { readonly fixes?: readonly Fix[] } {
+  const written = message.schedule?.at
+  if (written === undefined || cause !== 'at' || message.schedule?.repeat !== undefined) return {}
+  const isHere = (one: Pick<Landing, 'at'>): boolean =>
+    one.at.source === at.source && one.at.start === at.start
+  if (!isHere({ at: written.at(0, written.length) })) return {}
+  const own = context.deliveries(message)
+  if (!nextSlots.has(own)) {
+    const together = campaign.messages
+      .filter(({ schedule }) => schedule === message.schedule)
+      .flatMap((one) => context.deliveries(one))
+      .filter(({ landings }) => landings.some(isHere))
+    const from = Math.min(...together.map(({ landings }) => landings[0]!.start))
+    nextSlots.set(own, nextSlot(together, context, from))
+  }
+  const slot = nextSlots.get(own) ?? null
+  if (slot === null) return {}
+  const title = `Move it to ${slot.words}, the next time ${slot.level === 'clear' ? 'that works' : 'without an error'}`
+  return { fixes: [{ title, safety: 'review', edits: [{ at, text: slot.at }] }] }
 }
 
 /** The one thing to do: wait for the next stretch of the day, or send before the last one ends. */
@@ -210,7 +247,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages,
   questions,
   check: {
