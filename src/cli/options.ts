@@ -84,7 +84,17 @@ const judging = {
   'allow-empty': flag('Pass when there is nothing to check'),
 } as const
 
-export const options = { ...judging, json: flag('As JSON'), ...everywhere } as const
+const asking = {
+  from: value(
+    'moment',
+    'Look from here on: a day, a time on recipients\u2019 clocks, or an instant (default: now)',
+  ),
+  until: value('moment', 'Look up to here; a day is included (default: 14 days after)'),
+  slots: value('count', 'How many moments, one a day (default: 1)'),
+  split: flag('Write the groups as `at` and `by_region`'),
+} as const
+
+export const options = { ...judging, ...asking, json: flag('As JSON'), ...everywhere } as const
 export type OptionName = keyof typeof options
 
 export interface CommandDefinition {
@@ -94,6 +104,8 @@ export interface CommandDefinition {
   /** Least and most of them. */
   readonly count: readonly [number, number]
   readonly options: readonly OptionName[]
+  /** What an option means here, where it isn't what the table says. */
+  readonly notes?: Readonly<Partial<Record<OptionName, string>>>
 }
 
 const common = Object.keys(everywhere) as OptionName[]
@@ -104,6 +116,13 @@ export const commands = {
     arguments: '[paths..]',
     count: [0, Infinity],
     options: [...(Object.keys(judging) as OptionName[]), ...common],
+  },
+  when: {
+    says: 'Find the next moment at which a campaign can be sent',
+    arguments: '<file..>',
+    count: [1, Infinity],
+    options: [...(Object.keys(asking) as OptionName[]), 'format', ...common],
+    notes: { format: 'How to answer: pretty, json or ics' },
   },
   explain: {
     says: 'Explain a rule, or what is known of a place',
@@ -134,9 +153,8 @@ export const commands = {
 } as const satisfies Record<string, CommandDefinition>
 export type CommandName = keyof typeof commands
 
-/** Names that are kept for commands to come: a folder of that name is written `./when`. */
+/** Names that are kept for commands to come: a folder of that name is written `./law`. */
 export const reservedCommands = [
-  'when',
   'law',
   'upcoming',
   'audience',

@@ -11,6 +11,7 @@ type Program = (invocation: Invocation, terminal: Terminal) => Promise<number> |
 /** What is run most comes with the program, in as few files as can be; other commands are read when they are run. */
 const programs: Readonly<Record<CommandName, Program>> = {
   check,
+  when: async (...given) => (await import('./when.ts')).when(...given),
   explain: async (...given) => (await import('./explain.ts')).explain(...given),
   rules: async (...given) => (await import('./list-rules.ts')).listRules(...given),
   config: async (...given) => (await import('./show-config.ts')).showConfig(...given),
