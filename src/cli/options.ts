@@ -94,7 +94,18 @@ const asking = {
   split: flag('Write the groups as `at` and `by_region`'),
 } as const
 
-export const options = { ...judging, ...asking, json: flag('As JSON'), ...everywhere } as const
+const showing = {
+  ours: flag('With the decisions of the company\u2019s counsel, marked'),
+  list: flag('Every place that has a pack, with how much is known of it'),
+} as const
+
+export const options = {
+  ...judging,
+  ...asking,
+  ...showing,
+  json: flag('As JSON'),
+  ...everywhere,
+} as const
 export type OptionName = keyof typeof options
 
 export interface CommandDefinition {
@@ -123,6 +134,16 @@ export const commands = {
     count: [1, Infinity],
     options: [...(Object.keys(asking) as OptionName[]), 'format', ...common],
     notes: { format: 'How to answer: pretty, json or ics' },
+  },
+  law: {
+    says: 'Show the law of a place, of all places, or what changes between two days',
+    arguments: '[place | --list | --diff <day> <day> [paths..]]',
+    count: [0, Infinity],
+    options: [...(Object.keys(showing) as OptionName[]), 'diff', 'format', 'config-ref', ...common],
+    notes: {
+      diff: 'Facts that begin, end or change between two days, and the campaigns that come out differently',
+      format: 'How to show it: pretty or json',
+    },
   },
   explain: {
     says: 'Explain a rule, or what is known of a place',
@@ -153,9 +174,8 @@ export const commands = {
 } as const satisfies Record<string, CommandDefinition>
 export type CommandName = keyof typeof commands
 
-/** Names that are kept for commands to come: a folder of that name is written `./law`. */
+/** Names that are kept for commands to come: a folder of that name is written `./upcoming`. */
 export const reservedCommands = [
-  'law',
   'upcoming',
   'audience',
   'audience-worker',
