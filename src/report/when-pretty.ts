@@ -159,7 +159,7 @@ function until(places: readonly SolvedPlace[], world: World): string {
 /** The first moment of each place by itself, told together; needed where there is no common one. */
 function groups(answer: PlanAnswer, world: World): readonly string[] {
   const lines = answer.groups.map(({ jurisdictions, moment }) => {
-    const names = jurisdictions.length > 3 ? placesInWords(jurisdictions, world) : jurisdictions.join(' and ')
+    const names = placesInWords(jurisdictions, world)
     const level = moment.level === 'clear' ? '' : ', with a warning'
     return `  ${names}: ${momentInWords(answer, answer.groupKind, moment, world)}${level}`
   })
@@ -175,8 +175,10 @@ function asFile(answer: PlanAnswer, world: World): readonly string[] {
   if (schedule === null) return []
   const main = momentInFile(answer, answer.groupKind, schedule.main.moment, world)
   const zone = (timezone: string | null): string => (timezone === null ? '' : `, timezone: ${timezone}`)
+  const never = codesOf(answer.stuck)
   return [
     '',
+    ...(never.length === 0 ? [] : ['  audience:', `    except: [${never.join(', ')}]`]),
     '  schedule:',
     `    at: ${main.at}`,
     ...(main.timezone === null ? [] : [`    timezone: ${main.timezone}`]),
@@ -247,5 +249,6 @@ export function whenPretty(answers: readonly CampaignAnswer[], shown: WhenPresen
   const blocks = answers.flatMap((campaign) =>
     campaign.plans.map((answer) => planLines(campaign, answer, shown, paint).join('\n')),
   )
-  return `${blocks.join('\n\n\n')}\n\nSourced information, not legal advice.\n`
+  const text = `${blocks.join('\n\n\n')}\n\nSourced information, not legal advice.\n`
+  return shown.unicode ? text : text.replaceAll('\u2013', '-').replaceAll('\u2019', "'")
 }
