@@ -42,6 +42,7 @@ import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
 import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
 import { rule as optOutMissingHeader } from './opt-out/missing-header/rule.ts'
+import { rule as optOutNotFree } from './opt-out/not-free/rule.ts'
 import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
@@ -112,6 +113,7 @@ export const rules = [
   optOutHidden,
   optOutMissing,
   optOutMissingHeader,
+  optOutNotFree,
   optOutUnreachable,
   sourceControlCharacter,
   sourceDuplicateKey,

@@ -15,6 +15,7 @@ import {
   text,
   textOf,
 } from './data-file.ts'
+import { readOptOutCosts } from './opt-out-costs.ts'
 
 const instructionsFile = 'rules/opt-out/missing/instructions.yaml'
 const platformsFile = 'rules/opt-out/dead-link/platforms.yaml'
@@ -116,7 +117,8 @@ function plainTag(tag: string): string {
 export const compileOptOut: Compiler = ({ root, shard, problem }) => {
   const words = readDataFile(root, instructionsFile, instructions, problem)
   const tags = readDataFile(root, platformsFile, platforms, problem)
-  if (words === undefined || tags === undefined) return
+  const costs = readOptOutCosts(root, problem)
+  if (words === undefined || tags === undefined || costs === undefined) return
   const languages: OptOutLanguage[] = []
   for (const [code, entry] of [...words.languages].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const { value } of entry.sources)
@@ -166,6 +168,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
     optIn: [...new Set(words.opt_in_words.map(folded))].sort(),
     addressWords: [...new Set(words.address_words.map((word) => word.toLowerCase()))].sort(),
     platforms: platformTags,
+    costs,
   }
   shard('opt-out', grammar)
 }

@@ -1,3 +1,5 @@
+import type { OptOutCosts } from './opt-out-costs.ts'
+
 /** What a word does in an instruction; the lists of `rules/opt-out/missing/instructions.yaml`. */
 export const wordRoles = [
   'answer',
@@ -51,4 +53,5 @@ export interface OptOutGrammar {
   readonly addressWords: readonly string[]
   /** Sorted by id. */
   readonly platforms: readonly PlatformTags[]
+  readonly costs: OptOutCosts
 }
