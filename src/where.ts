@@ -1,5 +1,5 @@
 import type { Jurisdiction } from './place/law.ts'
-import { nameOf, type Places } from './place/places.ts'
+import { countryOf, nameOf, type Places } from './place/places.ts'
 import type { Delivery } from './time/delivery.ts'
 
 /** A list in words: "Florida", "Florida and Texas", "Florida, Texas and Ohio". */
@@ -17,7 +17,8 @@ interface RegionShare {
 /**
  * The places that a finding speaks of, in words. `touched` come strictest first; `all` are the deliveries that it could
  * have been about. A region of which every place is touched is named as it was written; else it is said how many of how
- * many, with up to three names (DESIGN §4, Places).
+ * many, with up to three names (DESIGN §4, Places). Members of a group are counted as countries where whole ones are
+ * touched.
  */
 export function whereOf(touched: readonly Delivery[], all: readonly Delivery[], places: Places): string {
   const allOf = new Map<Jurisdiction, Set<Jurisdiction>>()
@@ -37,11 +38,24 @@ export function whereOf(touched: readonly Delivery[], all: readonly Delivery[], 
   const name = (code: Jurisdiction): string => nameOf(code, places)
   const phrases = [...shares.values()].map((share) => {
     if (share.touched.length >= share.all.size) return name(share.region)
-    const few = share.touched.slice(0, 3).map(name)
-    const more = share.touched.length > few.length ? ', …' : ''
-    return `${share.touched.length} of ${share.all.size} places of ${share.region} (${few.join(', ')}${more})`
+    const { touched: named, of, unit } = counted(share, places)
+    const few = named.slice(0, 3).map(name)
+    const more = named.length > few.length ? ', …' : ''
+    return `${named.length} of ${of} ${unit} of ${share.region} (${few.join(', ')}${more})`
   })
   return phrases.length > 4
     ? `${phrases.slice(0, 3).join(', ')} and ${phrases.length - 3} more places`
     : joined(phrases)
+}
+
+/** What a region's share is counted in: countries for a group of which whole countries are touched, else places. */
+function counted(
+  { region, touched, all }: RegionShare,
+  places: Places,
+): { readonly touched: readonly Jurisdiction[]; readonly of: number; readonly unit: string } {
+  const whole = [...new Set(touched.map(countryOf))]
+  const inWhole = (code: Jurisdiction): boolean => whole.includes(countryOf(code))
+  const isWhole = [...all].every((code) => !inWhole(code) || touched.includes(code))
+  if (!(region in places.groups) || !isWhole) return { touched, of: all.size, unit: 'places' }
+  return { touched: whole, of: new Set([...all].map(countryOf)).size, unit: 'countries' }
 }

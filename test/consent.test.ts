@@ -119,7 +119,7 @@ describe('tags', () => {
   test('every tag that a message proposes does', () => {
     for (const purpose of purposes)
       for (const channel of channels)
-        for (const one of tagsThatDo(purpose, channel, defined))
+        for (const one of tagsThatDo(purpose, [channel], defined))
           expect(judgeTags([located(one)], purpose, channel, defined).verdict, one).toBe('permitted')
   })
 

@@ -88,8 +88,8 @@ export type Strength = 'enough' | 'weak' | 'unknown' | 'unconfirmed'
 /** Bases that meet what a fact asks for; empty when it asks for none before the first message. */
 export function basesThatDo(fact: ConsentFact, softOptIn: ConsentFact['softOptIn']): readonly ConsentBasis[] {
   const soft: readonly ConsentBasis[] = softOptIn === 'available' ? ['soft_opt_in'] : []
-  if (fact.model === 'express_written') return [...soft, 'express_written']
-  if (fact.model === 'express') return [...soft, ...atLeastExpress]
+  if (fact.model === 'express_written') return ['express_written', ...soft]
+  if (fact.model === 'express') return [...atLeastExpress, ...soft]
   if (fact.model === 'inferred') return ['implied', 'soft_opt_in', ...atLeastExpress]
   return []
 }

@@ -1,4 +1,4 @@
-import type { Consent, Message } from '../campaign/model.ts'
+import type { Campaign, Channel, Consent, Message } from '../campaign/model.ts'
 import type { Jurisdiction } from '../place/law.ts'
 import type { Delivery } from '../time/delivery.ts'
 import {
@@ -53,12 +53,60 @@ export function decisionsOf(message: Message, world: Surroundings): readonly Dec
   }))
 }
 
-/** What a finding about a decision says of the places it touches. */
+/** Decisions of several messages that are one problem: one verdict, on one thing in the file. */
+export interface SharedDecision<Kind extends Decision['verdict']['verdict']> {
+  readonly verdict: Extract<Decision['verdict'], { readonly verdict: Kind }>
+  readonly records: readonly Consent[]
+  readonly messages: readonly Message[]
+  /** Of the messages, each once, in their order. */
+  readonly channels: readonly Channel[]
+  readonly reached: readonly Reached[]
+}
+
+/**
+ * Decides the consent of all messages of a campaign and keeps those of one verdict; what `culprit` finds the same for
+ * is one problem, whatever the channels (DESIGN §5, One problem).
+ */
+export function sharedDecisions<Kind extends Decision['verdict']['verdict']>(
+  campaign: Campaign,
+  world: Surroundings,
+  kind: Kind,
+  culprit: (decision: Decision & { readonly verdict: SharedDecision<Kind>['verdict'] }) => unknown,
+): readonly SharedDecision<Kind>[] {
+  const shared = new Map<
+    unknown,
+    SharedDecision<Kind> & {
+      readonly messages: Message[]
+      readonly channels: Channel[]
+      readonly reached: Reached[]
+    }
+  >()
+  const isKind = (
+    decision: Decision,
+  ): decision is Decision & { readonly verdict: SharedDecision<Kind>['verdict'] } =>
+    decision.verdict.verdict === kind
+  for (const message of campaign.messages)
+    for (const decision of decisionsOf(message, world)) {
+      if (!isKind(decision)) continue
+      const { verdict, records } = decision
+      const key = culprit(decision)
+      const known = shared.get(key) ?? { verdict, records, messages: [], channels: [], reached: [] }
+      shared.set(key, known)
+      if (!known.messages.includes(message)) known.messages.push(message)
+      if (!known.channels.includes(message.channel.value)) known.channels.push(message.channel.value)
+      known.reached.push(...decision.reached)
+    }
+  return [...shared.values()]
+}
+
+/** What a finding about decisions says of the places it touches. */
 export function touchedBy(
-  message: Message,
+  messages: readonly Message[],
   reached: readonly Reached[],
 ):
   | { readonly deliveries: readonly Delivery[] }
   | { readonly jurisdictions: readonly Jurisdiction[]; readonly messages: readonly number[] } {
-  return reached.length === 0 ? { jurisdictions: [], messages: [message.index] } : touching(reached)
+  return reached.length === 0
+    ? { jurisdictions: [], messages: messages.map(({ index }) => index) }
+    : touching(reached)
 }

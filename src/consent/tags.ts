@@ -88,12 +88,16 @@ export function judgeTags(
   return other === undefined ? { verdict: 'missing' } : { verdict: 'wrong-purpose', tag: other.tag }
 }
 
-/** Tags that would do, narrowest first: the built-in form, then those of the config that fit. */
-export function tagsThatDo(purpose: Purpose, channel: Channel, defined: Tags): readonly string[] {
+/** Tags that would do for all of some channels: those of the config that fit, then the built-in form, narrowest first. */
+export function tagsThatDo(purpose: Purpose, channels: readonly Channel[], defined: Tags): readonly string[] {
   const own = [...defined]
-    .filter(([, tag]) => permits(tag, purpose, channel) && !includes(tag.deny, channel))
+    .filter(([, tag]) =>
+      channels.every((channel) => permits(tag, purpose, channel) && !includes(tag.deny, channel)),
+    )
     .map(([name]) => name)
-  return [...own, `${purpose}:${channel}`, `${purpose}:*`]
+  const [only, ...others] = channels
+  const narrow = only === undefined || others.length > 0 ? [] : [`${purpose}:${only}`]
+  return [...own, ...narrow, `${purpose}:*`]
 }
 
 /** What somebody who wrote an unknown tag most likely meant. */

@@ -1,4 +1,5 @@
 import type { Channel, ConsentBasis, Purpose } from '../campaign/vocabulary.ts'
+import { joined } from '../where.ts'
 
 const channelWords: Readonly<Record<Channel, string>> = {
   sms: 'SMS',
@@ -15,8 +16,26 @@ export function nameOfSend(purpose: Purpose, channel: Channel): string {
   return `${purpose} ${channelWords[channel]}`
 }
 
+/** `marketing SMS and WhatsApp`: what is sent on several channels. */
+export function nameOfSends(
+  purpose: Purpose,
+  channels: readonly Channel[],
+  last: 'and' | 'or' = 'and',
+): string {
+  return `${purpose} ${nameOfChannels(channels, last)}`
+}
+
 export function nameOfChannel(channel: Channel): string {
   return channelWords[channel]
+}
+
+export function nameOfChannels(channels: readonly Channel[], last: 'and' | 'or' = 'and'): string {
+  return joined(channels.map(nameOfChannel), last)
+}
+
+/** ``one of `a`, `b` ``, or the only one. */
+export function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? quoted(values) : `one of ${quoted(values)}`
 }
 
 /** What a declared basis is called in a sentence. */

@@ -149,7 +149,7 @@ export function windowsFor(delivery: Delivery, day: Day, world: World): Windows 
         continue
       if (fact.noneFound) noneFound.push(fact)
       else if (!circumstances.some((one) => binds(fact, one))) continue
-      else if (circumstances.every((one) => isLifted(fact, one, day))) lifted.push(fact)
+      else if (circumstances.every((one) => !binds(fact, one) || isLifted(fact, one, day))) lifted.push(fact)
       // What is mere custom of a wider area is shown with its pack and judges nobody.
       else if (countryOf(pack.code) === country || evidencedSeverity(fact) !== 'info')
         binding.push(bindingOf(fact, delivery, world))

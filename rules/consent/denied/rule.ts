@@ -1,5 +1,5 @@
-import { decisionsOf, touchedBy } from '../../../src/consent/decisions.ts'
-import { nameOfChannel } from '../../../src/consent/words.ts'
+import { sharedDecisions, touchedBy } from '../../../src/consent/decisions.ts'
+import { nameOfChannels } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({
@@ -17,21 +17,24 @@ export const rule = defineRule({
     denied: 'Tag `{tag}` forbids {channel}',
   },
   check: {
-    message(message, context) {
-      for (const { verdict, reached } of decisionsOf(message, context)) {
-        if (verdict.verdict !== 'denied') continue
+    campaign(campaign, context) {
+      for (const { verdict, channels, messages, reached } of sharedDecisions(
+        campaign,
+        context,
+        'denied',
+        ({ verdict: { tag } }) => tag,
+      )) {
         const definition = context.config.consentTags.get(verdict.tag.value)
         context.report({
           message: 'denied',
           at: verdict.tag.span,
           help: 'Leave out the people who carry this tag, or use another channel',
           basis: 'house',
-          apart: message.channel.value,
           ...(definition === undefined
             ? {}
             : { related: [{ at: definition.at, message: 'the tag is defined here' }] }),
-          ...touchedBy(message, reached),
-          data: { tag: verdict.tag.value, channel: nameOfChannel(message.channel.value) },
+          ...touchedBy(messages, reached),
+          data: { tag: verdict.tag.value, channel: nameOfChannels(channels) },
         })
       }
     },

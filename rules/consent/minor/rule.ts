@@ -78,11 +78,14 @@ export const rule = defineRule({
         else known.reached.push(place)
       }
       if (minimumAge === null) {
-        if (byFact.size > 0 && byTopic.size === 0)
+        // Ordinary advertising isn't for children; what is about them is, and a strict company wants it said anyway.
+        const forChildren = campaign.topics.some(({ value }) => value === 'minors')
+        const matters = forChildren || context.config.profile === 'strict'
+        if (byFact.size > 0 && byTopic.size === 0 && matters && audience.recipients?.value !== 'businesses')
           context.unchecked({
             question: 'age',
             at: placeOf(audience.$),
-            required: false,
+            required: forChildren,
             needs: 'audience.minimum_age',
             ...touching([...byFact.values()].flatMap((group) => group.reached)),
           })

@@ -33,7 +33,7 @@ export const rule = defineRule({
         })
         const tag = verdict.tags[0]
         if (usable || tag === undefined) continue
-        const touched = touchedBy(message, reached)
+        const touched = touchedBy([message], reached)
         const data = { tag: tag.value, teams: quoted(teamsOf(tag.value) ?? []) }
         if (owner === null)
           context.unchecked({

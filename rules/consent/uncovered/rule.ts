@@ -1,7 +1,7 @@
 import { placeOf } from '../../../src/campaign/audience.ts'
 import { regionFor } from '../../../src/consent/coverage.ts'
-import { decisionsOf, touchedBy } from '../../../src/consent/decisions.ts'
-import { nameOfChannel } from '../../../src/consent/words.ts'
+import { sharedDecisions, touchedBy } from '../../../src/consent/decisions.ts'
+import { nameOfChannels } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({
@@ -20,24 +20,28 @@ export const rule = defineRule({
     channel: 'No consent record covers {channel}',
   },
   check: {
-    message(message, context) {
-      const { audience } = message.campaign
+    campaign(campaign, context) {
+      const { audience } = campaign
       if (audience === null) return
-      const channel = nameOfChannel(message.channel.value)
-      for (const { verdict, reached } of decisionsOf(message, context)) {
-        if (verdict.verdict !== 'uncovered') continue
-        const region = regionFor(message.campaign, reached[0]?.code ?? '', context.places)
+      // Channels that lack the same places are one problem, others would be mixed up in one sentence.
+      for (const { channels, messages, reached } of sharedDecisions(
+        campaign,
+        context,
+        'uncovered',
+        (decision) => decision.reached.map(({ code }) => code).join(),
+      )) {
+        const region = regionFor(campaign, reached[0]?.code ?? '', context.places)
         context.report({
           message: reached.length === 0 ? 'channel' : 'place',
           at: audience.$.keys.get('consent') ?? placeOf(audience.$),
           help: 'Add a consent record for them, or leave them out of `audience`',
-          apart: message.channel.value,
+          apart: channels.join(),
           related: [
             ...(region === null ? [] : [{ at: region.span, message: 'recipients here' }]),
-            { at: message.channel.span, message: 'sent on this channel' },
+            { at: messages[0]!.channel.span, message: 'sent on this channel' },
           ],
-          ...touchedBy(message, reached),
-          data: { channel },
+          ...touchedBy(messages, reached),
+          data: { channel: nameOfChannels(channels, 'or') },
         })
       }
     },

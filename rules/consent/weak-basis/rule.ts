@@ -1,4 +1,5 @@
 import type { Consent, ConsentBasis } from '../../../src/campaign/model.ts'
+import type { Purpose } from '../../../src/campaign/vocabulary.ts'
 import { placeOf } from '../../../src/campaign/audience.ts'
 import {
   asksOptIn,
@@ -10,7 +11,7 @@ import {
   strengthOf,
 } from '../../../src/consent/basis.ts'
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
-import { nameOfSend, quoted } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfSends, quoted } from '../../../src/consent/words.ts'
 import { milder, type Severity, severityRank } from '../../../src/finding.ts'
 import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -64,11 +65,9 @@ export const rule = defineRule({
         }
         const basis = record.basis.value
         const objected = new Set<Reached>()
-        for (const { fact, severity, strength, expected, reached: places } of objections(
-          record,
-          basis,
-          reached,
-        )) {
+        const found = [...objections(record, basis, reached)]
+        for (const { fact, severity, strength, expected, reached: places } of found) {
+          const alike = found.filter((one) => one.severity === severity)
           for (const place of places) objected.add(place)
           const send = nameOfSend(campaign.purpose, places[0]!.message.channel.value)
           const details = {
@@ -78,6 +77,7 @@ export const rule = defineRule({
             basis: basisOf(fact),
             help: 'Ask these people for consent first, or leave the place out of `audience`',
             sources: [fact.source],
+            together: together(basis, campaign.purpose, alike),
             strictness: fact.model === 'express_written' ? 2 : fact.model === 'express' ? 1 : 0,
             ...touching(places),
           }
@@ -146,3 +146,14 @@ export const rule = defineRule({
     },
   },
 })
+
+/** Objections of one severity are one finding: what all of them take, for all their channels. */
+function together(basis: ConsentBasis, purpose: Purpose, objections: readonly Objection[]): string {
+  const channels = objections.flatMap(({ reached }) => reached.map(({ message }) => message.channel.value))
+  const send = nameOfSends(purpose, [...new Set(channels)])
+  const common = objections
+    .map(({ strength, expected }) => (strength === 'unconfirmed' ? (['double_opt_in'] as const) : expected))
+    .reduce((all, one) => all.filter((expected) => one.includes(expected)))
+  const expected = common.length === 0 ? '' : `, expected ${quoted(common)}`
+  return `Too weak basis \`${basis}\` for ${send} in {where}${expected}`
+}

@@ -1,6 +1,7 @@
-import { decisionsOf, touchedBy } from '../../../src/consent/decisions.ts'
+import type { Purpose } from '../../../src/campaign/vocabulary.ts'
+import { sharedDecisions, touchedBy } from '../../../src/consent/decisions.ts'
 import { tagsThatDo } from '../../../src/consent/tags.ts'
-import { nameOfSend, quoted } from '../../../src/consent/words.ts'
+import { nameOfSends, oneOf } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({
@@ -15,27 +16,38 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    wrong: "Tag `{tag}` doesn't permit {send}, expected one of {expected}",
+    wrong: "Tag `{tag}` doesn't permit {send}, expected {expected}",
   },
   check: {
-    message(message, context) {
-      const { purpose } = message.campaign
-      const channel = message.channel.value
-      for (const { verdict, reached } of decisionsOf(message, context)) {
-        if (verdict.verdict !== 'wrong-purpose') continue
+    campaign(campaign, context) {
+      const { purpose } = campaign
+      for (const { verdict, channels, messages, reached } of sharedDecisions(
+        campaign,
+        context,
+        'wrong-purpose',
+        ({ verdict: { tag } }) => tag,
+      ))
         context.report({
           message: 'wrong',
           at: verdict.tag.span,
-          help: `Send this only to people who agreed to ${purpose}`,
-          apart: channel,
-          ...touchedBy(message, reached),
+          help: `Send this only to people who agreed to ${nameOfMessages[purpose]}`,
+          ...touchedBy(messages, reached),
           data: {
             tag: verdict.tag.value,
-            send: nameOfSend(purpose, channel),
-            expected: quoted(tagsThatDo(purpose, channel, context.config.consentTags)),
+            send: nameOfSends(purpose, channels, 'or'),
+            expected: oneOf(tagsThatDo(purpose, channels, context.config.consentTags)),
           },
         })
-      }
     },
   },
 })
+
+/** What people agree to, as one says it. */
+const nameOfMessages: Readonly<Record<Purpose, string>> = {
+  marketing: 'marketing',
+  political: 'political messages',
+  charity: 'charity appeals',
+  survey: 'surveys',
+  service: 'service messages',
+  transactional: 'transactional messages',
+}

@@ -109,10 +109,11 @@ function labelsOf(label: string): readonly string[] {
   return label.split(' or ').map((one) => one.trim())
 }
 
-/** A label as a pattern of its exact characters; the name inside 【…】 is the sender's own. */
+/** A label as a pattern of its exact characters, brackets before it or not; the name inside 【…】 is the sender's own. */
 function startsWith(text: string, label: string): boolean {
-  const own = /^【.*】$/.test(label)
-  return own ? /^【[^】]+】/.test(text) : text.toLowerCase().startsWith(label.toLowerCase())
+  if (/^【.*】$/.test(label)) return /^【[^】]+】/.test(text)
+  const bare = /^\p{L}/u.test(label) ? text.replace(/^[\p{Ps}<]\s*/u, '') : text
+  return bare.toLowerCase().startsWith(label.toLowerCase())
 }
 
 /** Where a label is missed: what should hold it, on one line; null when it is there or can't be seen. */

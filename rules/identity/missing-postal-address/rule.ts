@@ -6,6 +6,7 @@ import {
   repeatsAddress,
   visibleText,
 } from '../../../src/consent/sender.ts'
+import { severityRank } from '../../../src/finding.ts'
 import { basisOf, evidencedSeverity, type IdentificationFact } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 
@@ -44,7 +45,15 @@ export const rule = defineRule({
         if (content.segments.length === 0 || hasAddressTag(content)) continue
         const text = visibleText(content)
         if (looksLikeAddress(text) || (declared !== null && repeatsAddress(text, declared))) continue
-        for (const { fact, reached } of asked.values())
+        // Who asks the most at a place says it; the others would repeat it.
+        const told = new Set<Reached>()
+        const strictestFirst = [...asked.values()].toSorted(
+          (a, b) => severityRank[evidencedSeverity(a.fact)] - severityRank[evidencedSeverity(b.fact)],
+        )
+        for (const { fact, reached: all } of strictestFirst) {
+          const reached = all.filter((place) => !told.has(place))
+          for (const place of reached) told.add(place)
+          if (reached.length === 0) continue
           context.report({
             message: 'missing',
             at: version.at,
@@ -58,6 +67,7 @@ export const rule = defineRule({
             sources: [fact.source],
             ...touching(reached),
           })
+        }
       }
     },
   },

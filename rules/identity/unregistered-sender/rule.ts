@@ -26,7 +26,7 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    missing: 'Missing registration {kinds} for {where} in `sender.registrations`',
+    missing: 'Missing registration {kinds} in {place} for recipients in {where}',
   },
   questions: {
     absent: 'Whether the sender is registered ({kinds}) is not stated',
@@ -41,8 +41,7 @@ export const rule = defineRule({
           (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
         )
         for (const fact of factsAt(place, context, (pack) => pack.registration)) {
-          if (fact.mandatory === 'voluntary' || fact.metBy.length === 0 || !concernsSender(fact, message))
-            continue
+          if (fact.mandatory === 'voluntary' || kindsFor(fact, message).length === 0) continue
           const lifted = (record: (typeof records)[number] | null): boolean =>
             liftedFor(fact.liftedBy, message, record, place.lastDay) ||
             // What binds on conditions is about strangers: people who agreed, or bought within two years, aren't.
@@ -65,7 +64,9 @@ export const rule = defineRule({
           required: false,
           needs: 'sender.registrations',
           ...touching(missing.flatMap(({ reached }) => reached)),
-          data: { kinds: quoted([...new Set(missing.flatMap(({ fact }) => fact.metBy))].sort()) },
+          data: {
+            kinds: quoted([...new Set(missing.flatMap(({ fact }) => kindsFor(fact, message)))].sort()),
+          },
         })
         return
       }
@@ -79,9 +80,14 @@ export const rule = defineRule({
           help: 'Register there first, then add the registration',
           related: [{ at: message.from?.span ?? message.channel.span, message: 'sent from here' }],
           sources: [fact.source],
-          apart: fact.metBy.join(),
+          apart: `${fact.metBy.join()} ${fact.jurisdiction}`,
           ...touching(reached),
-          data: { kinds: fact.metBy.map((kind) => `\`${kind}\``).join(' or ') },
+          data: {
+            kinds: kindsFor(fact, message)
+              .map((kind) => `\`${kind}\``)
+              .join(' or '),
+            place: `\`${fact.jurisdiction}\``,
+          },
         })
     },
   },
@@ -89,13 +95,13 @@ export const rule = defineRule({
 
 const ofNumbers: readonly string[] = ['10dlc', 'sender_id', 'short_code']
 
-/** Whether a registration is about this kind of sender: names with letters are not numbers, short codes not lines. */
-function concernsSender(fact: RegistrationFact, message: Message): boolean {
+/** Kinds of registration that do for this sender: names with letters are not numbers, short codes not lines. */
+function kindsFor(fact: RegistrationFact, message: Message): RegistrationFact['metBy'] {
   const from = message.from?.value ?? null
-  if (from === null || message.channel.value === 'email') return true
+  if (from === null || message.channel.value === 'email') return fact.metBy
   const digits = from.replace(/[\s+().-]/g, '')
   const isNumber = /^\d+$/.test(digits)
-  return fact.metBy.some((kind) =>
+  return fact.metBy.filter((kind) =>
     kind === 'sender_id'
       ? !isNumber
       : kind === 'short_code'
@@ -112,7 +118,8 @@ function isRegistered(fact: RegistrationFact, message: Message, places: Places):
   const open = message.from === null && fact.metBy.some((kind) => ofNumbers.includes(kind))
   return (message.campaign.sender?.registrations?.items ?? []).some(
     ({ kind, place }) =>
-      (fact.metBy.some((one) => one === kind.value) || (open && ofNumbers.includes(kind.value))) &&
+      (kindsFor(fact, message).some((one) => one === kind.value) ||
+        (open && ofNumbers.includes(kind.value))) &&
       covers(place.value, fact.jurisdiction, places),
   )
 }

@@ -66,16 +66,18 @@ export const rule = defineRule({
         const { fact, severity } = late.window
         const { at, key } = causeOf(delivery, landing)
         const sameDay = dayOfLocal(late.end) === dayOfLocal(late.start)
+        const data = {
+          start: timeInWords(late.start),
+          end: sameDay
+            ? timeInWords(late.end)
+            : `${timeInWords(late.end)} on ${dayInWords(dayOfLocal(late.end))}`,
+          close: timeInWords(late.close),
+          what: nameOfSend(campaign.purpose, message.channel.value),
+        }
         context.report({
           message: 'late',
-          data: {
-            start: timeInWords(late.start),
-            end: sameDay
-              ? timeInWords(late.end)
-              : `${timeInWords(late.end)} on ${dayInWords(dayOfLocal(late.end))}`,
-            close: timeInWords(late.close),
-            what: nameOfSend(campaign.purpose, message.channel.value),
-          },
+          data,
+          together: `Send in {where} runs past the window for ${data.what}, at the worst until ${data.end} where it closes at ${data.close}`,
           at,
           deliveries: [delivery],
           strictness: late.end - late.close,
