@@ -6,6 +6,7 @@ import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
+import { unknownObservances } from './campaign/references.ts'
 import { mayAskForForm } from './content/opt-out-duty.ts'
 import { parserNeeds } from './content/parsers.ts'
 import type { Finding, Unchecked, Verdict } from './finding.ts'
@@ -29,6 +30,7 @@ import { type Format, positionAt, type Source } from './source/source.ts'
 import { makeSpan, type Span } from './source/span.ts'
 import { Text } from './source/text.ts'
 import { structural, type StructuralProblem } from './structural.ts'
+import type { Observances } from './time/calendar.ts'
 import { formatLocal, type Instant } from './time/civil.ts'
 import { type Deliveries, deliveriesOf, recipientsOf } from './time/deliver.ts'
 import { type Consulted, Library, requestFor, worldOf } from './world.ts'
@@ -177,11 +179,19 @@ function readFile(file: InputFile, input: LintInput, needs: Need[]): ReadFile {
   return { file, source, document, config, campaigns, problems: withoutWake(problems), included }
 }
 
-/** What is missing from a file that couldn't be read to its end may stand in the part that wasn't read. */
+/**
+ * What is missing from a file that couldn't be read to its end may stand in the part that wasn't read; and a value that
+ * couldn't be read isn't of the wrong type as well.
+ */
 function withoutWake(problems: readonly StructuralProblem[]): readonly StructuralProblem[] {
-  if (!problems.some(({ rule }) => rule.id === 'source/syntax')) return problems
+  const unread = problems.filter(({ rule }) => rule.group === 'source')
+  if (unread.length === 0) return problems
+  const cut = unread.some(({ rule }) => rule.id === 'source/syntax')
+  const starts = new Set(unread.map(({ at }) => at.start))
   return problems.filter(
-    ({ rule }) => rule.id !== 'campaign/missing-key' && rule.id !== 'campaign/missing-purpose',
+    ({ rule, at }) =>
+      !(cut && (rule.id === 'campaign/missing-key' || rule.id === 'campaign/missing-purpose')) &&
+      !(rule.id === 'campaign/wrong-type' && starts.has(at.start)),
   )
 }
 
@@ -270,7 +280,11 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   const project: Project = { campaigns: [...cases.keys()].sort(byPlace), deliveriesOf: deliveries }
   if (rules.some((rule) => rule.check?.project !== undefined))
     judgeProject(rules, project, (campaign) => cases.get(campaign)!, judgement)
-  const problems = [...judgement.problems, ...structuralProblems(read, project), ...failed(judgement)]
+  const problems = [
+    ...judgement.problems,
+    ...structuralProblems(read, project, input.materials),
+    ...failed(judgement),
+  ]
   const grouped = groupProblems(problems, deliveries, places)
   const questions = groupQuestions(judgement.questions, deliveries, places)
   const answered = applyAnswers(questions, (path) => input.configOf(path), input.now)
@@ -348,7 +362,11 @@ function factsUsed({ facts }: Consulted): Report['facts'] {
   return { used: facts.size, oldestCheck: oldest }
 }
 
-function structuralProblems(read: readonly ReadFile[], project: Project): readonly RawProblem[] {
+function structuralProblems(
+  read: readonly ReadFile[],
+  project: Project,
+  { data }: Materials,
+): readonly RawProblem[] {
   const found: RawProblem[] = []
   for (const { problems, config, campaigns } of read)
     for (const { rule, message, ...details } of problems) {
@@ -360,8 +378,12 @@ function structuralProblems(read: readonly ReadFile[], project: Project): readon
       if (decided !== null)
         found.push({ ...details, rule, words: message, decided, of: of ?? null, apart: message })
     }
+  const observances = data.get('observances') as Observances | null | undefined
   const first = new Map<string, Campaign>()
   for (const campaign of project.campaigns) {
+    if (observances !== null && observances !== undefined)
+      for (const { message, ...details } of unknownObservances(campaign, observances))
+        found.push({ ...details, words: message, decided: 'error', of: campaign, apart: message })
     const earlier = first.get(campaign.id)
     if (earlier === undefined) first.set(campaign.id, campaign)
     else {

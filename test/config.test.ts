@@ -167,7 +167,7 @@ describe('mistakes in a configuration', () => {
       'c.yaml: Outside the project: `c.yaml`\n  = help: Name a file inside the project, with a path relative to this file\n',
       'c.yaml: Unreadable file `c.yaml`\n  = help: EACCES\n',
       'c.yaml: Too large: `c.yaml` has more than 1 MiB\n',
-      'c.yaml: Not UTF-8: `c.yaml`\n  = help: Save it as UTF-8\n',
+      'c.yaml: Not UTF-8: `c.yaml`, EACCES\n  = help: Save it as UTF-8\n',
     ])
   })
 })

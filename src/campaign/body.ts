@@ -63,6 +63,11 @@ export function includedBody(
     report(structural(outsideRoot, 'outside', { at: path.at(0, path.length), data: { path: path.value } }))
     return null
   }
+  if (/\.campaign\.[a-z]+$/i.test(resolved)) {
+    const data = { path: path.value, key, why: 'it is a campaign of its own' }
+    report(structural(missingFile, 'unreadable', { at: path.at(0, path.length), data }))
+    return null
+  }
   const ending = /\.([a-z]+)$/i.exec(resolved)?.[1]?.toLowerCase() ?? ''
   const format = declared ?? (Object.hasOwn(endings, ending) ? endings[ending]! : null)
   if (format === null) {
@@ -91,16 +96,11 @@ export function includedBody(
       )
     else {
       const why = {
-        unreadable: "it can't be opened",
+        unreadable: `it can't be opened${file.detail === undefined ? '' : ` (${file.detail})`}`,
         'too-large': 'it is larger than 1 MiB',
-        encoding: "its bytes aren't UTF-8",
+        encoding: file.detail ?? "its bytes aren't UTF-8",
       }[file.missing]
-      report(
-        structural(missingFile, 'unreadable', {
-          at,
-          data: { path: path.value, key, why: file.detail ?? why },
-        }),
-      )
+      report(structural(missingFile, 'unreadable', { at, data: { path: path.value, key, why } }))
     }
     return null
   }

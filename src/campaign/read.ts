@@ -69,7 +69,9 @@ export function readCampaigns(document: Document, reading: Reading): readonly Ca
     return []
   }
   if (root.kind !== 'map') {
-    const actual = root.kind === 'list' ? 'a list' : 'text'
+    const { value } = root.kind === 'list' ? { value: null } : root
+    const actual =
+      value === null ? 'a list' : typeof value === 'string' ? 'text' : `the ${typeof value} \`${value}\``
     reading.report(structural(wrongType, 'root', { at: firstLine(root.span), data: { actual } }))
     return []
   }

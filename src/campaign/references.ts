@@ -1,11 +1,16 @@
+import { rule as missingKey } from '../../rules/campaign/missing-key/rule.ts'
 import { rule as noRecipients } from '../../rules/campaign/no-recipients/rule.ts'
 import { rule as unknownValue } from '../../rules/campaign/unknown-value/rule.ts'
+import { rule as wrongType } from '../../rules/campaign/wrong-type/rule.ts'
+import { placeMeant } from '../place/familiar.ts'
 import { overlaps, covers, isKnown } from '../place/places.ts'
 import { listed, nearest } from '../schema/nearest.ts'
+import { firstLine } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
-import { structural } from '../structural.ts'
+import { structural, type StructuralProblem } from '../structural.ts'
+import type { Observances } from '../time/calendar.ts'
 import { isZone } from '../time/zones.ts'
-import type { Campaign, Schedule } from './model.ts'
+import type { Audience, Campaign, Schedule } from './model.ts'
 import type { Reading } from './read.ts'
 
 /** Names in a campaign that have to exist elsewhere: places, zones, messages of a flow; and whether anybody is left. */
@@ -36,17 +41,14 @@ export function checkReferences(campaign: Campaign, reading: Reading): void {
         }),
       )
   checkRecipients(campaign, reading)
+  if (own !== null) checkAudience(own, reading)
+  const { starts, ends } = campaign.offer ?? {}
+  checkOrder(starts, ends, 'ends', reading)
 }
 
 function checkPlace(code: Text, { places, report }: Reading): void {
   if (isKnown(code.value, places)) return
-  const country = code.value.slice(0, 2)
-  const candidates =
-    code.value.includes('-') && Object.hasOwn(places.countries, country)
-      ? Object.keys(places.subdivisions).filter((key) => key.startsWith(`${country}-`))
-      : [...Object.keys(places.countries), ...Object.keys(places.groups)]
-  const familiar: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
-  const near = familiar[code.value] ?? nearest(code.value, candidates)
+  const near = placeMeant(code.value, places)
   reportNear(code, 'place', near, 'ISO 3166-1 (`FR`), ISO 3166-2 (`US-FL`) or a group (`EU`)', report)
 }
 
@@ -92,6 +94,95 @@ function checkSchedule(schedule: Schedule, reading: Reading): void {
     if (entry.timezone !== undefined) checkZone(entry.timezone, reading)
     for (const code of entry.regions?.items ?? []) checkPlace(code, reading)
   }
+  checkTimes(schedule, reading)
+  checkSpread(schedule, reading)
+}
+
+/** What starts a send: a trigger or a time of its own, and one time for each place. */
+function checkTimes(schedule: Schedule, { report }: Reading): void {
+  const { keys } = schedule.$
+  const trigger = keys.get('trigger')
+  for (const key of ['at', 'by_region', 'repeat'] as const)
+    if (trigger !== undefined && keys.has(key))
+      report(
+        structural(missingKey, 'both', {
+          at: trigger,
+          data: { keys: listed([key, 'trigger']), parent: 'schedule' },
+          help: `Keep one of ${listed([key, 'trigger'])}`,
+          related: [{ at: keys.get(key)!, message: 'the other one is here' }],
+        }),
+      )
+  const first = new Map<string, Text>()
+  for (const { regions } of schedule.by_region?.items ?? [])
+    for (const code of regions.items) {
+      const earlier = first.get(code.value)
+      if (earlier === undefined) first.set(code.value, code)
+      else
+        report(
+          structural(missingKey, 'times', {
+            at: code.at(0, code.length),
+            data: { place: code.value },
+            help: 'Keep one of them',
+            related: [{ at: earlier.at(0, earlier.length), message: 'the other one is here' }],
+          }),
+        )
+    }
+}
+
+/** An optimised send without a spread, or a spread without it, would be judged at its first moment alone. */
+function checkSpread({ $, mode, spread }: Schedule, { report }: Reading): void {
+  const optimised = mode?.value === 'optimised'
+  if (optimised && !$.keys.has('spread'))
+    report(
+      structural(missingKey, 'missing', {
+        at: $.keys.get('mode')!,
+        data: { key: 'spread', parent: 'schedule' },
+        help: 'Add how far an optimised send spreads, such as `spread: PT24H`',
+      }),
+    )
+  if (spread !== undefined && !optimised && (mode !== undefined || !$.keys.has('mode')))
+    report(
+      structural(missingKey, 'missing', {
+        at: $.keys.get('spread')!,
+        data: { key: 'mode: optimised', parent: 'schedule' },
+        help: 'Add `mode: optimised`, or say how long the send takes with `duration`',
+      }),
+    )
+}
+
+/** Ranges of an audience that run backwards. */
+function checkAudience(audience: Audience, reading: Reading): void {
+  for (const { obtained } of audience.consent ?? [])
+    checkOrder(obtained?.from, obtained?.to ?? undefined, 'to', reading)
+  const expected = audience.raw.expected_size
+  if (expected === undefined) return
+  const [least, most, ...more] = expected.items
+  if (least === undefined || most === undefined || more.length > 0 || least.value > most.value)
+    reading.report(
+      structural(wrongType, 'range', {
+        at: expected.key ?? firstLine(expected.span),
+        data: {
+          key: 'expected_size',
+          actual: listed(expected.items.map(({ value }) => String(value))),
+          expected: 'the least and the most, such as `[100000, 130000]`',
+        },
+      }),
+    )
+}
+
+/** Two days or moments of which the second is before the first. */
+function checkOrder(from: Text | undefined, to: Text | undefined, key: string, { report }: Reading): void {
+  if (from === undefined || to === undefined) return
+  // What is of one form sorts as text; a day is compared with the day of a moment.
+  const length = Math.min(from.length, to.length) === 10 ? 10 : 16
+  if (to.value.slice(0, length) >= from.value.slice(0, length)) return
+  report(
+    structural(wrongType, 'range', {
+      at: to.at(0, to.length),
+      data: { key, actual: to.value, expected: `${from.value} or later` },
+      related: [{ at: from.at(0, from.length), message: 'starts here' }],
+    }),
+  )
 }
 
 function checkRecipients(campaign: Campaign, { places, report }: Reading): void {
@@ -106,7 +197,8 @@ function checkRecipients(campaign: Campaign, { places, report }: Reading): void 
   }
   for (const message of campaign.messages) {
     const regions = message.regions ?? []
-    if (regions.length === 0) continue
+    // A place that doesn't exist was reported, and may have been meant to be one of the audience.
+    if (regions.length === 0 || regions.some(({ value }) => !isKnown(value, places))) continue
     const reaches = regions.some((region) =>
       left.some(
         ({ code }) =>
@@ -134,4 +226,24 @@ function checkRecipients(campaign: Campaign, { places, report }: Reading): void 
         }),
       )
   }
+}
+
+/** Days and traditions that the audience is said to keep and no calendar has: their days would never be found. */
+export function unknownObservances(
+  { audience, source }: Campaign,
+  { kinds }: Observances,
+): readonly StructuralProblem[] {
+  if (audience === null || audience.$.span.source !== source || audience.observances.length === 0) return []
+  const names = [...new Set(kinds.flatMap(({ id, tradition }) => [tradition, id]))].sort()
+  const problems: StructuralProblem[] = []
+  for (const name of audience.observances)
+    if (!names.includes(name.value))
+      reportNear(
+        name,
+        'observance',
+        nearest(name.value, names),
+        'a day such as `yom-kippur`, or a tradition such as `islam`',
+        (problem) => problems.push(problem),
+      )
+  return problems
 }

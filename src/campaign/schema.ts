@@ -105,6 +105,7 @@ export const audience = object('audience', 'Who receives', {
       'Places with the number of recipients',
       region,
       number('Recipients there', { integer: true, minimum: 0 }),
+      { nonEmpty: true },
     ),
   ),
   except: regionList,

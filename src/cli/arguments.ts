@@ -99,7 +99,8 @@ function readOption(name: OptionName, raw: Given): boolean | string | readonly s
   if (definition.kind === 'flag') return raw !== undefined && (Array.isArray(raw) || raw === true)
   const given = raw === undefined ? [] : Array.isArray(raw) ? raw.map(String) : [String(raw)]
   for (const text of given)
-    if (text === '') throw new UsageError(`Option --${name} needs a value: <${definition.argument}>`)
+    if (text === '' || (definition.kind === 'list' && definition.commas && /^[\s,]*$/.test(text)))
+      throw new UsageError(`Option --${name} needs a value: <${definition.argument}>`)
   if (definition.kind === 'list')
     return definition.commas
       ? given.flatMap((text) =>

@@ -6,7 +6,7 @@ import { exitCode } from '../policy/exit.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
 import type { Presentation, Report } from '../report/report.ts'
 import { count, exitFlags, selection } from './flags.ts'
-import { loadFormat, outputsOf } from './formats.ts'
+import { loadFormat, type Output, outputsOf } from './formats.ts'
 import { jobOf } from './job.ts'
 import { knownFindings, leaveOut } from './known-findings.ts'
 import { Loader, readShard } from './load.ts'
@@ -59,6 +59,7 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
     )
   const places = readShard('places')
   const { root, files, configurations } = await jobOf(invocation, terminal, places)
+  refuseOverwriting(outputs, files, root, terminal.cwd)
   const loader = new Loader(new ProjectFiles(root))
   loader.data.set('places', places)
   const configured = new Map<string, ResolvedConfig>()
@@ -110,6 +111,19 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   if (options.stats) terminal.stderr.write(statistics(report, terminal.clock() - started))
   if (stale !== null) throw new UsageError('The baseline is out of date', null, stale)
   return exit(report, options, [...configured.values()])
+}
+
+/** A report written over a campaign would be the end of it. */
+function refuseOverwriting(
+  outputs: readonly Output[],
+  files: readonly InputFile[],
+  root: string,
+  cwd: string,
+): void {
+  const read = new Set(files.map(({ path }) => resolve(root, path)))
+  for (const { file } of outputs)
+    if (file !== null && read.has(resolve(cwd, file)))
+      throw new UsageError(`Report would be written over the campaign ${file}`, 'Name another file')
 }
 
 /** A rule that failed leaves the job undone: 2 wins over everything. */

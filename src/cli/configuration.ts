@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
 import type { LoadedFile } from '../materials.ts'
 import type { Places } from '../place/places.ts'
 import { renderConfigErrors } from '../policy/config-error.ts'
-import { findConfig } from '../policy/discover.ts'
+import { configNames, findConfig } from '../policy/discover.ts'
 import { resolveConfig, type ResolvedConfig } from '../policy/resolve.ts'
 import { decode } from '../source/decode.ts'
 import type { Document } from '../source/document.ts'
@@ -88,6 +88,8 @@ export class Configurations {
       const absolute = resolve(cwd, options.config)
       if (ref === null && !existsSync(absolute))
         throw new UsageError(`No such configuration: ${options.config}`)
+      if (ref === null && !statSync(absolute).isFile())
+        throw new UsageError(`Not a file: ${options.config}`, 'Name the configuration itself')
       const path = toRelative(root, absolute)
       // One from outside the project is read with what lies beside it; its globs are still the project's.
       this.#named =
@@ -123,9 +125,18 @@ export class Configurations {
     let found = this.#found.get(folder)
     if (found === undefined) {
       found = findConfig(path, (candidate) => this.files.exists(candidate))
+      if (found !== null) this.#refuseTwo(found)
       this.#found.set(folder, found)
     }
     return found
+  }
+
+  /** Of two in one folder nobody could tell which one holds. */
+  #refuseTwo(path: string): void {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    const others = configNames.filter((name) => folder + name !== path && this.files.exists(folder + name))
+    if (others.length > 0)
+      throw new UsageError(`Two configurations in one folder: ${path} and ${folder}${others[0]!}`, 'Keep one')
   }
 
   async #resolve(path: string | null): Promise<ResolvedConfig> {

@@ -3,6 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Ignore } from 'ignore'
 import { configNames } from '../policy/discover.ts'
 import { maxFiles } from '../source/limits.ts'
+import { nearest } from '../schema/nearest.ts'
+import { commands } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What is read of a folder when the configuration doesn't say (DESIGN §4). */
@@ -38,14 +40,18 @@ export function targetsOf(paths: readonly string[], cwd: string): readonly Targe
     if (path.includes('\0')) throw new UsageError('A path with a NUL character is none')
     const absolute = resolve(cwd, path)
     const stat = statSync(absolute, { throwIfNoEntry: false })
-    if (stat === undefined)
-      throw new UsageError(
-        `No such file or folder: ${path}`,
-        'Paths are relative to the folder that the command is run in',
-      )
+    if (stat === undefined) throw new UsageError(`No such file or folder: ${path}`, meaningOf(path))
     if (!stat.isFile() && !stat.isDirectory()) throw new UsageError(`Neither a file nor a folder: ${path}`)
     return { absolute, folder: stat.isDirectory() }
   })
+}
+
+/** What a path that isn't there was rather meant to be: a command, or a path from another folder. */
+function meaningOf(path: string): string {
+  const near = /^[a-z-]+$/.test(path) ? nearest(path, Object.keys(commands)) : null
+  return near === null
+    ? 'Paths are relative to the folder that the command is run in'
+    : `Did you mean the command \`sendlint ${near}\`?`
 }
 
 /** The folders of targets, as {@link import('../policy/discover.ts').findRoot} wants them. */

@@ -1,6 +1,7 @@
 import { rules } from '../../rules/index.ts'
 import { readPack, readShard } from './load.ts'
 import { ancestry, nameOf, type Places } from '../place/places.ts'
+import { placeMeant } from '../place/familiar.ts'
 import { nearestRule } from '../policy/settings.ts'
 import { nearest } from '../schema/nearest.ts'
 import { palette } from '../report/color.ts'
@@ -49,14 +50,24 @@ export function explain(invocation: Invocation, terminal: Terminal): number {
       throw new UsageError(`Unknown rule or place ${JSON.stringify(subject)}, did you mean \`${named}\`?`)
   }
   const near =
+    (places === null ? null : placeMeant(subject, places)) ??
     nearestRule(
       subject,
       rules.map(({ id }) => id),
-    ) ?? (places === null ? null : nearest(subject, codesOf(places)))
+    ) ??
+    nearestName(subject, places)
   throw new UsageError(
     `Unknown rule or place ${JSON.stringify(subject)}${near === null ? '' : `, did you mean \`${near}\`?`}`,
     'A rule is written `<group>/<name>` (`sendlint rules` lists them), a place as ISO 3166: `FR`, `US-FL`, or a group: `EU`',
   )
+}
+
+/** A place whose name is spelt nearly so. A code is never guessed by likeness: one letter away is another country. */
+function nearestName(subject: string, places: Places | null): string | null {
+  if (places === null || subject.length < 4) return null
+  const byName = new Map(codesOf(places).map((code) => [nameOf(code, places), code]))
+  const near = nearest(subject, byName.keys())
+  return near === null ? null : byName.get(near)!
 }
 
 function codesOf(places: Places): readonly string[] {

@@ -2,6 +2,7 @@ import { rules } from '../../rules/index.ts'
 import { severityRank } from '../finding.ts'
 import type { ExitFlags } from '../policy/exit.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
+import { isProtected } from '../policy/severity.ts'
 import { nearestRule } from '../policy/settings.ts'
 import { failLevels, type OptionValues } from './options.ts'
 import { UsageError } from './usage-error.ts'
@@ -16,7 +17,11 @@ export function selection(option: '--only' | '--skip', names: readonly string[])
         `Unknown rule ${JSON.stringify(name)} for ${option}${near === null ? '' : `, did you mean \`${near}\`?`}`,
         '`sendlint rules` lists them',
       )
-    }
+    } else if (option === '--skip' && isProtected(name))
+      throw new UsageError(
+        `Protected rule \`${name}\` can not be left out`,
+        'Mend what it finds: without a sound file nothing else can be judged',
+      )
   return names
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { pretty } from '../report/pretty.ts'
 import type { Format } from '../report/report.ts'
 import { listed, nearest } from '../schema/nearest.ts'
@@ -35,7 +36,8 @@ export function outputsOf(given: readonly string[]): readonly Output[] {
       `Send one to a file, such as --format ${onScreen[1]!.format}:report.txt`,
     )
   const files = outputs.flatMap(({ file }) => (file === null ? [] : [file]))
-  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  const absolute = files.map((file) => resolve(file))
+  const twice = files.find((_, index) => absolute.indexOf(absolute[index]!) !== index)
   if (twice !== undefined) throw new UsageError(`Two formats for the same file: ${twice}`)
   return outputs
 }

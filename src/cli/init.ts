@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { configNames } from '../policy/discover.ts'
 import { formatDate } from '../time/civil.ts'
@@ -50,6 +50,8 @@ messages:
 /** Writes a configuration and a first campaign, nothing over what is there. */
 export function init({ arguments: [folder = '.'], options }: Invocation, terminal: Terminal): number {
   const root = resolve(terminal.cwd, folder)
+  if (existsSync(root) && !statSync(root).isDirectory())
+    throw new UsageError(`Not a folder: ${folder}`, 'Name the folder that holds the campaigns, or is to')
   const day = formatDate(Math.floor(nowOf(options.now, terminal) / 1440) + 3)
   const existing = configNames.find((name) => existsSync(join(root, name)))
   const files = [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LooseContent } from '../campaign/read.ts'
+import { languageForm } from '../campaign/forms.ts'
 import { channels } from '../campaign/vocabulary.ts'
 import type { InputFile } from '../lint.ts'
 import type { Places } from '../place/places.ts'
@@ -17,6 +18,12 @@ import { UsageError } from './usage-error.ts'
 
 /** What `--channel` and `--language` say of content without a campaign around it. */
 function looseContent(options: OptionValues): LooseContent | null {
+  const accepted = options.language === null || languageForm.accepts(options.language)
+  if (accepted !== true)
+    throw new UsageError(
+      `Unknown language ${JSON.stringify(options.language)} for --language${accepted.nearest === undefined ? '' : `, did you mean \`${accepted.nearest}\`?`}`,
+      `Expected ${languageForm.expected}`,
+    )
   const channel = channels.find((candidate) => candidate === options.channel)
   if (channel !== undefined) return { channel, language: options.language }
   if (options.language !== null) throw new UsageError('Option --language needs --channel')

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { LoadedFile } from '../materials.ts'
-import { decode } from '../source/decode.ts'
+import { decode, type EncodingFault, undecodedDocument } from '../source/decode.ts'
 import { maxBytes } from '../source/limits.ts'
 
 /** Bytes of a file, or why they couldn't be had. Its size is looked at before anything is read. */
@@ -22,7 +22,7 @@ export function readBytes(absolute: string): Bytes {
   }
   try {
     const stat = fstatSync(descriptor)
-    if (!stat.isFile()) return { missing: 'unreadable', detail: 'it is no file' }
+    if (!stat.isFile()) return { missing: 'unreadable', detail: 'no plain file' }
     if (stat.size > maxBytes) return { tooLarge: stat.size }
     return { bytes: readFileSync(descriptor) }
   } catch (error) {
@@ -40,6 +40,12 @@ export function codeOf(error: unknown): string {
 export function said(error: unknown): string {
   const code = codeOf(error)
   return code !== '' ? code : error instanceof Error ? error.message : String(error)
+}
+
+/** What is wrong with bytes that have no text, in the middle of a sentence. */
+function faultOf(path: string, fault: EncodingFault): string {
+  const said = undecodedDocument(path, fault).problems[0]?.message ?? ''
+  return said.charAt(0).toLowerCase() + said.slice(1)
 }
 
 /** Whether a path is a folder or in it, both absolute and with links resolved. */
@@ -83,6 +89,6 @@ export class ProjectFiles {
     if ('tooLarge' in read) return { missing: 'too-large', detail: `${read.tooLarge} bytes` }
     if ('missing' in read) return { missing: read.missing, detail: read.detail }
     const decoded = decode(read.bytes)
-    return 'text' in decoded ? decoded : { missing: 'encoding' }
+    return 'text' in decoded ? decoded : { missing: 'encoding', detail: faultOf(path, decoded.fault) }
   }
 }

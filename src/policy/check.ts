@@ -1,4 +1,5 @@
 import { channels, purposes } from '../campaign/vocabulary.ts'
+import { placeMeant } from '../place/familiar.ts'
 import { isKnown, type Places } from '../place/places.ts'
 import type { RuleMeta } from '../rule.ts'
 import { listed, nearest } from '../schema/nearest.ts'
@@ -135,13 +136,7 @@ function placesIn(raw: RawConfig): readonly Text[] {
 }
 
 function unknownPlace(code: Text, places: Places): ConfigError {
-  const country = code.value.slice(0, 2)
-  const near = nearest(
-    code.value,
-    code.value.includes('-') && Object.hasOwn(places.countries, country)
-      ? Object.keys(places.subdivisions).filter((key) => key.startsWith(`${country}-`))
-      : [...Object.keys(places.countries), ...Object.keys(places.groups)],
-  )
+  const near = placeMeant(code.value, places)
   return {
     message: `Unknown place \`${code.value}\`${near === null ? '' : `, did you mean \`${near}\`?`}`,
     at: code.at(0, code.length),

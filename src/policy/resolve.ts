@@ -230,7 +230,10 @@ function missing(
     case 'too-large':
       return { message: `Too large: \`${path}\` has more than 1 MiB`, help: null }
     case 'encoding':
-      return { message: `Not UTF-8: \`${path}\``, help: 'Save it as UTF-8' }
+      return {
+        message: `Not UTF-8: \`${path}\`${file.detail === undefined ? '' : `, ${file.detail}`}`,
+        help: 'Save it as UTF-8',
+      }
     default:
       return { message: `Unreadable file \`${path}\``, help: file.detail ?? null }
   }

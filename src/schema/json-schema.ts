@@ -71,6 +71,7 @@ export function jsonSchema(schema: Schema | readonly Schema[], { id, title }: Sc
           description: one.doc,
           type: 'object',
           ...(Object.keys(names).length === 0 ? {} : { propertyNames: names }),
+          ...(one.nonEmpty === true ? { minProperties: 1 } : {}),
           additionalProperties: write(one.value),
         }
       }

@@ -2,6 +2,7 @@ import { rule as missingKey } from '../../rules/campaign/missing-key/rule.ts'
 import { rule as unknownKey } from '../../rules/campaign/unknown-key/rule.ts'
 import { rule as unknownValue } from '../../rules/campaign/unknown-value/rule.ts'
 import { rule as wrongType } from '../../rules/campaign/wrong-type/rule.ts'
+import { rule as controlCharacter } from '../../rules/source/control-character/rule.ts'
 import type { MapNode, Node, ScalarNode } from '../source/document.ts'
 import { firstLine, type Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
@@ -123,7 +124,10 @@ function reportType(schema: Schema, node: Node, report: Report, at: At): null {
 function readText(schema: TextSchema, node: Node, report: Report, at: At): Text | null {
   if (node.kind !== 'scalar' || node.value === null) return reportType(schema, node, report, at)
   const { text } = node
-  if (typeof node.value !== 'string') {
+  const quoteless = typeof node.value !== 'string'
+  const accepted = schema.form?.accepts(text.value) ?? true
+  // A number that has no quotes and isn't what is wanted either is one problem: it isn't what is wanted.
+  if (quoteless && (accepted === true || schema.values !== undefined)) {
     report(
       structural(wrongType, 'type', {
         at: node.span,
@@ -164,7 +168,7 @@ function readText(schema: TextSchema, node: Node, report: Report, at: At): Text 
     )
     return null
   }
-  if (text.value.trim() === '' && schema.minLength !== 0) {
+  if (isBlank(text.value) && schema.minLength !== 0) {
     report(
       structural(missingKey, 'blank', {
         at: pointAt(node, at),
@@ -173,18 +177,70 @@ function readText(schema: TextSchema, node: Node, report: Report, at: At): Text 
     )
     return null
   }
-  const verdict = schema.form?.accepts(text.value) ?? true
-  if (verdict !== true) {
-    report(
-      structural(unknownValue, 'far', {
-        at: pointAt(node, at),
-        data: { value: shown(text.value), key: at.name, expected: verdict.expected ?? schema.form!.expected },
-      }),
-    )
+  if (accepted !== true) {
+    reportForm(schema, accepted, text, pointAt(node, at), at, report)
     return null
   }
+  reportHiddenControl(text, report)
   return text
 }
+
+/** A text that isn't of its form, with what was most likely meant when the form can tell. */
+function reportForm(
+  { form }: TextSchema,
+  { nearest: near, expected = form!.expected }: { readonly expected?: string; readonly nearest?: string },
+  text: Text,
+  at: Span,
+  { name: key }: At,
+  report: Report,
+): void {
+  const value = shown(text.value)
+  report(
+    near === undefined
+      ? structural(unknownValue, 'far', { at, data: { value, key, expected } })
+      : structural(unknownValue, 'near', {
+          at,
+          data: { value, key, nearest: near },
+          help: `Write ${expected}`,
+          fixes: [
+            {
+              title: `Replace it with \`${near}\``,
+              safety: 'review',
+              edits: [{ at: text.at(0, text.length), text: near }],
+            },
+          ],
+        }),
+  )
+}
+
+/** Whether nobody would see anything of a text: white space, zero-width characters and other invisible ones. */
+function isBlank(value: string): boolean {
+  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(value)
+}
+
+/** The first control character that an escape (`\\0`, `\\e`, `\\u0007`) puts into a value; bare ones are the reader's to find. */
+function reportHiddenControl(text: Text, report: Report): void {
+  const offset = text.value.search(unwantedCharacter)
+  if (offset === -1) return
+  const at = text.at(offset, offset + 1)
+  if (at.source.text.slice(at.start, at.end) === text.value[offset]) return
+  const code = text.value.charCodeAt(offset)
+  const data = { code: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`, name: 'written as an escape' }
+  report(
+    code >= 0xd800
+      ? structural(controlCharacter, 'surrogate', { at, data, help: 'Remove it' })
+      : structural(controlCharacter, 'control', {
+          at,
+          data,
+          help: 'Remove it',
+          fixes: [{ title: 'Remove it', safety: 'review', edits: [{ at, text: '' }] }],
+        }),
+  )
+}
+
+const unwantedCharacter =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /** A value as messages quote it: on one line, at most 40 characters. */
 function shown(value: string): string {
@@ -243,23 +299,16 @@ function readRecord(
   at: At,
 ): Items<unknown> | null {
   if (node.kind !== 'map') return reportType(schema, node, report, at)
+  if (schema.nonEmpty === true && node.entries.length === 0)
+    report(structural(missingKey, 'empty', { at: pointAt(node, at), data: { what: `\`${at.name}\`` } }))
   const items: unknown[] = []
   const seen = new Set<string>()
   for (const { key, value } of node.entries) {
     if (seen.has(key.value)) continue
     seen.add(key.value)
-    const verdict = schema.keys.form?.accepts(key.value) ?? true
-    if (verdict !== true) {
-      report(
-        structural(unknownValue, 'far', {
-          at: key.span,
-          data: {
-            value: shown(key.value),
-            key: at.name,
-            expected: verdict.expected ?? schema.keys.form!.expected,
-          },
-        }),
-      )
+    const accepted = schema.keys.form?.accepts(key.value) ?? true
+    if (accepted !== true) {
+      reportForm(schema.keys, accepted, key, key.span, at, report)
       continue
     }
     const pointer = `${at.pointer}/${escapePointer(key.value)}`

@@ -67,6 +67,7 @@ export interface RecordSchema<T> extends SchemaOf<Items<{ readonly key: Text; re
   readonly kind: 'record'
   readonly keys: TextSchema
   readonly value: Schema
+  readonly nonEmpty?: boolean
 }
 
 export interface Field {
@@ -148,8 +149,13 @@ export function list<S extends Schema>(
 }
 
 /** A map with free keys of one form. */
-export function record<S extends Schema>(doc: string, keys: TextSchema, value: S): RecordSchema<Infer<S>> {
-  return { kind: 'record', doc, keys, value }
+export function record<S extends Schema>(
+  doc: string,
+  keys: TextSchema,
+  value: S,
+  options: { nonEmpty?: boolean } = {},
+): RecordSchema<Infer<S>> {
+  return { kind: 'record', doc, keys, value, ...options }
 }
 
 export function required<S extends Schema>(schema: S): Required<S> {

@@ -22,6 +22,17 @@ function expand(code: Jurisdiction, places: Places): readonly Jurisdiction[] {
  * rest there is (DESIGN §4, Places). A part with an ISO 3166-1 code of its own isn't part of it.
  */
 function candidatesOf(code: Jurisdiction, places: Places): readonly Jurisdiction[] {
+  // Asked for every message, and answered from thousands of codes.
+  const known = candidates.get(places) ?? new Map<Jurisdiction, readonly Jurisdiction[]>()
+  candidates.set(places, known)
+  const found = known.get(code) ?? findCandidates(code, places)
+  known.set(code, found)
+  return found
+}
+
+const candidates = new WeakMap<Places, Map<Jurisdiction, readonly Jurisdiction[]>>()
+
+function findCandidates(code: Jurisdiction, places: Places): readonly Jurisdiction[] {
   if (isSubdivision(code)) return [code]
   const own = places.packs.filter((pack) => pack.startsWith(`${code}-`))
   if (own.length === 0) return [code]

@@ -15,6 +15,7 @@ export const rule = defineRule({
     missing: 'Missing key `{key}` in {parent}',
     oneOf: 'Missing key in {parent}, expected one of {keys}',
     both: 'Conflicting keys {keys} in {parent}, expected one of them',
+    times: 'Two times for `{place}` in `by_region`, expected one',
     empty: 'Empty {what}, expected at least one entry',
     blank: 'Empty value for `{key}`, expected {expected}',
   },
