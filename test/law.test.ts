@@ -392,6 +392,11 @@ windows:
       'source: code',
       [at(16, 'Unknown source `code`, expected one of `act`'), at(8, 'Unused source `act`')],
     ],
+    [
+      '    severity: error',
+      '    binds: sender\n    severity: error',
+      [at(14, 'Unknown key `binds`, expected one of')],
+    ],
     ['14:00-20:00', '12:00-20:00', [at(10, "`open` on mon, expected hours in order that don't overlap")]],
     ['14:00-20:00', '20:00-14:00', [at(12, '`mon-fri 20:00-14:00`, expected hours such as')]],
     [
@@ -432,6 +437,27 @@ windows:
         found.join('\n'),
       ).toBe(true)
     }
+  })
+
+  test('conflicts that follow a fact there is none of, or are out of order', () => {
+    const conflict = (id: string, followed: string): string =>
+      `  - { id: ${id}, followed: [${followed}], says: 'One says this, one that.' }\n`
+    const pack = (...conflicts: readonly string[]): string => `${good}conflicts:\n${conflicts.join('')}`
+    expect(problemsOf(pack(conflict('fr/a', 'fr/call-hours'), conflict('fr/b', 'fr/call-hours')))).toEqual([])
+    expect(
+      problemsOf(
+        pack(
+          conflict('fr/b', 'fr/call-hours'),
+          conflict('fr/a', 'fr/none'),
+          conflict('es/c', 'fr/call-hours'),
+        ),
+      ),
+    ).toEqual([
+      at(20, '`fr/a`, expected conflicts sorted by `id`, each once'),
+      at(20, 'Unknown fact `fr/none`, expected one of this pack'),
+      at(21, '`es/c`, expected an id such as `fr/sms-hours`'),
+      at(21, '`es/c`, expected conflicts sorted by `id`, each once'),
+    ])
   })
 
   test('unsorted facts, and two with one id', () => {

@@ -293,6 +293,13 @@ describe('mistakes', () => {
   })
 })
 
+test('the example of the manual is an overlay', () => {
+  const manual = readFileSync(join(root, 'rules/jurisdictions/README.md'), 'utf8')
+  const example = /^```yaml\n(by: [\s\S]*?)^```$/m.exec(manual)![1]!
+  const result = resolve(example)
+  expect(result.ok ? '' : renderConfigErrors(result.errors)).toBe('')
+})
+
 test('a finding names the decision beside the law', () => {
   const campaign = `id: late
 purpose: marketing
