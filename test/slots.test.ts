@@ -681,3 +681,51 @@ rules: { timing/quiet-hours: error }
     expect(shutAt(common.shuts, day + 600 - minutesPerDay * 3)).toBeNull()
   })
 })
+
+describe('the fix of a send at a wrong hour', () => {
+  const body = 'messages: [{ channel: sms, body: "Acme. Reply STOP to end" }]'
+  test.each([
+    [
+      'a.campaign.yaml',
+      `id: a\npurpose: marketing\naudience: { regions: [US] }\nschedule: { at: 2026-11-25T23:30, timezone: recipient }\n${body}\n`,
+    ],
+    [
+      'a.campaign.yaml',
+      `id: a\npurpose: marketing\naudience: { regions: [FR, DE, KR] }\nschedule: { at: "2026-11-21T23:30Z" }\n${body}\n`,
+    ],
+    [
+      'a.campaign.json',
+      '{ "id": "a", "purpose": "marketing", "audience": { "regions": ["US-LA"] }, "schedule": { "at": "2026-11-29T10:00", "timezone": "recipient" }, "messages": [{ "channel": "sms", "body": "Acme. Reply STOP to end" }] }\n',
+    ],
+    [
+      'a.campaign.md',
+      "---\nid: a\npurpose: marketing\nchannel: sms\naudience: { regions: [JP] }\nschedule:\n  at: '2026-11-22T23:00'\n  timezone: Asia/Tokyo\n---\nAcme. Reply STOP to end\n",
+    ],
+  ])('leaves nothing to say of when it is sent: %s', (path, text) => {
+    const timing = (report: ReturnType<typeof lintFiles>) =>
+      report.findings.filter(({ rule, severity }) => rule.startsWith('timing/') && severity !== 'info')
+    const [finding] = timing(lintFiles({ [path]: text })).filter(({ rule }) => rule === 'timing/quiet-hours')
+    const [fix] = finding!.fixes
+    expect(fix).toMatchObject({ safety: 'review' })
+    const [edit] = fix!.edits
+    const mended = text.slice(0, edit!.at.start) + edit!.text + text.slice(edit!.at.end)
+    expect(timing(lintFiles({ [path]: mended }))).toEqual([])
+  })
+
+  test('is not offered for the time of some places only, nor for what repeats', () => {
+    const fixes = (schedule: string): number =>
+      lintFiles({
+        'a.campaign.yaml': `id: a\npurpose: marketing\naudience: { regions: [US-TX] }\nschedule: ${schedule}\n${body}\n`,
+      })
+        .findings.filter(({ rule }) => rule === 'timing/quiet-hours')
+        .flatMap((finding) => finding.fixes).length
+    const night = 'at: 2026-11-25T23:30, timezone: recipient'
+    expect(fixes(`{ ${night} }`)).toBe(1)
+    expect(fixes(`{ ${night}, repeat: FREQ=DAILY;COUNT=2 }`)).toBe(0)
+    expect(
+      fixes(
+        '{ at: 2026-11-25T10:00, timezone: recipient, by_region: [{ regions: [US-TX], at: 2026-11-25T23:30 }] }',
+      ),
+    ).toBe(0)
+  })
+})
