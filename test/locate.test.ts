@@ -380,7 +380,11 @@ describe('locate', () => {
     })
   })
   test('a zone alone gives its countries', () => {
-    expect(at({ zone: 'Asia/Tokyo' }).candidates[0]).toEqual({ jurisdiction: 'JP', zone: 'Asia/Tokyo' })
+    expect(at({ zone: 'Asia/Tokyo' })).toMatchObject({
+      candidates: [{ jurisdiction: 'JP', zone: 'Asia/Tokyo' }],
+      certainty: 'certain',
+    })
+    expect(spoken(at({ zone: 'Europe/Zurich' }).candidates)).toEqual(['CH Europe/Zurich'])
     expect(at({ zone: 'Asia/Calcutta' }).candidates).toEqual([{ jurisdiction: 'IN', zone: 'Asia/Calcutta' }])
     expect(at({ zone: 'Mars/Base' }).certainty).toBe('unknown')
   })

@@ -287,9 +287,11 @@ export const compileLocate: Compiler = ({ root, shard, problem }) => {
   if (calling === undefined || area === undefined || postal === undefined) return
   const zonesByName: Record<string, readonly [number, ...string[]]> = {}
   const aliased = new Map(packedZones().links.map((link) => link.split('|').toReversed() as [string, string]))
+  const withOwnZones = new Set(Object.values(meta.zones).map(({ countries }) => countries[0]))
   for (const [zone, clock] of Object.entries(allZones.zones)) {
-    const countries = meta.zones[zone] ?? meta.zones[aliased.get(zone) ?? '']
-    zonesByName[zone] = [clock, ...(countries?.countries ?? [])]
+    const countries = (meta.zones[zone] ?? meta.zones[aliased.get(zone) ?? ''])?.countries ?? []
+    // As in `places`: a country with zones of its own isn't in those of a neighbour that some station follows.
+    zonesByName[zone] = [clock, ...countries.filter((code, i) => i === 0 || !withOwnZones.has(code))]
   }
   shard('locate', {
     answers: answers.list,

@@ -57,6 +57,18 @@ function severityFor(rule: TopicRule, fact: ContentFact): Severity {
   return milder(severity, rule === 'partly' ? 'warning' : 'info')
 }
 
+/** A place that a message reaches, with what is said of content there. */
+interface Told {
+  readonly place: Reached
+  readonly facts: readonly ContentFact[]
+}
+
+function toldOf(message: Message, context: TopicContext): readonly Told[] {
+  return reachedBy(message, context)
+    .map((place) => ({ place, facts: factsAt(place, context, (pack) => pack.content) }))
+    .filter(({ facts }) => facts.length > 0)
+}
+
 /** Topics that the campaign declares, and the one that its purpose is. */
 function topicsOf({ campaign }: Message): readonly Located<Topic>[] {
   const { topics, declaredPurpose } = campaign
@@ -84,7 +96,12 @@ function suggestedBy(message: Message, version: Version, context: TopicContext):
 }
 
 /** Words of a topic that is refused outright: a suspicion, so a warning at most. What is allowed on terms stays silent. */
-function checkWords({ topic, words }: Suggested, message: Message, context: TopicContext): void {
+function checkWords(
+  { topic, words }: Suggested,
+  message: Message,
+  told: readonly Told[],
+  context: TopicContext,
+): void {
   const [first, ...others] = words
   const send = nameOfSend(message.campaign.purpose, message.channel.value)
   const report = (id: 'word' | 'platform-word', fact: ContentFact, touched: Touched): void => {
@@ -104,11 +121,8 @@ function checkWords({ topic, words }: Suggested, message: Message, context: Topi
       data: { topic, term: first.term, send },
     })
   }
-  for (const place of reachedBy(message, context)) {
-    const strictest = strictestOf(
-      topic,
-      factsAt(place, context, (pack) => pack.content),
-    )
+  for (const { place, facts } of told) {
+    const strictest = strictestOf(topic, facts)
     if (strictest?.rule === 'refused') report('word', strictest.fact, touching([place]))
   }
   const strictest = strictestOf(topic, platformFacts(message, context))
@@ -116,14 +130,13 @@ function checkWords({ topic, words }: Suggested, message: Message, context: Topi
 }
 
 /** Links, where facts refuse all of them or those that aren't registered. */
-function checkLinks(message: Message, version: Version, context: TopicContext): void {
+function checkLinks(message: Message, version: Version, told: readonly Told[], context: TopicContext): void {
   const [first, ...others] = context
     .content(message, version)
     .links.filter(({ target }) => !/^(?:tel|sms|mailto):/i.test(target.value))
   if (first === undefined) return
   const send = nameOfSend(message.campaign.purpose, message.channel.value)
-  for (const place of reachedBy(message, context)) {
-    const facts = factsAt(place, context, (pack) => pack.content)
+  for (const { place, facts } of told) {
     const refused = facts.find(({ links }) => links === 'none')
     const fact = refused ?? facts.find(({ links }) => links === 'registered')
     if (fact === undefined || (refused === undefined && isRegistered(message, place.code, context))) continue
@@ -160,16 +173,18 @@ function isRegistered({ campaign }: Message, code: Jurisdiction, { places }: Top
 }
 
 /** What the places say that a message reaches. */
-function checkPlaces(topic: Located<Topic>, message: Message, context: TopicContext): void {
+function checkPlaces(
+  topic: Located<Topic>,
+  message: Message,
+  told: readonly Told[],
+  context: TopicContext,
+): void {
   const found = new Map<
     string,
     { readonly fact: ContentFact; readonly rule: TopicRule; readonly reached: Reached[] }
   >()
-  for (const place of reachedBy(message, context)) {
-    const strictest = strictestOf(
-      topic.value,
-      factsAt(place, context, (pack) => pack.content),
-    )
+  for (const { place, facts } of told) {
+    const strictest = strictestOf(topic.value, facts)
     if (strictest === null) continue
     const key = `${strictest.fact.id} ${strictest.rule}`
     const known = found.get(key)
@@ -238,14 +253,15 @@ export const rule = defineRule({
   messages,
   check: {
     message(message, context) {
+      const told = toldOf(message, context)
       for (const topic of topicsOf(message)) {
-        checkPlaces(topic, message, context)
+        checkPlaces(topic, message, told, context)
         checkPlatform(topic, message, context)
       }
       for (const version of message.versions) {
         for (const suggested of suggestedBy(message, version, context))
-          checkWords(suggested, message, context)
-        checkLinks(message, version, context)
+          checkWords(suggested, message, told, context)
+        checkLinks(message, version, told, context)
       }
     },
   },
