@@ -297,7 +297,7 @@ describe('hours', () => {
     expect(judged('US-CT', 'sms', '2026-11-24T08:30')).toBe('error')
     expect(judged('US-CT', 'sms', '2026-11-24T08:30', written)).toBe('warning')
     expect(judged('US-LA', 'sms', '2026-11-29T10:00', { basis: 'express' })).toBe('error')
-    expect(judged('US', 'voice', '2026-11-24T21:30', { basis: 'express' })).toBe('open')
+    expect(judged('US', 'voice', '2026-11-24T21:30', { basis: 'express' })).toBe('warning')
     expect(judged('US', 'sms', '2026-11-24T21:30', { basis: 'express' })).toBe('error')
     expect(judged('KR', 'sms', '2026-11-24T21:30', { basis: 'express' })).toBe('error')
     expect(judged('KR', 'sms', '2026-11-24T21:30', { basis: 'express', night: true })).toBe('open')
