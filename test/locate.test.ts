@@ -419,6 +419,22 @@ describe('locate', () => {
     expect(at({ country: 'PR', region: 'US-PR' }).contradictions).toEqual([])
   })
 
+  test('a number of an overseas part says which part of the country', () => {
+    expect(at({ country: 'US', phone: '+17875550123' })).toMatchObject({
+      candidates: [{ jurisdiction: 'PR', zone: 'America/Puerto_Rico' }],
+      basis: 'phone-prefix',
+      contradictions: [],
+    })
+    expect(at({ country: 'FR', phone: '+262692123456' })).toMatchObject({
+      candidates: [{ jurisdiction: 'RE', zone: 'Indian/Reunion' }],
+      certainty: 'likely',
+    })
+    expect(at({ country: 'FR', phone: '+590690123456' })).toMatchObject({
+      certainty: 'open',
+      contradictions: [],
+    })
+  })
+
   const words = record(
     {
       zone: constantFrom('America/New_York', 'America/Chicago', 'Europe/Paris', 'Asia/Calcutta', 'x'),

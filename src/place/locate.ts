@@ -169,7 +169,9 @@ function placed(
   if (ofPost.length > 0) return { candidates: ofPost, basis: 'postal-code', from: 'postalCode' }
   if (home === null)
     return ofPhone.length === 0 ? null : { candidates: ofPhone, basis: 'phone-prefix', from: 'phone' }
-  const here = within(ofPhone, home, places)
+  const near = within(ofPhone, home, places)
+  const here =
+    near.length > 0 || !ofPhone.every((candidate) => isOverseas(candidate, home, places)) ? near : ofPhone
   if (ofPhone.length > 0 && here.length === 0) contradictions.push({ between: ['phone', 'country'] })
   const all = ofPlace(home, places)
   // A number narrows a country down only where it says more than the country does.
@@ -177,6 +179,14 @@ function placed(
     (here.length > 0 && here.length < all.length)
     ? { candidates: here, basis: 'phone-prefix', from: 'phone' }
     : { candidates: all, basis: 'country', from: 'country' }
+}
+
+/** Whether a place is a part of a country that has a code and a zone of its own, as `PR` of `US` and `RE` of `FR`. */
+function isOverseas({ zone }: Candidate, home: string, { countries, subdivisions }: Places): boolean {
+  if (countries[home]!.zones.includes(zone)) return false
+  for (const code in subdivisions)
+    if (code.startsWith(`${home}-`) && subdivisions[code]!.zones?.includes(zone) === true) return true
+  return false
 }
 
 /** Parts such as `FR-RE` and `US-PR` are countries to ISO 3166-1 as well. */
