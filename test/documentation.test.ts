@@ -7,6 +7,11 @@ import { now, root } from './support/lint.ts'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
+/** How many facts stand behind a run changes with every correction of a pack. */
+function withoutCounts(output: string): string {
+  return output.replace(/Rests on \d+ sourced facts, the oldest checked on [\d-]+/, 'Rests on sourced facts')
+}
+
 test('the example of the README prints what the README shows', () => {
   const campaign = /^```yaml\n# (\S+)\n[\s\S]*?^```$/m.exec(readme)!
   const shown = /^```console\n\$ sendlint (.+)\n([\s\S]*?)^```$/m.exec(readme)!
@@ -25,7 +30,12 @@ test('the example of the README prints what the README shows', () => {
         env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
       },
     )
-    expect(run.stdout).toBe(shown[2])
+    if (process.env['SENDLINT_UPDATE'] === '1')
+      writeFileSync(
+        join(root, 'README.md'),
+        readme.replace(shown[2]!, () => run.stdout),
+      )
+    else expect(withoutCounts(run.stdout)).toBe(withoutCounts(shown[2]!))
     expect(run.status).toBe(1)
   } finally {
     rmSync(folder, { recursive: true })
