@@ -3,12 +3,13 @@ import { rule as noRecipients } from '../../rules/campaign/no-recipients/rule.ts
 import { rule as unknownValue } from '../../rules/campaign/unknown-value/rule.ts'
 import { rule as wrongType } from '../../rules/campaign/wrong-type/rule.ts'
 import { placeMeant } from '../place/familiar.ts'
-import { overlaps, covers, isKnown } from '../place/places.ts'
+import { isKnown } from '../place/places.ts'
 import { listed, nearest } from '../schema/nearest.ts'
 import { firstLine } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import { structural, type StructuralProblem } from '../structural.ts'
 import type { Observances } from '../time/calendar.ts'
+import { reachesAnybody } from '../time/cohorts.ts'
 import { isZone } from '../time/zones.ts'
 import type { Audience, Campaign, Schedule } from './model.ts'
 import type { Reading } from './read.ts'
@@ -188,9 +189,7 @@ function checkOrder(from: Text | undefined, to: Text | undefined, key: string, {
 function checkRecipients(campaign: Campaign, { places, report }: Reading): void {
   const { audience } = campaign
   if (audience === null || audience.regions === null || audience.regions.length === 0) return
-  const except = audience.except.map(({ value }) => value)
-  const left = audience.regions.filter(({ code }) => !except.some((gone) => covers(gone, code.value, places)))
-  if (left.length === 0) {
+  if (!reachesAnybody(audience, { regions: null }, places)) {
     const at = audience.$.keys.get('except') ?? audience.regionsAt
     report(structural(noRecipients, 'campaign', { at, help: 'Leave at least one place in the audience' }))
     return
@@ -199,14 +198,7 @@ function checkRecipients(campaign: Campaign, { places, report }: Reading): void 
     const regions = message.regions ?? []
     // A place that doesn't exist was reported, and may have been meant to be one of the audience.
     if (regions.length === 0 || regions.some(({ value }) => !isKnown(value, places))) continue
-    const reaches = regions.some((region) =>
-      left.some(
-        ({ code }) =>
-          overlaps(region.value, code.value, places) &&
-          !except.some((gone) => covers(gone, region.value, places) && covers(gone, code.value, places)),
-      ),
-    )
-    if (!reaches)
+    if (!reachesAnybody(audience, message, places))
       report(
         structural(noRecipients, 'message', {
           at: message.raw?.$.keys.get('regions') ?? regions[0]!.span,
@@ -216,16 +208,26 @@ function checkRecipients(campaign: Campaign, { places, report }: Reading): void 
               null,
               3,
             ),
-            audience: listed(
-              left.map(({ code }) => code.value),
-              null,
-              3,
-            ),
+            audience:
+              listed(
+                audience.regions.map(({ code }) => code.value),
+                null,
+                3,
+              ) + withoutExcept(audience),
           },
           help: 'Add the places to the audience, or to the message',
         }),
       )
   }
+}
+
+function withoutExcept({ except }: Audience): string {
+  if (except.length === 0) return ''
+  return ` without ${listed(
+    except.map(({ value }) => value),
+    null,
+    3,
+  )}`
 }
 
 /** Days and traditions that the audience is said to keep and no calendar has: their days would never be found. */

@@ -23,7 +23,8 @@ export interface Decision {
 export function decisionsOf(message: Message, world: Surroundings): readonly Decision[] {
   const audience = message.campaign.audience
   const consent = audience?.consent
-  if (audience == null || consent == null) return []
+  // An empty list is told as such, where it stands.
+  if (audience == null || consent == null || consent.length === 0) return []
   const reached = reachedBy(message, world)
   if (reached.length === 0 && audience.regions !== null) return []
   const groups = new Map<string, { readonly records: readonly Consent[]; readonly reached: Reached[] }>()

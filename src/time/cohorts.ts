@@ -42,7 +42,11 @@ function findCandidates(code: Jurisdiction, places: Places): readonly Jurisdicti
   return rest ? [...own, code] : own
 }
 
-function reachedBy(audience: Audience, message: Message, places: Places): readonly Reached[] {
+function reachedBy(
+  audience: Audience,
+  message: Pick<Message, 'regions'>,
+  places: Places,
+): readonly Reached[] {
   const named = (audience.regions ?? []).flatMap(({ code, size }) =>
     expand(code.value, places).map((jurisdiction) => ({
       jurisdiction,
@@ -76,15 +80,26 @@ function reachedBy(audience: Audience, message: Message, places: Places): readon
   return [...result.values()]
 }
 
+/** Whether anybody is left of an audience that names places, after its `except` and a message's `regions`. */
+export function reachesAnybody(
+  audience: Audience,
+  message: Pick<Message, 'regions'>,
+  places: Places,
+): boolean {
+  return reachedBy(audience, message, places).length > 0
+}
+
 /** One zone for each clock history among them: zones that agree on every minute are one to a campaign. */
 function distinctClocks(names: readonly string[], zones: Zones): readonly string[] {
   const seen = new Set<number>()
-  return names.filter((name) => {
+  const distinct = names.filter((name) => {
     const history = zones.zones[name]
     if (history === undefined || seen.has(history)) return false
     seen.add(history)
     return true
   })
+  // An uninhabited island has no zone; without any the place would drop out, and every check of it with it.
+  return distinct.length === 0 ? ['UTC'] : distinct
 }
 
 /**

@@ -22,24 +22,34 @@ export const rule = defineRule({
   },
   questions: {
     absent: 'Consent to {send} is not stated',
+    rows: 'Consent to {send} stands in {files}, whose rows were not read',
     unknown: 'Whether {tags} permits {send} is not known',
   },
   check: {
     campaign(campaign, context) {
       const { audience, purpose, messages } = campaign
-      if (audience === null) return
-      if (audience.consent === null) {
-        if (audience.contacts.length === 0)
+      // Without an audience advertising is open already, for want of places (timing/quiet-hours).
+      if (messages.length === 0 || (audience === null && purpose !== 'service')) return
+      const send = nameOfSends(purpose, [...new Set(messages.map(({ channel }) => channel.value))])
+      if (audience === null || audience.consent === null) {
+        const open = {
+          at: audience === null ? campaign.at : placeOf(audience.$),
+          required: true,
+          ...touchedBy(
+            messages,
+            messages.flatMap((message) => reachedBy(message, context)),
+          ),
+        }
+        if (audience === null || audience.contacts.length === 0)
+          context.unchecked({ ...open, question: 'absent', needs: 'audience.consent', data: { send } })
+        // Rows have consent of their own, and nobody has read them here.
+        else
           context.unchecked({
-            question: 'absent',
-            at: placeOf(audience.$),
-            required: true,
-            needs: 'audience.consent',
-            ...touchedBy(
-              messages,
-              messages.flatMap((message) => reachedBy(message, context)),
-            ),
-            data: { send: nameOfSends(purpose, [...new Set(messages.map(({ channel }) => channel.value))]) },
+            ...open,
+            question: 'rows',
+            at: audience.contacts[0]!.span,
+            needs: 'sendlint audience',
+            data: { send, files: quoted(audience.contacts.map(({ value }) => value)) },
           })
         return
       }

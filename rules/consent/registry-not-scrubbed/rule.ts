@@ -91,7 +91,10 @@ export const rule = defineRule({
           at: audience.$.keys.get('scrubbed') ?? placeOf(audience.$),
           severity,
           basis: 'recipient',
-          help: `Check the list against ${those[0]!.fact.title} and add the day of the check`,
+          help:
+            those.length === 1
+              ? `Check the list against ${those[0]!.fact.title} and add the day of the check`
+              : 'Check the list against each of them and add the days of the checks',
           sources: those.slice(0, 3).map(({ fact }) => fact.source),
           ...touching(those.flatMap(({ reached }) => reached)),
           data: {

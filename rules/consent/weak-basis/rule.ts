@@ -11,6 +11,7 @@ import {
   strengthOf,
 } from '../../../src/consent/basis.ts'
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
+import { isPromotional } from '../../../src/consent/tags.ts'
 import { nameOfSend, nameOfSends, quoted } from '../../../src/consent/words.ts'
 import { milder, type Severity, severityRank } from '../../../src/finding.ts'
 import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
@@ -39,6 +40,7 @@ export const rule = defineRule({
   messages: {
     weak: 'Too weak basis `{basis}` for {send} in {where}, expected {expected}',
     unknown: 'Not known whether `soft_opt_in` does for {send} in {where}, expected {expected}',
+    none: 'Basis `none` for {send} in {where}: nobody agreed, and no fact is known that allows it',
     unconfirmed: 'Basis `{basis}` for {send} in {where} was not confirmed, expected `double_opt_in`',
   },
   questions: {
@@ -93,6 +95,29 @@ export const rule = defineRule({
               data: { basis, send },
             })
         }
+        // Silence of the pack is no permission; only a fact can say that none is needed.
+        const bare = reached.filter(
+          (place) =>
+            basis === 'none' &&
+            isPromotional(campaign.purpose) &&
+            consentFacts(place, record, context).length === 0,
+        )
+        if (bare.length > 0)
+          context.report({
+            message: 'none',
+            at: record.basis.span,
+            severity: 'warning',
+            confidence: 'medium',
+            basis: 'house',
+            apart: 'house',
+            help: 'Ask these people for consent first, or leave the place out of `audience`',
+            ...touching(bare),
+            data: {
+              send: nameOfSends(campaign.purpose, [
+                ...new Set(bare.map(({ message }) => message.channel.value)),
+              ]),
+            },
+          })
         const open = reached.filter(
           (place) =>
             !objected.has(place) &&

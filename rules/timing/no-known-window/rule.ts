@@ -26,12 +26,11 @@ export const rule = defineRule({
       const house = binding.find(({ fact }) => fact === null)
       if (noneFound.length === 0 || house === undefined) return
       const { campaign, message } = delivery
+      const window = hoursInWords(house.hours(day).length > 0 ? house.hours(day) : [houseHours])
       context.report({
         message: 'house',
-        data: {
-          what: nameOfSend(campaign.purpose, message.channel.value),
-          window: hoursInWords(house.hours(day).length > 0 ? house.hours(day) : [houseHours]),
-        },
+        data: { what: nameOfSend(campaign.purpose, message.channel.value), window },
+        together: `No known send window for ${campaign.purpose} messages in {where}, judged by the house window ${window}`,
         at: message.schedule?.$.key ?? campaign.at,
         deliveries: [delivery],
         basis: 'house',

@@ -26,6 +26,7 @@ export const rule = defineRule({
           time: formatLocal(last.localStart).replace('T', ' '),
           now: formatLocal(context.now).replace('T', ' '),
         },
+        together: `Send in {where} lies in the past, first at ${formatLocal(last.localStart).replace('T', ' ')} local time`,
         at: last.at,
         deliveries: [delivery],
         strictness: context.now - last.start,

@@ -22,15 +22,16 @@ import { type BindingWindow, clockOf, isOpen, type Stretch, windowsFor } from '.
 const messages = {
   outside: 'Send at {time} in {where} is outside the {window} window for {what}',
   closed: 'Send on {day} in {where} is on a day without hours for {what}',
-  held: 'Hold lets {what} out at {time} on {weekday} in {where}, outside {window}',
-  heldClosed: 'Hold lets {what} out on {weekday} in {where}, a day without hours',
+  held: 'Hold lets {what} out at {time} in {where}, outside {window}',
+  heldClosed: 'Hold lets {what} out on {weekday} in {where}, days without hours',
 } as const
 const questions = {
   audience: 'Nobody says where the recipients are, so no send window could be looked up',
   moment: 'Nobody says when it is sent, so it could not be held against any send window',
+  partly: 'Nobody says when it is sent to {where}, so it could not be held against any send window',
   timezone: 'A time without offset needs a time zone before it can be held against a send window',
   repeat: 'The recurrence rule could not be read, so its later sends were not judged',
-  noPack: 'Nothing is known of send windows in {where}',
+  noPack: 'Nothing is known of the law in {where}, send windows included',
 } as const
 type Rules = Context<typeof messages, typeof questions>
 
@@ -208,21 +209,43 @@ function judgeHold(delivery: Delivery, at: Span, context: Rules): void {
   if (miss === undefined) return
   const weekday = weekdayName((dayOfLocal(miss.local) + 3) % 7)
   const hours = miss.window.hours(dayOfLocal(miss.local))
-  const details = { at, deliveries: [delivery], strictness: miss.distance, ...evidence(miss) }
+  // Named only where the other days are different.
+  const daily = alike(misses, miss)
+  const time = `${timeInWords(miss.local)}${daily ? '' : ` on ${weekday}s`}`
+  const strictest =
+    hours.length === 0 ? `no hours on ${weekday}s` : `${time} where hours are ${hoursInWords(hours)}`
+  const details = {
+    at,
+    deliveries: [delivery],
+    strictness: miss.distance,
+    together: `Hold lets ${what} out in {where} outside the window, at the worst ${strictest}`,
+    ...evidence(miss),
+  }
   if (hours.length === 0)
     context.report({
       message: 'heldClosed',
-      data: { what, weekday },
+      data: { what, weekday: `${weekday}s` },
       ...details,
       help: `Keep ${weekday}s out, or leave these places out of the flow`,
     })
   else
     context.report({
       message: 'held',
-      data: { what, weekday, time: timeInWords(miss.local), window: hoursInWords(hours) },
+      data: { what, time, window: hoursInWords(hours) },
       ...details,
       help: `Narrow \`hold\` to ${hoursInWords(hours)}`,
     })
+}
+
+/** Whether every day of the week misses the same hours at the same time. */
+function alike(misses: readonly Miss[], worst: Miss): boolean {
+  const same = misses.filter(
+    ({ window, local }) =>
+      window.fact === worst.window.fact &&
+      minuteOfLocal(local) === minuteOfLocal(worst.local) &&
+      hoursInWords(window.hours(dayOfLocal(local))) === hoursInWords(window.hours(dayOfLocal(worst.local))),
+  )
+  return new Set(same.map(({ local }) => dayOfLocal(local))).size === 7
 }
 
 /** Minutes of a held stretch at which it can be outside: its ends, and where a window's hours end or have yet to begin. */
@@ -262,6 +285,13 @@ export const rule = defineRule({
           at: campaign.audience === null ? campaign.at : campaign.audience.regionsAt,
           needs: 'audience.regions',
         })
+      else if (missing === 'schedule.at' && deliveries.some(({ landings }) => landings.length > 0))
+        context.unchecked({
+          ...open,
+          question: 'partly',
+          needs: 'schedule.at',
+          deliveries: deliveries.filter(({ landings }) => landings.length === 0),
+        })
       else if (missing === 'schedule.at')
         context.unchecked({ ...open, question: 'moment', needs: 'schedule.at' })
       else if (missing === 'schedule.timezone')
@@ -283,7 +313,7 @@ export const rule = defineRule({
           .packs(delivery.cohort.jurisdiction)
           .every(({ code }) => code === 'GLOBAL' || code in context.places.groups),
       )
-      if (unknown.length > 0 && message.channel.value !== 'email' && message.channel.value !== 'push')
+      if (unknown.length > 0)
         context.unchecked({
           question: 'noPack',
           at: campaign.audience!.regionsAt,

@@ -53,13 +53,23 @@ export const rule = defineRule({
           : ({ basis: 'recipient', sources: [fact.source], confidence: fact.confidence } as const)),
       }
       const what = nameOfSend(campaign.purpose, message.channel.value)
+      const weekday = weekdayName((shut.day + 3) % 7)
+      const strictest = hours.length === 0 ? `no hours on ${weekday}` : hoursInWords(hours)
+      const together = `Flow without \`hold\` can send ${what} at any hour in {where}, the strictest window: ${strictest}`
       if (hours.length === 0)
         context.report({
           message: 'closed',
-          data: { what, weekday: weekdayName((shut.day + 3) % 7) },
+          data: { what, weekday },
+          together,
           ...details,
         })
-      else context.report({ message: 'hours', data: { what, window: hoursInWords(hours) }, ...details })
+      else
+        context.report({
+          message: 'hours',
+          data: { what, window: hoursInWords(hours) },
+          together,
+          ...details,
+        })
     },
   },
 })
