@@ -90,7 +90,7 @@ export function basesThatDo(fact: ConsentFact, softOptIn: ConsentFact['softOptIn
   const soft: readonly ConsentBasis[] = softOptIn === 'available' ? ['soft_opt_in'] : []
   if (fact.model === 'express_written') return ['express_written', ...soft]
   if (fact.model === 'express') return [...atLeastExpress, ...soft]
-  if (fact.model === 'inferred') return ['implied', 'soft_opt_in', ...atLeastExpress]
+  if (fact.model === 'inferred') return [...atLeastExpress, 'soft_opt_in', 'implied']
   return []
 }
 

@@ -63,7 +63,7 @@ export const rule = defineRule({
               at: obtained.from.span,
               help:
                 fact.expires.of === 'implied' || fact.expires.counted === 'inactive'
-                  ? 'Ask again, or state a more recent `audience.relationship.within`'
+                  ? 'Ask again, or state in `audience.relationship.within` how recent their last activity is'
                   : 'Ask these people again, or leave out those who agreed before',
               data: {
                 kind,

@@ -12,6 +12,7 @@ import {
 import { durationInWords, quoted } from '../../../src/consent/words.ts'
 import type { World } from '../../../src/context.ts'
 import { evidencedSeverity, type RegisterFact } from '../../../src/place/law.ts'
+import { nearest } from '../../../src/schema/nearest.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { addDuration, formatDate, parseDate, parseDuration } from '../../../src/time/civil.ts'
 
@@ -83,6 +84,15 @@ export const rule = defineRule({
         if (known === undefined || check.on.value > known.on.value) checks.set(check.register.value, check)
       }
       const missing = all.filter(({ fact }) => !checks.has(fact.name))
+      // A check under a name that no pack uses counts for nothing; most likely one of these was meant.
+      const strays = audience.scrubbed.flatMap(({ register }) => {
+        if (all.some(({ fact }) => fact.name === register.value)) return []
+        const meant = nearest(
+          register.value,
+          missing.map(({ fact }) => fact.name),
+        )
+        return meant === null ? [] : [{ at: register.span, message: `meant to be \`${meant}\`?` }]
+      })
       for (const severity of ['error', 'warning', 'info'] as const) {
         const those = missing.filter(({ fact }) => evidencedSeverity(fact) === severity)
         if (those.length === 0) continue
@@ -95,6 +105,7 @@ export const rule = defineRule({
             those.length === 1
               ? `Check the list against ${those[0]!.fact.title} and add the day of the check`
               : 'Check the list against each of them and add the days of the checks',
+          related: strays,
           sources: those.slice(0, 3).map(({ fact }) => fact.source),
           ...touching(those.flatMap(({ reached }) => reached)),
           data: {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/consent/basis.ts'
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
 import { isPromotional } from '../../../src/consent/tags.ts'
-import { nameOfSend, nameOfSends, quoted } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfSends, oneOf } from '../../../src/consent/words.ts'
 import { milder, type Severity, severityRank } from '../../../src/finding.ts'
 import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -39,7 +39,7 @@ export const rule = defineRule({
   fix: 'never',
   messages: {
     weak: 'Too weak basis `{basis}` for {send} in {where}, expected {expected}',
-    unknown: 'Not known whether `soft_opt_in` does for {send} in {where}, expected {expected}',
+    unknown: 'Not known whether `soft_opt_in` is enough for {send} in {where}, expected {expected}',
     none: 'Basis `none` for {send} in {where}: nobody agreed, and no fact is known that allows it',
     unconfirmed: 'Basis `{basis}` for {send} in {where} was not confirmed, expected `double_opt_in`',
   },
@@ -77,16 +77,19 @@ export const rule = defineRule({
             severity,
             confidence: fact.confidence,
             basis: basisOf(fact),
-            help: 'Ask these people for consent first, or leave the place out of `audience`',
+            help:
+              isExpress(basis) && expected.includes('express_written')
+                ? 'Declare `express_written` if people agreed in writing, else leave the place out of `audience`'
+                : 'Ask these people for consent first, or leave the place out of `audience`',
             sources: [fact.source],
             together: together(basis, campaign.purpose, alike),
             strictness: fact.model === 'express_written' ? 2 : fact.model === 'express' ? 1 : 0,
             ...touching(places),
           }
           if (strength === 'weak')
-            context.report({ ...details, message: 'weak', data: { basis, send, expected: quoted(expected) } })
+            context.report({ ...details, message: 'weak', data: { basis, send, expected: oneOf(expected) } })
           else if (strength === 'unknown')
-            context.report({ ...details, message: 'unknown', data: { send, expected: quoted(expected) } })
+            context.report({ ...details, message: 'unknown', data: { send, expected: oneOf(expected) } })
           else
             context.report({
               ...details,
@@ -179,6 +182,6 @@ function together(basis: ConsentBasis, purpose: Purpose, objections: readonly Ob
   const common = objections
     .map(({ strength, expected }) => (strength === 'unconfirmed' ? (['double_opt_in'] as const) : expected))
     .reduce((all, one) => all.filter((expected) => one.includes(expected)))
-  const expected = common.length === 0 ? '' : `, expected ${quoted(common)}`
+  const expected = common.length === 0 ? '' : `, expected ${oneOf(common)}`
   return `Too weak basis \`${basis}\` for ${send} in {where}${expected}`
 }
