@@ -3,6 +3,7 @@ import { resolvePath } from '../../../src/campaign/body.ts'
 import { touching, underRecord } from '../../../src/consent/coverage.ts'
 import { quoted } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
+import { formatDate, parseDate } from '../../../src/time/civil.ts'
 
 export const rule = defineRule({
   id: 'consent/unproven',
@@ -18,6 +19,7 @@ export const rule = defineRule({
   messages: {
     missing: 'Unproven consent: missing {keys}',
     notFound: 'Unproven consent: no file at `{path}`{also}',
+    later: 'Consent dates from {from}, after the send of {landing}',
   },
   check: {
     campaign(campaign, context) {
@@ -28,7 +30,23 @@ export const rule = defineRule({
         const keys = (['evidence', 'obtained', 'source', 'wording'] as const).filter(
           (key) => record[key] === null,
         )
-        const touched = touching(underRecord(record, campaign, context))
+        const reached = underRecord(record, campaign, context)
+        const touched = touching(reached)
+        const from = record.obtained === null ? null : parseDate(record.obtained.from.value)
+        // What nobody had agreed to by then is a mistake, not a gap in the files.
+        const early = from === null ? [] : reached.filter(({ lastDay }) => lastDay < from)
+        if (record.obtained !== null && from !== null && early.length > 0)
+          context.report({
+            message: 'later',
+            at: record.obtained.from.span,
+            severity: 'error',
+            help: 'Correct the date, or send to these people only once they have agreed',
+            ...touching(early),
+            data: {
+              from: formatDate(from),
+              landing: formatDate(Math.max(...early.map(({ lastDay }) => lastDay))),
+            },
+          })
         const path = evidence === null ? null : resolvePath(evidence.source.path, evidence.value)
         if (evidence !== null && (path === null || context.exists(path) === false))
           context.report({
