@@ -26,6 +26,7 @@ import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
 import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
+import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
@@ -97,6 +98,7 @@ export const rules = [
   consentWeakBasis,
   consentWrongPurpose,
   contentForbiddenTopic,
+  contentLanguageMismatch,
   contentObfuscatedTerm,
   contentPersonalAttribute,
   contentPromotionalTransactional,

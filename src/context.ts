@@ -5,6 +5,8 @@ import type { SegmentWords } from './consent/segments.ts'
 import type { Config } from './policy/config.ts'
 import type { Content } from './content/model.ts'
 import type { PatternEngine } from './content/house.ts'
+import type { LanguageDetectors } from './content/language.ts'
+import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { Parsers } from './content/parsers.ts'
@@ -33,6 +35,10 @@ export interface World {
   readonly parsers: Parsers
   /** Evaluates the patterns of the configuration; null when there are none, or no engine. */
   readonly patterns: PatternEngine | null
+  /** Null where no message at hand declares a language. */
+  readonly languageWords: LanguageWords | null
+  /** Those that the texts at hand need. */
+  readonly detectors: LanguageDetectors
   /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */
   packs(jurisdiction: Jurisdiction): readonly LawPack[]
   /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */

@@ -1,6 +1,6 @@
 import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Context, World } from './context.ts'
-import { contentOf } from './content/content.ts'
+import { knownContent } from './content/content.ts'
 import type { Content } from './content/model.ts'
 import type { RawProblem, RawQuestion } from './group.ts'
 import { isRequired, optionsOf, severityOf } from './policy/severity.ts'
@@ -48,15 +48,8 @@ export function judgeCampaign(
   { campaign, world, resolved }: Case,
   into: Judgement,
 ): void {
-  const contents = new Map<Version, Content>()
-  const content = (message: Message, version: Version): Content => {
-    let found = contents.get(version)
-    if (found === undefined) {
-      found = contentOf(message, version, world.parsers)
-      contents.set(version, found)
-    }
-    return found
-  }
+  const content = (message: Message, version: Version): Content =>
+    knownContent(message, version, world.parsers)
   for (const rule of rules) {
     const { check } = rule
     if (check === undefined) continue

@@ -2,11 +2,14 @@ import { rule as duplicateId } from '../rules/campaign/duplicate-id/rule.ts'
 import { rule as missingFile } from '../rules/campaign/missing-file/rule.ts'
 import { rule as outsideRoot } from '../rules/campaign/outside-root/rule.ts'
 import { rules as allRules } from '../rules/index.ts'
+import { rule as languageMismatch } from '../rules/content/language-mismatch/rule.ts'
 import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
 import { unknownObservances } from './campaign/references.ts'
+import { knownContent } from './content/content.ts'
+import { detectorNeed } from './content/language-of.ts'
 import { mayAskForForm } from './content/opt-out-duty.ts'
 import { parserNeeds } from './content/parsers.ts'
 import type { Finding, Unchecked, Verdict } from './finding.ts'
@@ -15,6 +18,7 @@ import { compareFindings, groupProblems, groupQuestions, type RawProblem } from 
 import { hash } from './hash.ts'
 import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeProject } from './judge.ts'
 import type { Materials, Need } from './materials.ts'
+import type { LanguageWords } from './content/language-words.ts'
 import type { FactBase } from './place/law.ts'
 import type { Places } from './place/places.ts'
 import { applyAnswers, type UsedAnswer } from './policy/answers.ts'
@@ -132,6 +136,7 @@ export function lint(input: LintInput): LintResult {
       if (input.materials.patterns === undefined && patterned) needs.push({ kind: 'engine', name: 're2' })
       requestFiles(campaign, input.materials, needs)
     }
+  if (needs.length === 0) for (const file of read) requestDetectors(file, input.materials, needs)
   if (needs.length > 0) return { report: null, needs: distinct(needs) }
   return {
     report: reportOf(read, input, places, {
@@ -140,6 +145,27 @@ export function lint(input: LintInput): LintResult {
       tzdata: zones.version,
     }),
     needs: [],
+  }
+}
+
+/** Most texts show their language by themselves; detectors are heavy, and asked for only when one doesn't. */
+function requestDetectors({ campaigns, config }: ReadFile, materials: Materials, needs: Need[]): void {
+  const words = materials.data.get('language-words') as LanguageWords | null | undefined
+  if (words === undefined || words === null || severityOf(languageMismatch, {}, config) === null) return
+  for (const campaign of campaigns) {
+    if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
+    for (const message of campaign.messages)
+      for (const version of message.versions) {
+        if (message.declaredLanguage === null) continue
+        const { segments } = knownContent(message, version, materials.parsers ?? new Map())
+        const name = detectorNeed(
+          message,
+          segments,
+          { words, brands: config.brands },
+          materials.detectors ?? {},
+        )
+        if (name !== null) needs.push({ kind: 'engine', name })
+      }
   }
 }
 

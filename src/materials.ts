@@ -6,6 +6,8 @@ import type { Places } from './place/places.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
 import type { Zones } from './time/zones.ts'
 import type { PatternEngine } from './content/house.ts'
+import type { LanguageDetectors } from './content/language.ts'
+import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { ParsedFormat, Parsers } from './content/parsers.ts'
@@ -16,6 +18,7 @@ export interface Shards {
   zones: Zones
   observances: Observances
   'opt-out': OptOutGrammar
+  'language-words': LanguageWords
   'segment-words': SegmentWords
   'topic-ages': TopicAges
   locate: Locations
@@ -36,6 +39,8 @@ export type Need =
   | { readonly kind: 'parser'; readonly format: ParsedFormat }
   /** What evaluates the patterns of a configuration: `re2` of `content/patterns.ts`. */
   | { readonly kind: 'engine'; readonly name: 're2' }
+  /** What tells languages apart where small words don't: `loadDetector(name)` of `content/language.ts`. */
+  | { readonly kind: 'engine'; readonly name: keyof LanguageDetectors }
 
 /** An included file that was asked for. */
 export type LoadedFile =
@@ -56,4 +61,5 @@ export interface Materials {
   readonly parsers?: Parsers
   /** Null where there is none to be had; patterns then stay open questions. */
   readonly patterns?: PatternEngine | null
+  readonly detectors?: LanguageDetectors
 }

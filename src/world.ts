@@ -58,6 +58,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     )
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
       library.shard(`lexicon/${language}`)
+    if (message.declaredLanguage !== null) library.shard('language-words')
   }
   const home = campaign.sender?.country?.value
   if (home !== undefined && Object.hasOwn(places.countries, countryOf(home)))
@@ -108,6 +109,8 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     topicAges: get('topic-ages'),
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,
+    languageWords: get('language-words'),
+    detectors: materials.detectors ?? {},
     pack,
     packs: (jurisdiction) => {
       const known = packsCache.get(jurisdiction)
@@ -118,8 +121,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
       packsCache.set(jurisdiction, packs)
       return packs
     },
-    days: (jurisdiction, day) =>
-      days(get(`calendar/${countryOf(jurisdiction)}`), jurisdiction, day),
+    days: (jurisdiction, day) => days(get(`calendar/${countryOf(jurisdiction)}`), jurisdiction, day),
     regionalDays: (country, day) => regionalDays(get(`calendar/${country}`), day),
     lexicons: (language) =>
       lexiconLanguages(language, '')

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
 import { compileDocs } from './docs.ts'
+import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
 import { compileLocate } from './locate.ts'
@@ -33,6 +34,7 @@ const compilers: readonly Compiler[] = [
   compileAudienceWords,
   calendars,
   compileDocs,
+  compileLanguageWords,
   compileLaw,
   lexicon,
   compileLocate,

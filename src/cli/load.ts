@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PatternEngine } from '../content/house.ts'
+import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
@@ -54,6 +55,7 @@ export class Loader implements Materials {
   readonly data = new Map<string, unknown>()
   readonly parsers = new Map<ParsedFormat, BodyParser>()
   patterns?: PatternEngine
+  detectors: LanguageDetectors = {}
   readonly #project: ProjectFiles
 
   constructor(project: ProjectFiles) {
@@ -76,7 +78,8 @@ export class Loader implements Materials {
           this.parsers.set(need.format, await loadParser(need.format))
           break
         case 'engine':
-          this.patterns = (await import('../content/patterns.ts')).re2
+          if (need.name === 're2') this.patterns = (await import('../content/patterns.ts')).re2
+          else this.detectors = { ...this.detectors, ...(await loadDetector(need.name)) }
           break
       }
     }

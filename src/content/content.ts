@@ -44,6 +44,17 @@ export function contentOf(message: Message, version: Version, parsers: Parsers):
   return found
 }
 
+const contents = new WeakMap<Version, { readonly content: Content; readonly parsers: number }>()
+
+/** {@link contentOf}, computed once for a version; again only when a parser has been loaded since. */
+export function knownContent(message: Message, version: Version, parsers: Parsers): Content {
+  const known = contents.get(version)
+  if (known !== undefined && known.parsers === parsers.size) return known.content
+  const content = contentOf(message, version, parsers)
+  contents.set(version, { content, parsers: parsers.size })
+  return content
+}
+
 /** Ranges of HTML and MJML whose braces are no merge tags: style sheets and scripts. */
 function codeRanges(body: string): readonly (readonly [from: number, to: number])[] {
   const ranges: (readonly [number, number])[] = []

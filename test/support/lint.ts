@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
 import { re2 } from '../../src/content/patterns.ts'
+import { type LanguageDetectors, loadDetector } from '../../src/content/language.ts'
 import { rules } from '../../rules/index.ts'
 import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
 import type { LoadedFile } from '../../src/materials.ts'
@@ -20,6 +21,7 @@ export const now = '2026-11-21T10:00:00Z'
 
 const data = new Map<string, unknown>()
 const parsers = new Map<ParsedFormat, Awaited<ReturnType<typeof loadParser>>>()
+const detectors = { ...(await loadDetector('franc')), ...(await loadDetector('eld')) }
 for (const format of ['markdown', 'html', 'mjml'] as const) parsers.set(format, await loadParser(format))
 
 function shard(name: string): unknown {
@@ -28,6 +30,11 @@ function shard(name: string): unknown {
     data.set(name, existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : null)
   }
   return data.get(name)
+}
+
+/** A compiled data shard. */
+export function readDataShard(name: string): unknown {
+  return shard(name)
 }
 
 /** What a file is read as, by its ending. */
@@ -56,6 +63,8 @@ export interface LintOptions {
   readonly beside?: Files
   /** Null = no engine for patterns is to be had. */
   readonly patterns?: null
+  /** Other than those that are really used. */
+  readonly detectors?: LanguageDetectors
   /** Which of the files are campaigns; all by default. */
   readonly campaigns?: (path: string) => boolean
 }
@@ -87,7 +96,14 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
     const result = lint({
       files: inputs,
       configOf: () => config,
-      materials: { files: loaded, exists, data, parsers, patterns: options.patterns === null ? null : re2 },
+      materials: {
+        files: loaded,
+        exists,
+        data,
+        parsers,
+        patterns: options.patterns === null ? null : re2,
+        detectors: options.detectors ?? detectors,
+      },
       now: parseInstant(options.now ?? now)!,
       version: 'test',
       ...(options.rules === undefined ? {} : { rules: options.rules }),
