@@ -1,3 +1,4 @@
+import type { Message } from '../campaign/model.ts'
 import type { Channel, ConsentBasis, Purpose } from '../campaign/vocabulary.ts'
 import { joined } from '../where.ts'
 
@@ -23,6 +24,17 @@ export function nameOfSends(
   last: 'and' | 'or' = 'and',
 ): string {
   return `${purpose} ${nameOfChannels(channels, last)}`
+}
+
+/** What goes out at one time of the file: `marketing SMS`, or `marketing messages` where several channels share it. */
+export function nameOfShared({ campaign, schedule }: Message): string {
+  const channels = new Set(
+    campaign.messages.filter((one) => one.schedule === schedule).map(({ channel }) => channel.value),
+  )
+  const [only, ...others] = channels
+  return only === undefined || others.length > 0
+    ? `${campaign.purpose} messages`
+    : nameOfSend(campaign.purpose, only)
 }
 
 export function nameOfChannel(channel: Channel): string {

@@ -1,4 +1,4 @@
-import { nameOfSend } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { minutesPerDay } from '../../../src/time/civil.ts'
 import { hoursInWords } from '../../../src/time/phrases.ts'
@@ -30,7 +30,7 @@ export const rule = defineRule({
       context.report({
         message: 'house',
         data: { what: nameOfSend(campaign.purpose, message.channel.value), window },
-        together: `No known send window for ${campaign.purpose} messages in {where}, judged by the house window ${window}`,
+        together: `No known send window for ${nameOfShared(message)} in {where}, judged by the house window ${window}`,
         at: message.schedule?.$.key ?? campaign.at,
         deliveries: [delivery],
         basis: 'house',

@@ -1,4 +1,4 @@
-import { nameOfSend } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
 import { severityRank } from '../../../src/finding.ts'
 import { allowedIn } from '../../../src/place/allowed.ts'
@@ -102,7 +102,7 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
     hours.length === 0
       ? `no hours on ${dayInWords(day)}`
       : `${timeInWords(miss.local)}${zone} where hours are ${hoursInWords(hours)}`
-  const together = `Send in {where} is outside the window for ${what}, at the worst ${strictest}`
+  const together = `Send in {where} is outside the window for ${nameOfShared(delivery.message)}, at the worst ${strictest}`
   if (hours.length === 0) {
     const next = nextOpenDay(miss.window, day)
     context.report({
@@ -218,7 +218,7 @@ function judgeHold(delivery: Delivery, at: Span, context: Rules): void {
     at,
     deliveries: [delivery],
     strictness: miss.distance,
-    together: `Hold lets ${what} out in {where} outside the window, at the worst ${strictest}`,
+    together: `Hold lets ${nameOfShared(delivery.message)} out in {where} outside the window, at the worst ${strictest}`,
     ...evidence(miss),
   }
   if (hours.length === 0)

@@ -1,4 +1,4 @@
-import { nameOfSend } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { severityRank } from '../../../src/finding.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
@@ -77,7 +77,7 @@ export const rule = defineRule({
         context.report({
           message: 'late',
           data,
-          together: `Send in {where} runs past the window for ${data.what}, at the worst until ${data.end} where it closes at ${data.close}`,
+          together: `Send in {where} runs past the window for ${nameOfShared(message)}, at the worst until ${data.end} where it closes at ${data.close}`,
           at,
           deliveries: [delivery],
           strictness: late.end - late.close,

@@ -1,4 +1,4 @@
-import { nameOfSend } from '../../../src/consent/words.ts'
+import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { minutesPerDay } from '../../../src/time/civil.ts'
 import { hoursInWords, weekdayName } from '../../../src/time/phrases.ts'
@@ -55,7 +55,7 @@ export const rule = defineRule({
       const what = nameOfSend(campaign.purpose, message.channel.value)
       const weekday = weekdayName((shut.day + 3) % 7)
       const strictest = hours.length === 0 ? `no hours on ${weekday}` : hoursInWords(hours)
-      const together = `Flow without \`hold\` can send ${what} at any hour in {where}, the strictest window: ${strictest}`
+      const together = `Flow without \`hold\` can send ${nameOfShared(message)} at any hour in {where}, the strictest window: ${strictest}`
       if (hours.length === 0)
         context.report({
           message: 'closed',
