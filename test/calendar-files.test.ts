@@ -95,6 +95,45 @@ test.each([
       '2027-12-26 FR/boxing-day public single',
     ],
   ],
+  [
+    'make up for a Saturday and a Sunday, each on a day of its own',
+    '  - { op: add, name: Christmas Day, on: "12-25", source: seen }\n' +
+      '  - { op: observe, days: ["*"], when: [saturday, sunday], to: next weekday, source: seen }',
+    [
+      '2027-05-01 FR/labour-day public single',
+      '2027-05-03 FR/labour-day public single',
+      '2027-12-25 FR/christmas-day public single',
+      '2027-12-26 FR/boxing-day public single',
+      '2027-12-27 FR/christmas-day public single',
+      '2027-12-28 FR/boxing-day public single',
+    ],
+  ],
+  [
+    'move a day to make a long weekend',
+    '  - { op: observe, days: [boxing-day], when: [sunday], to: previous friday, instead: true, source: seen }',
+    ['2027-05-01 FR/labour-day public single', '2027-12-24 FR/boxing-day public single'],
+  ],
+  [
+    'make up once only, save what is excepted',
+    '  - { op: observe, days: ["*"], except: [boxing-day], when: [saturday, sunday], to: next monday, source: seen }\n' +
+      '  - { op: observe, days: ["*"], except: [boxing-day], when: [saturday, sunday], to: next weekday, source: seen }',
+    [
+      '2027-05-01 FR/labour-day public single',
+      '2027-05-03 FR/labour-day public single',
+      '2027-12-26 FR/boxing-day public single',
+    ],
+  ],
+  [
+    'make up for the second of two holidays on one day',
+    '  - { op: add, name: Ascension, on: "2027-05-01", source: seen }\n' +
+      '  - { op: observe, days: ["*"], shared: true, to: next weekday, source: seen }',
+    [
+      '2027-05-01 FR/ascension public single',
+      '2027-05-01 FR/labour-day public single',
+      '2027-05-03 FR/labour-day public single',
+      '2027-12-26 FR/boxing-day public single',
+    ],
+  ],
 ])('a correction can %s', (_, text, expected) => {
   expect(correct(text)).toEqual({ problems: [], days: expected })
 })
@@ -106,7 +145,15 @@ test.each([
   ],
   [
     '  - { op: drop, day: boxing-day, source: seen }',
-    'calendars/corrections/FR.yaml:6: `op` is drop, expected add, remove, move, retype, rename',
+    'calendars/corrections/FR.yaml:6: `op` is drop, expected add, remove, move, observe, retype, rename',
+  ],
+  [
+    '  - { op: observe, day: boxing-day, when: [sundays], to: monday, source: seen }',
+    'calendars/corrections/FR.yaml:6: `when` has sundays, expected monday, tuesday, wednesday, thursday, friday, saturday, sunday',
+  ],
+  [
+    '  - { op: observe, day: boxing-day, when: [sunday], to: monday, source: seen }',
+    'calendars/corrections/FR.yaml:6: `to` is monday, expected next, previous or nearest, and a weekday or `weekday`',
   ],
   [
     '  - { op: add, name: X, on: easter monday, source: seen }',
@@ -130,7 +177,7 @@ test.each([
   ],
   [
     '  - op: remove\n    day: boxing-day\n    note: x\n    source: seen',
-    'calendars/corrections/FR.yaml:8: unknown key `note`, expected op, day, source, years, of, on',
+    'calendars/corrections/FR.yaml:8: unknown key `note`, expected op, days, day, source, years, of, on',
   ],
 ])('a malformed correction is said with its line: %s', (text, expected) => {
   expect(correct(text).problems).toContain(expected)

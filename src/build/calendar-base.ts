@@ -31,6 +31,8 @@ const renamed: Readonly<Record<string, string | null>> = {
   'IN-OR': 'IN-OD',
   'IN-TG': 'IN-TS',
   'IN-UT': 'IN-UK',
+  // Its code is the region's, its days are those of South Tyrol alone.
+  'IT-32': 'IT-BZ',
   'RU-MR': 'RU-MO',
   'RU-NO': 'RU-SE',
   // Daman and Diu, Dadra and Nagar Haveli are one territory since 2020: the first stands for both.

@@ -10,8 +10,9 @@ import {
 } from './calendar-entries.ts'
 import { dataFiles, type Entry, readData } from './calendar-files.ts'
 import type { IslamicDates } from './calendar-islamic.ts'
+import { readSubstitution, substituted } from './calendar-substitutes.ts'
 
-const operations = ['add', 'remove', 'move', 'retype', 'rename'] as const
+const operations = ['add', 'remove', 'move', 'observe', 'retype', 'rename'] as const
 
 /** Reads `calendars/places/` (days of places that date-holidays doesn't have) and `calendars/corrections/` over them. */
 export function applyAuthoredDays(
@@ -72,13 +73,14 @@ function correct(
     putEntry(entry, placesOf(entry, country), days, context)
     return
   }
-  const slug = entry.text('day')
+  const slugs = entry.has('days') ? entry.texts('days') : [entry.text('day')]
+  const slug = slugs.join(', ')
   const source = citedSource(entry, context.sources)
   const inYears = readYears(entry)
   const from = entry.has('of') ? entry.texts('of') : [country]
   const meant = (place: string): ((day: { id: string; day: number }) => boolean) => {
-    const id = `${place}/${slug}`
-    return (day) => (day.id === id || (slug === '*' && day.id !== '')) && inYears(dateOf(day.day).year)
+    const ids = new Set(slugs.map((one) => `${place}/${one}`))
+    return (day) => (slugs.includes('*') || ids.has(day.id)) && inYears(dateOf(day.day).year)
   }
   const touched = from.flatMap((place) => (days.get(place) ?? []).filter(meant(place)))
   if (touched.length === 0) {
@@ -95,6 +97,12 @@ function correct(
     }
   }
   switch (operation) {
+    case 'observe': {
+      const substitution = readSubstitution(entry)
+      for (const place of from)
+        days.set(place, substituted(days.get(place) ?? [], meant(place), substitution, source))
+      break
+    }
     case 'remove': {
       const only = new Set(entry.texts('on'))
       const dates = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)
@@ -122,8 +130,8 @@ function correct(
         edit(() => [])
         for (const place of places)
           days.set(place, [
-            ...(days.get(place) ?? []).filter((day) => day.id !== `${place}/${slug}`),
-            ...touched.map((day) => ({ ...day, id: `${place}/${slug}`, source })),
+            ...(days.get(place) ?? []).filter((day) => !slugs.some((one) => day.id === `${place}/${one}`)),
+            ...touched.map((day) => ({ ...day, id: `${place}/${day.id.split('/')[1]}`, source })),
           ])
       } else if (shift !== null) edit((day) => [{ ...day, day: day.day + shift, source }])
       else if (on !== null && to !== null) {
