@@ -5,6 +5,7 @@ import { rules as allRules } from '../rules/index.ts'
 import { rule as languageMismatch } from '../rules/content/language-mismatch/rule.ts'
 import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
+import { checkClaims } from './campaign/claims.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
 import { unknownObservances } from './campaign/references.ts'
@@ -20,7 +21,7 @@ import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeProject 
 import type { Materials, Need } from './materials.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { FactBase } from './place/law.ts'
-import type { Places } from './place/places.ts'
+import { covers, type Places } from './place/places.ts'
 import { applyAnswers, type UsedAnswer } from './policy/answers.ts'
 import type { Config } from './policy/config.ts'
 import { isSelected, severityOf, verdictOf, worstVerdict } from './policy/severity.ts'
@@ -199,7 +200,10 @@ function readFile(file: InputFile, input: LintInput, needs: Need[]): ReadFile {
       campaigns = [readLooseContent(Text.verbatim(source, from, source.text.length), format, file.content)]
     } else campaigns = readCampaigns(document, reading)
   }
-  for (const campaign of campaigns) checkLists(campaign, input.materials, including.report)
+  for (const campaign of campaigns) {
+    checkLists(campaign, input.materials, including.report)
+    checkClaims(campaign, input.now, including.report)
+  }
   const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
   for (const body of included) problems.push(...body.problems)
   return { file, source, document, config, campaigns, problems: withoutWake(problems), included }
@@ -483,6 +487,7 @@ function campaignVerdict(
     name: campaign.name?.value ?? campaign.id,
     places: (campaign.audience?.regions ?? [])
       .map(({ code }) => code.value)
+      .filter((code) => !campaign.audience!.except.some((out) => covers(out.value, code, world.places)))
       .filter(
         (code) =>
           code in world.places.countries || code in world.places.subdivisions || code in world.places.groups,

@@ -304,6 +304,14 @@ group('types', {
   'steps of unknown messages': bad(add('steps: [{ after: PT1H, message: nope }]')),
   'offer as text': bad(add('offer: 20% off')),
   'offer that ends before it starts': bad(add('offer: { starts: 2026-12-01, ends: 2026-11-01 }')),
+  'consent from the future': bad(
+    but(
+      'recipients: consumers',
+      'consent: { obtained: { from: 2027-01-01 } }, scrubbed: [{ register: DNC, on: 2028-01-01 }]',
+    ),
+  ),
+  'sent before its time': bad(add('status: sent')),
+  'steps without a trigger': bad(add('steps: [{ after: PT13H, message: "0" }]')),
   'version of the future': bad(add('sendlint: 2')),
   'campaigns of nothing': bad('campaigns: []\n'),
   'campaigns beside messages': bad(add('campaigns: []')),
@@ -326,6 +334,8 @@ group('values', {
   'unknown status': bad(add('status: live')),
   'unknown zone': bad(but('timezone: recipient', 'timezone: Europe/Pariss')),
   'zone abbreviation': bad(but('timezone: recipient', 'timezone: EST')),
+  'zone abbreviation that is none': bad(but('timezone: recipient', 'timezone: CST')),
+  'zone without its continent': bad(but('timezone: recipient', 'timezone: Paris')),
   'zone that is an offset': bad(but('timezone: recipient', 'timezone: "+02:00"')),
   'zone in lower case': bad(but('timezone: recipient', 'timezone: europe/paris')),
   'zone with blanks': bad(but('timezone: recipient', 'timezone: America/New York')),

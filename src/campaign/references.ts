@@ -41,6 +41,7 @@ export function checkReferences(campaign: Campaign, reading: Reading): void {
           data: { what: 'message', value: message.value, expected: `one of ${listed(ids, message.value)}` },
         }),
       )
+  checkFlow(campaign, reading)
   checkRecipients(campaign, reading)
   if (own !== null) checkAudience(own, reading)
   const { starts, ends } = campaign.offer ?? {}
@@ -58,10 +59,33 @@ function checkZone(zone: Text, { zones, report }: Reading): void {
   reportNear(
     zone,
     'time zone',
-    nearest(zone.value, Object.keys(zones.zones)),
+    zoneMeant(zone.value, Object.keys(zones.zones)),
     '`recipient` or an IANA time zone',
     report,
   )
+}
+
+/** Abbreviations that are no names of zones, where one zone is meant by nearly everybody. */
+const abbreviations: Readonly<Record<string, string>> = {
+  AEST: 'Australia/Sydney',
+  BST: 'Europe/London',
+  CDT: 'America/Chicago',
+  CEST: 'Europe/Paris',
+  CST: 'America/Chicago',
+  EDT: 'America/New_York',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  MDT: 'America/Denver',
+  PDT: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+}
+
+/** By likeness only where there is a place in the name: `CST` is one letter away from `CET`, and seven hours. */
+function zoneMeant(value: string, known: readonly string[]): string | null {
+  if (Object.hasOwn(abbreviations, value)) return abbreviations[value]!
+  return value.includes('/')
+    ? nearest(value, known)
+    : (known.find((name) => name.endsWith(`/${value}`)) ?? null)
 }
 
 function reportNear(
@@ -97,6 +121,19 @@ function checkSchedule(schedule: Schedule, reading: Reading): void {
   }
   checkTimes(schedule, reading)
   checkSpread(schedule, reading)
+}
+
+/** Steps count from a trigger: after a time of its own nothing would say when they land. */
+function checkFlow({ $, steps, schedule }: Campaign, { report }: Reading): void {
+  const at = $.keys.get('steps')
+  if (steps.length === 0 || at === undefined || schedule === null || schedule.$.keys.has('trigger')) return
+  report(
+    structural(missingKey, 'missing', {
+      at,
+      data: { key: 'trigger', parent: 'schedule' },
+      help: 'Add what starts the flow, such as `trigger: { event: basket_abandoned }`',
+    }),
+  )
 }
 
 /** What starts a send: a trigger or a time of its own, and one time for each place. */

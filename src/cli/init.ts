@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { configNames } from '../policy/discover.ts'
-import { formatDate } from '../time/civil.ts'
+import { formatDate, minutesPerDay } from '../time/civil.ts'
 import { said } from './read-file.ts'
 import { nowOf } from './now.ts'
 import type { Invocation } from './options.ts'
@@ -22,7 +22,7 @@ defaults:
 `
 
 /** A campaign that is whole but for what only the company knows: its evidence of consent. */
-function firstCampaign(day: string): string {
+function firstCampaign(day: string, since: string): string {
   return `# A first campaign: change it, then run \`sendlint check\`. Every key: sendlint schema campaign
 id: welcome
 name: Welcome
@@ -35,7 +35,8 @@ audience:
   consent:
     basis: express
     source: web_form
-    obtained: { from: ${day} }
+    obtained: { from: ${since} }
+    wording: "Yes, text me offers from Acme"
     tags: ["marketing:sms"]
 schedule:
   at: ${day}T10:30
@@ -52,11 +53,12 @@ export function init({ arguments: [folder = '.'], options }: Invocation, termina
   const root = resolve(terminal.cwd, folder)
   if (existsSync(root) && !statSync(root).isDirectory())
     throw new UsageError(`Not a folder: ${folder}`, 'Name the folder that holds the campaigns, or is to')
-  const day = formatDate(Math.floor(nowOf(options.now, terminal) / 1440) + 3)
+  const today = Math.floor(nowOf(options.now, terminal) / minutesPerDay)
+  const day = formatDate(today + 3)
   const existing = configNames.find((name) => existsSync(join(root, name)))
   const files = [
     { path: existing ?? 'sendlint.config.yaml', text: configuration },
-    { path: 'campaigns/welcome.campaign.yaml', text: firstCampaign(day) },
+    { path: 'campaigns/welcome.campaign.yaml', text: firstCampaign(day, formatDate(today - 180)) },
   ]
   for (const { path, text } of files) {
     const absolute = join(root, path)

@@ -106,15 +106,24 @@ export function excerpt(marks: readonly Mark[], width: number): readonly Excerpt
     const from = last <= width ? 0 : Math.max(first - 20, 0)
     const dots = from > 0 ? '\u2026' : ''
     result.push({ number, text: dots + cut(line, from, width - dots.length), sign: null })
+    const rows = new Map<string, Underline[]>()
     for (const mark of here.sort((a, b) => (a.sign === b.sign ? a.from - b.from : a.sign === '^' ? -1 : 1))) {
-      const indent = mark.from - from + dots.length
-      const length = Math.max(Math.min(mark.width, width - indent), 1)
-      const label = mark.label === '' ? '' : ` ${forTerminal(mark.label)}`
-      result.push({
-        number: null,
-        text: `${' '.repeat(indent)}${mark.sign.repeat(length)}${label}`,
-        sign: mark.sign,
-      })
+      // Marks that say the same share a row, so that its words stand there once.
+      const row = `${mark.sign}${mark.label}`
+      rows.set(row, [...(rows.get(row) ?? []), mark])
+    }
+    for (const row of rows.values()) {
+      let text = ''
+      let column = 0
+      for (const mark of row) {
+        const indent = mark.from - from + dots.length
+        if (column > 0 && (indent <= column || indent >= width)) continue
+        const length = Math.max(Math.min(mark.width, width - indent), 1)
+        text += ' '.repeat(indent - column) + mark.sign.repeat(length)
+        column = indent + length
+      }
+      const { sign, label } = row[0]!
+      result.push({ number: null, text: text + (label === '' ? '' : ` ${forTerminal(label)}`), sign })
     }
   }
   return result
