@@ -8,8 +8,9 @@ import type { Campaign } from './model.ts'
 const furthestAhead = 14 * 60
 
 /**
- * What a campaign says has happened, although it is still to come: consent, a check against a register, the send
- * itself. Believed, it would let through what nobody has agreed to, or keep a send from being judged.
+ * What a campaign says has happened, although it is still to come: a check against a register, the send itself.
+ * Believed, it would let through what nobody has checked, or keep a send from being judged. (Consent is held against
+ * the send, by `consent/unproven`.)
  */
 export function checkClaims(
   campaign: Campaign,
@@ -34,11 +35,8 @@ export function checkClaims(
     )
   }
   const { audience, schedule, status } = campaign
-  if (audience !== null && audience.$.span.source === campaign.source) {
-    for (const { obtained } of audience.consent ?? [])
-      if (obtained !== null) refuse('from', obtained.from, 'Say since when people have agreed')
+  if (audience !== null && audience.$.span.source === campaign.source)
     for (const { on } of audience.scrubbed ?? []) refuse('on', on, 'Say when the list was checked')
-  }
   const at = schedule?.at
   const start = at === undefined ? null : parseDateTime(at.value)
   if (status !== 'sent' || at === undefined || start === null) return

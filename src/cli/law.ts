@@ -1,3 +1,4 @@
+import { placeMeant } from '../place/familiar.ts'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { coverageOf, sectionTitles } from '../place/coverage.ts'
@@ -10,7 +11,6 @@ import { palette } from '../report/color.ts'
 import { toJson } from '../report/escape.ts'
 import { counted } from '../report/words.ts'
 import { displayWidth } from '../report/width.ts'
-import { nearest } from '../schema/nearest.ts'
 import { formatClock, formatDate, minutesPerDay } from '../time/civil.ts'
 import { Configurations } from './configuration.ts'
 import { toRelative, withSlashes } from './discover.ts'
@@ -72,7 +72,7 @@ function codeOf(written: string, places: Places): string {
   const named = [...Object.keys(places.subdivisions), ...Object.keys(places.countries), ...places.packs].find(
     (one) => nameOf(one, places).toLowerCase() === written.toLowerCase(),
   )
-  const near = named ?? nearest(code, [...places.packs, ...Object.keys(places.countries)])
+  const near = named ?? placeMeant(code, places)
   throw new UsageError(
     `Unknown place ${JSON.stringify(written)}${near === null ? '' : `, did you mean \`${near}\`?`}`,
     'A place is written as ISO 3166: `FR`, `US-FL`, or as a group: `EU`; `sendlint law --list` lists the packs',
