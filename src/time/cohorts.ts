@@ -102,6 +102,9 @@ function distinctClocks(names: readonly string[], zones: Zones): readonly string
   return distinct.length === 0 ? ['UTC'] : distinct
 }
 
+/** Cohorts of audiences whose messages go to all of it: the same for each of a campaign's messages. */
+const wholeAudiences = new WeakMap<Audience, readonly Cohort[]>()
+
 /**
  * The cohorts a message reaches: places × clocks, sorted by code and zone. Empty when the audience names no places.
  */
@@ -111,6 +114,17 @@ export function cohortsOf(
   world: { readonly places: Places; readonly zones: Zones },
 ): readonly Cohort[] {
   if (audience === null || audience.regions === null) return []
+  if (message.regions !== null) return findCohorts(audience, message, world)
+  const cohorts = wholeAudiences.get(audience) ?? findCohorts(audience, message, world)
+  wholeAudiences.set(audience, cohorts)
+  return cohorts
+}
+
+function findCohorts(
+  audience: Audience,
+  message: Message,
+  world: { readonly places: Places; readonly zones: Zones },
+): readonly Cohort[] {
   const cohorts: Cohort[] = []
   for (const reached of reachedBy(audience, message, world.places))
     for (const zone of distinctClocks(zonesOf(reached.jurisdiction, world.places), world.zones))
