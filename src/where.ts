@@ -37,7 +37,7 @@ export function whereOf(touched: readonly Delivery[], all: readonly Delivery[], 
   }
   const name = (code: Jurisdiction): string => nameOf(code, places)
   const phrases = [...shares.values()].map((share) => {
-    if (share.touched.length >= share.all.size) return name(share.region)
+    if (share.touched.length >= share.all.size) return whole(share, places)
     const { touched: named, of, unit } = counted(share, places)
     const few = named.slice(0, 3).map(name)
     const more = named.length > few.length ? ', …' : ''
@@ -58,4 +58,19 @@ function counted(
   const isWhole = [...all].every((code) => !inWhole(code) || touched.includes(code))
   if (!(region in places.groups) || !isWhole) return { touched, of: all.size, unit: 'places' }
   return { touched: whole, of: new Set([...all].map(countryOf)).size, unit: 'countries' }
+}
+
+/**
+ * A region of which everything that the send reaches is touched: as it was written, unless the send reaches only a small
+ * part of it.
+ */
+function whole({ region, all }: RegionShare, places: Places): string {
+  const members =
+    places.groups[region]?.members ?? places.packs.filter((code) => code.startsWith(`${region}-`))
+  const parts = [...new Set(region in places.groups ? [...all].map(countryOf) : all)]
+  if (parts.includes(region) || parts.length * 2 >= members.length) return nameOf(region, places)
+  const names = parts.map((code) => nameOf(code, places))
+  return names.length > 3
+    ? `${names.length} of ${members.length} places of ${region} (${names.slice(0, 3).join(', ')}, …)`
+    : joined(names)
 }

@@ -1,4 +1,4 @@
-import type { Campaign, Message, Schedule } from '../campaign/model.ts'
+import type { Campaign, Message, Schedule, Step } from '../campaign/model.ts'
 import { covers, isSubdivision, type Places } from '../place/places.ts'
 import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
@@ -130,8 +130,9 @@ export function deliveriesOf(
     rateWithoutSize,
   })
   if (campaign.audience === null || campaign.audience.regions === null) return none('audience')
-  const isStep = campaign.steps.some((step) => step.message.value === message.id)
-  if (schedule?.trigger !== undefined || (isStep && schedule?.at === undefined)) {
+  const steps = stepsOf(message)
+  const isTimed = schedule?.at !== undefined || schedule?.by_region !== undefined
+  if (schedule?.trigger !== undefined || (steps.length > 0 && !isTimed)) {
     const daily = schedule?.hold === undefined ? null : heldHours(schedule.hold)
     return {
       deliveries: cohorts.map((cohort) => ({
@@ -163,7 +164,7 @@ export function deliveriesOf(
     const starts = startsOf(moment, schedule, delivery, world.zones, oddities)
     if (typeof starts === 'string') missing ??= starts
     else
-      for (const start of starts)
+      for (const start of laterBy(steps, starts, cohort, world.zones))
         landings.push(...landingsFrom(start, schedule, campaign, cohort, world.zones))
     landings.sort((a, b) => a.start - b.start || a.end - b.end)
   }
@@ -174,6 +175,30 @@ export interface Start {
   readonly instant: Instant
   readonly at: Span
   readonly cause: DeliveryCause
+}
+
+/** The steps that send a message; none where it has a schedule of its own. */
+function stepsOf(message: Message): readonly Step[] {
+  return message.raw?.schedule === undefined
+    ? message.campaign.steps.filter((step) => step.message.value === message.id)
+    : []
+}
+
+/** When the steps of a flow that starts at a given time land; the starts themselves for what is no step. */
+function laterBy(
+  steps: readonly Step[],
+  starts: readonly Start[],
+  { zone }: Cohort,
+  zones: Zones,
+): readonly Start[] {
+  if (steps.length === 0) return starts
+  return starts.flatMap(({ instant }) =>
+    steps.map(({ after }) => ({
+      instant: instant + lengthOf(after.value, toLocal(zone, instant, zones)),
+      at: after.at(0, after.length),
+      cause: 'step' as const,
+    })),
+  )
 }
 
 /** The instants at which a send starts for a cohort, recurrences included. */
