@@ -295,7 +295,7 @@ function askForCalendars(deliveries: readonly Delivery[], context: Rules): void 
       )
       const details = { at: landing.at, required, needs: 'calendars', deliveries: [delivery] }
       if (unknown.day < coverage.from || unknown.day > coverage.to)
-        context.unchecked({ ...details, question: 'beyond', data: range })
+        context.unchecked({ ...details, required: true, question: 'beyond', data: range })
       else context.unchecked({ ...details, question: 'noCalendar' })
       break
     }

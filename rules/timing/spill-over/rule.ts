@@ -35,15 +35,25 @@ export const rule = defineRule({
   },
   check: {
     message(message, context) {
-      const { rateWithoutSize } = context.resolved(message)
-      if (rateWithoutSize !== null)
-        context.unchecked({
-          question: 'rate',
-          at: rateWithoutSize.at(0, rateWithoutSize.length),
-          required: false,
-          needs: 'audience.size',
-          messages: [message.index],
-        })
+      const { rateWithoutSize, deliveries } = context.resolved(message)
+      if (rateWithoutSize === null) return
+      // It decides over the send only where there is an hour to run past.
+      const closes = deliveries.some((delivery) => {
+        const first = delivery.landings[0]
+        return (
+          first !== undefined &&
+          windowsFor(delivery, dayOfLocal(first.localStart), context).binding.some(
+            ({ severity }) => severity === 'error',
+          )
+        )
+      })
+      context.unchecked({
+        question: 'rate',
+        at: rateWithoutSize.at(0, rateWithoutSize.length),
+        required: closes,
+        needs: 'audience.size',
+        messages: [message.index],
+      })
     },
     delivery(delivery, context) {
       const { campaign, message } = delivery
