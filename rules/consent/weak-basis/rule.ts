@@ -147,7 +147,11 @@ export const rule = defineRule({
       ): Iterable<Objection> {
         const found = new Map<string, Objection>()
         for (const place of reached) {
-          const facts = consentFacts(place, record, context)
+          // Soft opt-in is for customers: a file that says that they are none leaves nothing for it to rest on.
+          const isStranger = basis === 'soft_opt_in' && campaign.audience?.relationship?.kind.value === 'none'
+          const facts = consentFacts(place, record, context).map((fact): ConsentFact =>
+            isStranger ? { ...fact, softOptIn: 'not_available' } : fact,
+          )
           const here = facts.flatMap((fact) => {
             const strength = strengthOf(basis, fact, facts)
             if (strength === 'enough') return []

@@ -29,7 +29,7 @@ export const rule = defineRule({
     missing: 'Missing registration {kinds} in {place} for recipients in {where}',
   },
   questions: {
-    absent: 'Whether the sender is registered ({kinds}) is not stated',
+    absent: 'Whether the sender is registered ({kinds}) for {where} is not stated',
   },
   check: {
     message(message, context) {
