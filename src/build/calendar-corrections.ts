@@ -136,7 +136,8 @@ function correct(
       } else if (shift !== null) edit((day) => [{ ...day, day: day.day + shift, source }])
       else if (on !== null && to !== null) {
         if (!touched.some((day) => day.day === on)) entry.problem(`\`${slug}\` isn't on that day`)
-        edit((day) => [day.day === on ? { ...day, day: to, source } : day])
+        const confidence = source.checkedOn === null ? 'unverified' : 'single'
+        edit((day) => [day.day === on ? { ...day, day: to, source, confidence } : day])
       } else entry.problem('nothing to move to, expected `in`, `shift`, or `on` and `to`')
       break
     }
