@@ -44,7 +44,9 @@ import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
 import { rule as optOutMissingHeader } from './opt-out/missing-header/rule.ts'
 import { rule as optOutNotFree } from './opt-out/not-free/rule.ts'
+import { rule as optOutUnknownKeyword } from './opt-out/unknown-keyword/rule.ts'
 import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
+import { rule as optOutWrongLanguage } from './opt-out/wrong-language/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
 import { rule as sourceEncoding } from './source/encoding/rule.ts'
@@ -116,7 +118,9 @@ export const rules = [
   optOutMissing,
   optOutMissingHeader,
   optOutNotFree,
+  optOutUnknownKeyword,
   optOutUnreachable,
+  optOutWrongLanguage,
   sourceControlCharacter,
   sourceDuplicateKey,
   sourceEncoding,

@@ -58,6 +58,10 @@ const language = record({
   links: phrases,
   preferences: phrases,
   complete: phrases,
+  from: phrases,
+  takes_object: phrases,
+  objects: phrases,
+  determiners: phrases,
   says: optional(sentence, null),
 })
 
@@ -74,6 +78,10 @@ const roleOf = {
   links: 'link',
   preferences: 'preference',
   complete: 'complete',
+  from: 'from',
+  takes_object: 'takes',
+  objects: 'object',
+  determiners: 'owner',
 } as const satisfies Record<string, WordRole>
 
 const instructions = record({

@@ -169,7 +169,8 @@ const alike: readonly (readonly string[])[] = [
   ['fa', 'prs', 'tg'],
 ]
 
-function likeness(language: string): readonly string[] {
+/** Languages that a text in one is also taken for, itself among them; ISO 639 codes. */
+export function likeness(language: string): readonly string[] {
   return alike.find((group) => group.includes(language)) ?? [language]
 }
 

@@ -45,6 +45,7 @@ interface Reading {
   readonly index: WordIndex
   readonly window: Range
   readonly answerable: boolean
+  readonly accepts: (instruction: Instruction) => boolean
   readonly language: OptOutLanguage
   readonly by: Readonly<Partial<Record<WordRole, readonly Item[]>>>
   /** Tokens that may stand between parts: small words, verbs, numbers. */
@@ -63,6 +64,8 @@ export interface Reach {
   readonly leadsOut?: (token: Token) => boolean
   /** Whether the sender can be answered to; else instructions that only ask for an answer are passed over. */
   readonly answerable?: boolean
+  /** Others are passed over. */
+  readonly accepts?: (instruction: Instruction) => boolean
 }
 
 /**
@@ -72,7 +75,7 @@ export interface Reach {
 export function findInstruction(
   text: string,
   grammar: OptOutGrammar,
-  { leadsOut = () => false, answerable = true }: Reach = {},
+  { leadsOut = () => false, answerable = true, accepts = () => true }: Reach = {},
 ): Instruction | null {
   const index = indexOf(grammar)
   const tokens = splitGlued(tokenise(text), index)
@@ -87,7 +90,18 @@ export function findInstruction(
     if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
   })
   const codes = tokens.map((token) => codeLook(token, text))
-  const all: Whole = { text, tokens, codes, before, index, byLanguage, numbers, addresses, answerable }
+  const all: Whole = {
+    text,
+    tokens,
+    codes,
+    before,
+    index,
+    byLanguage,
+    numbers,
+    addresses,
+    answerable,
+    accepts,
+  }
   const speaking = tokens.find(
     (token) =>
       (token.kind === 'address' && addressSays(token.text, grammar)) ||
@@ -97,9 +111,15 @@ export function findInstruction(
     const found = instructionWithin(all, window, grammar)
     if (found !== null) return found
   }
-  return speaking === undefined
-    ? null
-    : { means: 'link', language: null, word: null, from: speaking.from, to: speaking.to }
+  if (speaking === undefined) return null
+  const link: Instruction = {
+    means: 'link',
+    language: null,
+    word: null,
+    from: speaking.from,
+    to: speaking.to,
+  }
+  return accepts(link) ? link : null
 }
 
 /** A text with all that was found in it. */
@@ -113,6 +133,7 @@ interface Whole {
   readonly numbers: readonly Item[]
   readonly addresses: readonly Item[]
   readonly answerable: boolean
+  readonly accepts: (instruction: Instruction) => boolean
 }
 
 /** An instruction is shorter than this; texts are read in stretches of twice as much, so that time grows with length. */
@@ -174,7 +195,8 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
 
 function instructionIn(reading: Reading): Instruction | null {
   for (const forms of [answerForms, purposeForms, numberForms, linkForms, wholeForms])
-    for (const found of forms(reading)) if (reading.answerable || found.means !== 'answer') return found
+    for (const found of forms(reading))
+      if ((reading.answerable || found.means !== 'answer') && reading.accepts(found)) return found
   return null
 }
 

@@ -2,10 +2,12 @@ import type { Message, Version } from '../campaign/model.ts'
 import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import type { Content, Link } from './model.ts'
+import { likeness } from './language.ts'
+import { readTag } from './scripts.ts'
 import type { OptOutGrammar } from './opt-out.ts'
 import { senderType } from './sender.ts'
 import { findInstruction, type Instruction } from './opt-out-instructions.ts'
-import { surroundings, whatItSays } from './opt-out-says.ts'
+import { isFigureInContext, surroundings, whatItSays } from './opt-out-says.ts'
 import {
   type DeadReason,
   deadReason,
@@ -30,6 +32,13 @@ export type OptOut =
   | { readonly cause: 'dead-link'; readonly link: Link; readonly why: DeadReason }
   /** It asks for an answer, and a name can't be answered to. */
   | { readonly cause: 'unreachable'; readonly instruction: LocatedInstruction }
+  /** Its sentence is in another language than the message: the grammar's code of it, and the tag that is declared. */
+  | {
+      readonly cause: 'wrong-language'
+      readonly instruction: LocatedInstruction
+      readonly language: string
+      readonly declared: string
+    }
   /** It is there, but where no reader sees it. */
   | { readonly cause: 'hidden'; readonly at: Span }
   /** The text stands with the platform, and the file doesn't have it. */
@@ -51,7 +60,10 @@ export function optOutOf(
     message.channel.value === 'email'
       ? emailOptOut(content, grammar)
       : textOptOut(content, grammar, canBeAnswered(message))
-  const found: OptOut = read.cause === 'missing' && version.body === null ? { cause: 'unseen' } : read
+  const found: OptOut =
+    read.cause === 'missing' && version.body === null
+      ? { cause: 'unseen' }
+      : (inWrongLanguage(message, content, read, grammar) ?? read)
   known.set(content, found)
   return found
 }
@@ -72,8 +84,10 @@ function instructionIn(
   tags: ReadonlyMap<number, string>,
   grammar: OptOutGrammar,
   answerable = true,
+  accepts: (instruction: Instruction) => boolean = () => true,
 ): LocatedInstruction | null {
   const found = findInstruction(text.value, grammar, {
+    accepts,
     leadsOut: ({ from }) => {
       const tag = tags.get(text.rawStart(from))
       return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
@@ -85,6 +99,55 @@ function instructionIn(
 
 function tagSays(tag: string, { platforms }: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
   return whatTagSays(tag, platforms) ?? whatNameSays(tag)
+}
+
+/** The first instruction of a version that is as asked for, in any of its texts. */
+export function instructionSuch(
+  message: Message,
+  content: Content,
+  grammar: OptOutGrammar,
+  accepts: (instruction: Instruction) => boolean,
+): LocatedInstruction | null {
+  const tags = tagsOf(content)
+  for (const { kind, text } of content.segments) {
+    if (kind === 'button') continue
+    const found = instructionIn(text, tags, grammar, canBeAnswered(message), accepts)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Words of instructions that are everybody's. */
+const everybodys = /^(?:stop|sms|mms|opt|out|optout|unsubscribe|unsub|info|www|https?|to|au|al|a)$/i
+
+/**
+ * Whether the only instruction of a text message is a sentence in a language that it isn't declared in. A stop word with
+ * an address or a number is no sentence, and a language without words in the grammar can't be missed.
+ */
+function inWrongLanguage(
+  message: Message,
+  content: Content,
+  read: OptOut,
+  grammar: OptOutGrammar,
+): OptOut | null {
+  const { declaredLanguage: declared } = message
+  const tag = declared === null ? null : readTag(declared)
+  if (tag === null || declared === null || read.cause !== null || message.channel.value === 'email')
+    return null
+  const { instruction } = read
+  if (instruction === null || instruction.language === null) return null
+  const own = new Set(likeness(tag.language).map((code) => readTag(code)?.language ?? code))
+  const speaksOwn = (code: string | null): boolean =>
+    code === null || own.has(readTag(code)?.language ?? code)
+  if (speaksOwn(instruction.language)) return null
+  if (!grammar.languages.some(({ code }) => speaksOwn(code))) return null
+  const words = instruction.at.source.text
+    .slice(instruction.at.start, instruction.at.end)
+    .replace(/\S*[./]\S*/g, ' ')
+    .match(/[\p{L}\p{M}]+/gu)
+  if (words === null || words.every((word) => everybodys.test(word))) return null
+  if (instructionSuch(message, content, grammar, ({ language }) => speaksOwn(language)) !== null) return null
+  return { cause: 'wrong-language', instruction, language: instruction.language, declared }
 }
 
 /** Text channels: a sentence anywhere in what is sent, or a button. */
@@ -148,12 +211,17 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     const place = body === undefined ? null : placeIn(body.text, link)
     return place !== null && isAround !== null && isAround(place[0], place[1])
   }
+  const isFigure = (link: Link, target: ReturnType<typeof whatTargetSays>): boolean => {
+    if (target === 'unsubscribe' || whatAnchorSays(link, grammar) !== 'unsubscribe') return false
+    const place = body === undefined ? null : placeIn(body.text, link)
+    return place !== null && isFigureInContext(body!.text.value, place[0], place[1], grammar)
+  }
   let dead: { readonly link: Link; readonly why: DeadReason } | null = null
   let preferences: Link | null = null
   let unseen: Link | null = null
   for (const link of links) {
-    const anchor = whatAnchorSays(link, grammar)
     const target = whatTargetSays(link.target.value, grammar)
+    const anchor = isFigure(link, target) ? null : whatAnchorSays(link, grammar)
     const around = anchor !== 'unsubscribe' && target !== 'unsubscribe' && isForStopping(link)
     if (anchor !== 'unsubscribe' && target !== 'unsubscribe' && !around) {
       if (anchor === 'preferences' || target === 'preferences') preferences ??= link

@@ -1,5 +1,5 @@
 import type { OptOutGrammar } from './opt-out.ts'
-import { indexOf, type Item, itemsOf, splitGlued, type Token, tokenise } from './opt-out-words.ts'
+import { indexOf, isFigure, type Item, itemsOf, splitGlued, type Token, tokenise } from './opt-out-words.ts'
 
 /** Whether an address says by its own words that it unsubscribes. */
 export function addressSays(address: string, { addressWords }: OptOutGrammar): boolean {
@@ -22,6 +22,34 @@ export function whatItSays(text: string, grammar: OptOutGrammar): 'unsubscribe' 
     }
   return preferences ? 'preferences' : null
 }
+
+/**
+ * Whether the words of a link that stop something stop something else than messages in their sentence: "[unsubscribe] from
+ * high energy bills", "[Stop] overpaying". Offsets are those of the link's words in the visible text.
+ */
+export function isFigureInContext(text: string, from: number, to: number, grammar: OptOutGrammar): boolean {
+  const lineFrom = text.lastIndexOf('\n', from - 1) + 1
+  const lineEnd = text.indexOf('\n', to)
+  const line = text.slice(
+    Math.max(lineFrom, from - maxBehind),
+    Math.min(lineEnd === -1 ? text.length : lineEnd, to + maxBehind),
+  )
+  const start = from - Math.max(lineFrom, from - maxBehind)
+  const index = indexOf(grammar)
+  const tokens = splitGlued(tokenise(line), index)
+  const judged: boolean[] = []
+  for (const [language, items] of itemsOf(tokens, line, index))
+    for (const item of items) {
+      if (tokens[item.first]!.from < start || tokens[item.last]!.to > start + (to - from)) continue
+      if (item.role === 'purpose' || item.role === 'link' || item.role === 'complete') return false
+      if ((item.role === 'stop' || item.role === 'label') && index.namesObjects.has(language))
+        judged.push(isFigure({ ...item, role: 'stop' }, items, tokens, line))
+    }
+  return judged.every((figure) => figure)
+}
+
+/** How much of a line around a link's words is read, in characters. */
+const maxBehind = 120
 
 /**
  * Tells of parts of a text whether words before or behind them say that they are for stopping messages: "To unsubscribe

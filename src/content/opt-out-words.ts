@@ -104,6 +104,8 @@ export interface WordIndex {
   readonly whole: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
   readonly optIn: ReadonlySet<string>
+  /** Indexes of languages that say what messages are called. */
+  readonly namesObjects: ReadonlySet<number>
   /** Codes of languages written in another script than Latin. */
   readonly otherScripts: ReadonlySet<string>
 }
@@ -142,6 +144,9 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
     whole,
     stems,
     optIn: new Set(grammar.optIn),
+    namesObjects: new Set(
+      grammar.languages.flatMap(({ words }, language) => (words.object === undefined ? [] : [language])),
+    ),
     otherScripts: new Set(
       grammar.languages
         .filter(({ words }) => words.answer?.every((word) => !/[a-z]/.test(word)))
@@ -196,7 +201,59 @@ export function itemsOf(
     const bare = withoutPrefix(token.text)
     if (bare !== null) tryEach(index.whole.get(bare))
   })
+  for (const [language, list] of items)
+    if (list.some(({ role }) => role === 'purpose') && index.namesObjects.has(language))
+      items.set(
+        language,
+        list.filter((item) => item.role !== 'purpose' || !isFigure(item, list, tokens, text)),
+      )
   return items
+}
+
+/** Words of what a purpose is about that are looked through for a name of messages. */
+const longestObject = 6
+
+/**
+ * Whether words that stop something say of something else than messages that it stops: "unsubscribe from high energy
+ * bills". A name may be that of a sender or a list.
+ */
+export function isFigure(
+  { role, last }: Item,
+  items: readonly Item[],
+  tokens: readonly Token[],
+  text: string,
+): boolean {
+  const has = (what: WordRole, at: number): boolean =>
+    items.some((one) => one.role === what && one.first === at)
+  let at = last + 1
+  if (!follows(at, tokens, text)) return false
+  const leads = items.find((one) => one.role === 'from' && one.first === at)
+  if (leads !== undefined) at = leads.last + 1
+  else if (role === 'purpose' && !items.some((one) => one.role === 'takes' && one.last === last)) return false
+  else if ((['between', 'to', 'answer', 'write'] as const).some((one) => has(one, at))) return false
+  if (has('owner', at)) return false
+  const end = at + longestObject
+  if (!follows(at, tokens, text)) return false
+  for (; at < end && follows(at, tokens, text); at++) {
+    const { from } = tokens[at]!
+    const letter = text.slice(from, from + 1)
+    if (has('object', at) || (letter.toLowerCase() !== letter && role !== 'stop')) return false
+  }
+  // What goes on in a tag, an address or a number may name anything.
+  const next = tokens[at]
+  return (
+    next === undefined || next.kind === 'end' || next.kind === 'word' || gapBefore(at, tokens, text) !== ''
+  )
+}
+
+/** What stands between a token and the one before it, spaces left out. */
+function gapBefore(at: number, tokens: readonly Token[], text: string): string {
+  return text.slice(tokens[at - 1]!.to, tokens[at]!.from).trim()
+}
+
+/** Whether the next token is a word of the same phrase: no sign in between. */
+function follows(at: number, tokens: readonly Token[], text: string): boolean {
+  return tokens[at]?.kind === 'word' && /^['’‘-]?$/.test(gapBefore(at, tokens, text))
 }
 
 function matches(words: readonly string[], tokens: readonly Token[], at: number): boolean {

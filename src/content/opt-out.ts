@@ -14,6 +14,10 @@ export const wordRoles = [
   'link',
   'preference',
   'complete',
+  'from',
+  'takes',
+  'object',
+  'owner',
 ] as const
 export type WordRole = (typeof wordRoles)[number]
 
