@@ -21,9 +21,21 @@ const legalForms =
 export function namesOneOf(text: string, names: readonly string[]): boolean {
   const within = squeezed(text)
   return names.some((name) => {
-    const short = squeezed(name.replace(legalForms, ''))
-    return short.length > 0 && within.includes(short)
+    const bare = name.replace(legalForms, '')
+    const short = squeezed(bare)
+    if (short.length === 0) return false
+    return shortLatin.test(short) ? standsAlone(bare, text) : within.includes(short)
   })
+}
+
+/** Names that other words hold by chance: `EE` in "free". */
+const shortLatin = /^[\p{Script=Latin}\p{N}]{1,3}$/u
+
+/** Whether a name stands in a text as words of its own: in a sentence, an address, a hashtag. */
+function standsAlone(name: string, text: string): boolean {
+  const words = folded(name).match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const edge = '[\\p{L}\\p{N}]'
+  return new RegExp(`(?<!${edge})${words.join('[^\\p{L}\\p{N}]*')}(?!${edge})`, 'u').test(folded(text))
 }
 
 const nameTag =
