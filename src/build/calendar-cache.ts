@@ -24,6 +24,7 @@ export function compiledFrom(root: string): readonly string[] {
     ...files('calendars', /\.yaml$/),
     ...files('src/build', /\/calendar[^/]*\.ts$/),
     'src/time/calendar.ts',
+    'src/time/sunset.ts',
     'src/campaign/vocabulary.ts',
     'node_modules/iso-3166/package.json',
     'node_modules/moment-timezone/package.json',

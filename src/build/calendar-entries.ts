@@ -1,6 +1,7 @@
 import type { CalendarDay, DayClass } from '../time/calendar.ts'
 import { coverage } from '../time/calendar.ts'
 import { dateOf } from '../time/civil.ts'
+import type { Daylight } from './calendar-daylight.ts'
 import type { Entry } from './calendar-files.ts'
 import type { IslamicDates } from './calendar-islamic.ts'
 import { islamicDateOf, occurrences } from './calendar-rules.ts'
@@ -99,6 +100,7 @@ export function readYears(entry: Entry): (year: number) => boolean {
  *   lasts: 3                     # days
  *   from: "13:00"
  *   to: "24:00"
+ *   daylight: true               # instead of hours: from dawn to sunset, where the entry's place is
  *   years: { from: 2025 }
  *   why: "…"
  *   source: key
@@ -109,13 +111,20 @@ export function putEntry(
   entry: Entry,
   places: readonly string[],
   days: DaysByPlace,
-  context: { readonly sources: ReadonlyMap<string, Source>; readonly islamic: IslamicDates },
+  context: {
+    readonly sources: ReadonlyMap<string, Source>
+    readonly islamic: IslamicDates
+    readonly daylight?: Daylight
+  },
   fixedClass?: DayClass,
 ): void {
   const name = entry.text('name')
   const slug = entry.optionalText('id') ?? slugOf(name)
   const dayClass = fixedClass ?? entry.optionalOneOf('class', dayClasses) ?? 'public'
   const [from, to] = [entry.clock('from'), entry.clock('to')]
+  const daylight = entry.flag('daylight')
+  if (daylight && (from !== null || to !== null))
+    entry.problem('`daylight` stands beside hours, expected one of them')
   const shift = entry.number('shift') ?? 0
   const lasts = entry.number('lasts') ?? 1
   const inYears = readYears(entry)
@@ -146,14 +155,15 @@ export function putEntry(
         for (let i = 0; i < lasts; i += 1) {
           const day = moved.day + shift + i
           if (day < coverage.from || day > coverage.to || !inYears(dateOf(day).year)) continue
+          const sun = daylight ? (context.daylight?.(place.slice(0, 2), day) ?? null) : null
           list.push({
             day,
             id: `${place}/${slug}`,
             name,
             class: dayClass,
             confidence: moved.confidence,
-            from: from ?? occurrence.from,
-            to: to ?? occurrence.to ?? (from === null ? null : 1440),
+            from: sun?.from ?? from ?? occurrence.from,
+            to: sun?.to ?? to ?? occurrence.to ?? (from === null ? null : 1440),
             why,
             source,
           })

@@ -1,4 +1,5 @@
 import { iso31661, iso31662 } from 'iso-3166'
+import type { Daylight } from './calendar-daylight.ts'
 import { type DaysByPlace, putEntry, readSources } from './calendar-entries.ts'
 import { dataFiles, readData } from './calendar-files.ts'
 import type { IslamicDates } from './calendar-islamic.ts'
@@ -14,6 +15,7 @@ export function addSensitiveDays(
   days: DaysByPlace,
   islamic: IslamicDates,
   report: (text: string) => void,
+  daylight?: Daylight,
 ): void {
   for (const folder of ['calendars/sensitive', 'calendars/events'] as const)
     for (const path of dataFiles(root, folder)) {
@@ -39,7 +41,7 @@ export function addSensitiveDays(
           entry,
           named.filter((place) => days.has(place.slice(0, 2))),
           days,
-          { sources, islamic },
+          daylight === undefined ? { sources, islamic } : { sources, islamic, daylight },
         )
         entry.close()
       }

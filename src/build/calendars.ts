@@ -10,6 +10,7 @@ import {
   type DayKind,
 } from '../time/calendar.ts'
 import { cacheFor, compiledFrom } from './calendar-cache.ts'
+import { daylightOf } from './calendar-daylight.ts'
 import { type BaseDay, type BaseDays, loadBase } from './calendar-base.ts'
 import { applyAuthoredDays } from './calendar-corrections.ts'
 import { type DaysByPlace, slugOf, type Source } from './calendar-entries.ts'
@@ -204,7 +205,7 @@ export function compileCalendars(
     checkedOn: null,
   })
   applyAuthoredDays(root, days, islamic, problem)
-  addSensitiveDays(root, days, islamic, problem)
+  addSensitiveDays(root, days, islamic, problem, daylightOf(root))
   checkCoverage(root, days, title, problem)
   const shards: Record<string, unknown> = {}
   for (const country of [...days.keys()].filter((code) => code.length === 2).sort())

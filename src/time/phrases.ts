@@ -1,4 +1,12 @@
-import { type Day, formatClock, formatDate, type LocalMinute, minutesPerDay, weekdayIndex } from './civil.ts'
+import {
+  dateOf,
+  type Day,
+  formatClock,
+  formatDate,
+  type LocalMinute,
+  minutesPerDay,
+  weekdayIndex,
+} from './civil.ts'
 import type { BindingWindow, Stretch } from './windows.ts'
 
 const shortNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
@@ -15,6 +23,30 @@ export function minuteOfLocal(local: LocalMinute): number {
 /** `Sun 2026-11-29`. */
 export function dayInWords(day: Day): string {
   return `${shortNames[weekdayIndex(day)]!} ${formatDate(day)}`
+}
+
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
+/** Two days of which one will be it: `20 or 21 March`, `31 March or 1 April`. */
+export function eitherDay(one: Day, other: Day): string {
+  const [first, second] = [dateOf(Math.min(one, other)), dateOf(Math.max(one, other))]
+  const last = `${second.day} ${months[second.month - 1]!}`
+  return first.month === second.month
+    ? `${first.day} or ${last}`
+    : `${first.day} ${months[first.month - 1]!} or ${last}`
 }
 
 export function weekdayName(weekday: number): string {

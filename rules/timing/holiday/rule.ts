@@ -18,7 +18,7 @@ import {
   touchedDays,
   type TouchedDay,
 } from '../../../src/time/marked-days.ts'
-import { dayInWords } from '../../../src/time/phrases.ts'
+import { dayInWords, eitherDay } from '../../../src/time/phrases.ts'
 import { isHolidayFor, windowsFor } from '../../../src/time/windows.ts'
 
 const messages = {
@@ -26,9 +26,9 @@ const messages = {
   closedExpected: 'Send on {day} is expected to be {name} in {where}, closed for {what}',
   avoid: 'Send on {day} is {name} in {where}, better avoided for {what}',
   holiday: 'Send on {day} is {name} in {where}',
-  expected: 'Send on {day} is expected to be {name} in {where}',
+  expected: 'Send on {day} is expected to be {name} in {where}, give or take a day',
   regional: 'Send on {day} is {name} in {where} only',
-  near: 'Send on {day} may turn out to be {name} in {where}, expected on {expected}',
+  near: 'Send on {day} may be {name} in {where}, which may fall on {dates}',
   repeats: 'Repeats land on public holidays in {where}, first on {day} ({name})',
   repeatsClosed: 'Repeats land on public holidays in {where}, closed for {what}, first on {day} ({name})',
   flow: 'Flow can land on public holidays in {where}, closed for {what}',
@@ -275,7 +275,7 @@ function say(hits: readonly Hit[], context: Rules): void {
         ...details,
         apart,
         message: 'near',
-        data: { ...data, expected: dayInWords(first.expected!) },
+        data: { ...data, dates: eitherDay(day, first.expected!) },
         help: 'Check the announcement shortly before',
       })
       break

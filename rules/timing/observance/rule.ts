@@ -8,7 +8,7 @@ import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { isCovered } from '../../../src/time/days.ts'
 import { comesBack, touchedDays } from '../../../src/time/marked-days.ts'
 import { keptDuring, observancesOn } from '../../../src/time/observances.ts'
-import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
+import { dayInWords, dayOfLocal, eitherDay, timeInWords } from '../../../src/time/phrases.ts'
 import { localSunTimes } from '../../../src/time/sunset.ts'
 
 const messages = {
@@ -17,7 +17,7 @@ const messages = {
   fasting: 'Send at {time} on {day} is in the fasting hours of {name} in {where}, which end at {sunset}',
   season: 'Send on {day} is in {name} in {where}, which this audience keeps',
   repeats: 'Repeats land on days in {where} that this audience keeps, first on {day} ({name})',
-  near: 'Send on {day} may turn out to be {name} in {where}, expected on {expected}',
+  near: 'Send on {day} may be {name} in {where}, which may fall on {dates}',
 } as const
 const questions = {
   beyond: 'Calendars cover {from} to {to}, so the observances of this audience were not checked',
@@ -100,7 +100,7 @@ function report(delivery: Delivery, landing: Landing, met: readonly Met[], conte
     context.report({
       ...details,
       message: 'near',
-      data: { ...data, expected: dayInWords(one.day) },
+      data: { ...data, dates: eitherDay(day, one.day) },
       help: 'Check the announcement shortly before',
     })
   else if (one.daylight)
