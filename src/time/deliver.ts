@@ -16,7 +16,7 @@ import { coverage } from './calendar.ts'
 import { cohortsOf } from './cohorts.ts'
 import type { Cohort, Delivery, DeliveryCause, Landing } from './delivery.ts'
 import { occurrences, parseRecurrence } from './recurrence.ts'
-import { toInstants, toLocal, type Zones } from './zones.ts'
+import { isZone, offsetAt, toInstants, toLocal, type Zones } from './zones.ts'
 
 /** A clock time of the schedule that a cohort's clock doesn't show, or shows twice. */
 export interface ClockOddity {
@@ -91,15 +91,57 @@ export function recipientsOf({ audience }: Campaign): number | null {
 }
 
 /** The stretches of a day that a `hold` leaves open; one that ends before it begins runs over midnight. */
-function heldHours(
-  hold: NonNullable<Schedule['hold']>,
-): readonly { readonly from: number; readonly to: number }[] {
+function heldHours(hold: NonNullable<Schedule['hold']>): readonly HeldHours[] {
   const [from, to] = [parseClock(hold.from.value)!, parseClock(hold.to.value)!]
   if (from < to) return [{ from, to }]
   return [
     { from: 0, to },
     { from, to: minutesPerDay },
   ].filter((stretch) => stretch.from < stretch.to)
+}
+
+interface HeldHours {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Hours of one zone's clock on another's: wherever they are at some time of the year, since the two may change to summer
+ * time on different days.
+ */
+function onClockOf(
+  zone: string,
+  held: readonly HeldHours[],
+  clock: string,
+  zones: Zones,
+): readonly HeldHours[] {
+  const ahead = new Set<number>()
+  for (const name of [zone, clock])
+    (zones.rules[zones.zones[name] ?? -1] ?? []).forEach((instant, i) => {
+      if (i % 2 === 1) ahead.add(offsetAt(zone, instant, zones) - offsetAt(clock, instant, zones))
+    })
+  if (ahead.size === 0) ahead.add(offsetAt(zone, 0, zones) - offsetAt(clock, 0, zones))
+  const hours: HeldHours[] = []
+  for (const minutes of ahead)
+    for (const { from, to } of held) {
+      const start = (from + minutes + 2 * minutesPerDay) % minutesPerDay
+      const end = start + (to - from)
+      hours.push({ from: start, to: Math.min(end, minutesPerDay) })
+      if (end > minutesPerDay) hours.push({ from: 0, to: end - minutesPerDay })
+    }
+  return joinedHours(hours)
+}
+
+/** Stretches that overlap or touch as one, sorted. */
+function joinedHours(hours: readonly HeldHours[]): readonly HeldHours[] {
+  const joined: HeldHours[] = []
+  for (const { from, to } of hours.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1)
+    if (last !== undefined && from <= last.to)
+      joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, to) }
+    else joined.push({ from, to })
+  }
+  return joined
 }
 
 /**
@@ -133,18 +175,23 @@ export function deliveriesOf(
   const steps = stepsOf(message)
   const isTimed = schedule?.at !== undefined || schedule?.by_region !== undefined
   if (schedule?.trigger !== undefined || (steps.length > 0 && !isTimed)) {
-    const daily = schedule?.hold === undefined ? null : heldHours(schedule.hold)
+    const held = schedule?.hold === undefined ? null : heldHours(schedule.hold)
+    const clock = schedule?.timezone?.value ?? null
+    const isKnown = clock !== null && (clock === 'recipient' || isZone(clock, world.zones))
     return {
       deliveries: cohorts.map((cohort) => ({
         campaign,
         message,
         cohort,
         landings: [],
-        anytime: daily === null,
-        daily,
+        anytime: held === null,
+        daily:
+          held === null || clock === null || clock === 'recipient' || !isKnown
+            ? held
+            : onClockOf(cohort.zone, held, clock, world.zones),
       })),
       oddities,
-      missing: null,
+      missing: held === null || isKnown ? null : 'schedule.timezone',
       rateWithoutSize,
     }
   }

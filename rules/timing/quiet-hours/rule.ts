@@ -30,6 +30,7 @@ const questions = {
   moment: 'Nobody says when it is sent, so it could not be held against any send window',
   partly: 'Nobody says when it is sent to {where}, so it could not be held against any send window',
   timezone: 'A time without offset needs a time zone before it can be held against a send window',
+  clock: 'Whose clock `hold` goes by is not said, so it could not be held against any send window',
   repeat: 'The recurrence rule could not be read, so its later sends were not judged',
   noPack: 'Nothing is known of the law in {where}, send windows included',
 } as const
@@ -294,7 +295,19 @@ export const rule = defineRule({
         })
       else if (missing === 'schedule.at')
         context.unchecked({ ...open, question: 'moment', needs: 'schedule.at' })
-      else if (missing === 'schedule.timezone')
+      else if (missing === 'schedule.timezone' && message.schedule?.hold !== undefined) {
+        const today = Math.floor(context.now / minutesPerDay)
+        // E-mail keeps no hours in most places: then it doesn't matter whose clock it is.
+        const bound = deliveries.filter((delivery) => windowsFor(delivery, today, context).binding.length > 0)
+        if (bound.length > 0)
+          context.unchecked({
+            ...open,
+            question: 'clock',
+            at: message.schedule.hold.$.key ?? open.at,
+            needs: 'schedule.timezone',
+            deliveries: bound,
+          })
+      } else if (missing === 'schedule.timezone')
         context.unchecked({
           ...open,
           question: 'timezone',
