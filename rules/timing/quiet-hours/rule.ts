@@ -234,7 +234,11 @@ function judgeHold(delivery: Delivery, at: Span, context: Rules): void {
       message: 'held',
       data: { what, time, window: hoursInWords(hours) },
       ...details,
-      help: `Narrow \`hold\` to ${hoursInWords(hours)}`,
+      // Hours of one zone can't be those of every place; the recipient's can.
+      help:
+        (delivery.message.schedule?.timezone?.value ?? 'recipient') === 'recipient'
+          ? `Narrow \`hold\` to ${hoursInWords(hours)}`
+          : `Write \`timezone: recipient\`, with a \`hold\` of ${hoursInWords(hours)} at most`,
     })
 }
 
