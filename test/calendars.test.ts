@@ -10,6 +10,7 @@ import { coverage } from '../src/time/calendar.ts'
 import { type Day, dayOf, formatDate, minutesPerDay, parseDate } from '../src/time/civil.ts'
 import { days, daysBetween, regionalDays } from '../src/time/days.ts'
 import { observancesOn } from '../src/time/observances.ts'
+import { eitherDay } from '../src/time/phrases.ts'
 import { sunTimes } from '../src/time/sunset.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -117,6 +118,10 @@ describe('public holidays as gazetted', () => {
     ['SK', '2026-05-08', false],
     ['SK', '2027-05-08', true],
     ['KR', '2027-02-09', true],
+    ['AE', '2025-12-01', true],
+    ['ET', '2027-09-12', true],
+    ['SA', '2026-03-23', true],
+    ['BZ', '2025-08-04', true],
     ['DE', '2026-08-15', false],
   ])('%s %s', (place, date, expected) => {
     expect(free(place, date)).toBe(expected)
@@ -272,8 +277,35 @@ describe('computed calendars against independent oracles, 2000 to 2040', () => {
     expect(dates(rule)).toEqual(intl('islamic-umalqura', month, day))
   })
 
-  test('Chinese New Year where the calendar of ICU is a day off', () => {
-    expect(dates('chinese 1-0-01', [2027, 2030])).toEqual(['2027-02-06', '2030-02-03'])
+  // ICU has the new year of 2027 a day late and that of 2030 a day early: new moons within minutes of midnight in
+  // Beijing, on 2027-02-06 at 23:56 and on 2030-02-03 at 00:08.
+  const corrected = new Map([
+    ['2027-02-07', '2027-02-06'],
+    ['2030-02-02', '2030-02-03'],
+  ])
+  test.each([
+    ['chinese 1-0-01', 'chinese', 'First Month', 1],
+    ['chinese 5-0-05', 'chinese', 'Fifth Month', 5],
+    ['chinese 8-0-15', 'chinese', 'Eighth Month', 15],
+    ['chinese 9-0-09', 'chinese', 'Ninth Month', 9],
+    ['korean 1-0-1', 'dangi', 'First Month', 1],
+    ['korean 4-0-8', 'dangi', 'Fourth Month', 8],
+    ['korean 8-0-15', 'dangi', 'Eighth Month', 15],
+  ])(
+    '%s',
+    (rule, calendar, month, day) => {
+      const expected = intl(calendar, month, day).map((date) =>
+        calendar === 'chinese' ? (corrected.get(date) ?? date) : date,
+      )
+      expect(dates(rule)).toEqual(expected)
+    },
+    60_000,
+  )
+
+  test('the new year of 2027 is on 6 February in China and Viet Nam, on the 7th in Korea', () => {
+    expect(dates('chinese 1-0-01', [2027])).toEqual(['2027-02-06'])
+    expect(dates('vietnamese 1-0-01', [2027])).toEqual(['2027-02-06'])
+    expect(dates('korean 1-0-1', [2027])).toEqual(['2027-02-07'])
   })
 
   test('the fast of Av moves from Shabbat to Sunday', () => {
@@ -319,6 +351,21 @@ describe('observances', () => {
     const times = sunTimes(parseDate(date)!, latitude, longitude)!
     expect(Math.abs(times.sunrise - sunrise)).toBeLessThanOrEqual(5)
     expect(Math.abs(times.sunset - sunset)).toBeLessThanOrEqual(5)
+  })
+
+  test('public fasting hours follow the sun of the country', () => {
+    const hours = (place: string, date: string): readonly (number | null)[] => {
+      const day = on(place, date).find(({ id }) => id === `${place}/ramadan`)!
+      return [day.from, day.to]
+    }
+    // The sun is up at Dubai from about 06:50 to 18:13 on 2027-02-15; dawn is an hour and a half before.
+    expect(hours('AE', '2027-02-15')).toEqual([5 * 60 + 15, 18 * 60 + 15])
+    expect(hours('SA', '2030-01-15')[1]).toBeLessThan(18 * 60 + 15)
+  })
+
+  test('two days of which one will be it', () => {
+    expect(eitherDay(parseDate('2026-03-21')!, parseDate('2026-03-20')!)).toBe('20 or 21 March')
+    expect(eitherDay(parseDate('2027-03-31')!, parseDate('2027-04-01')!)).toBe('31 March or 1 April')
   })
 
   test('beyond the polar circle the sun may not set', () => {

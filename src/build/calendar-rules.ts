@@ -70,6 +70,41 @@ function onUmmAlQura(day: Day, rule: string): Day {
 }
 
 /**
+ * Months of the Chinese calendar and those after it that date-holidays begins wrongly. In 2033 it doubles the seventh
+ * month; the rule of solstices (GB/T 33661-2017) doubles the eleventh, as every almanac has it ("the problem of 2033").
+ * In 2039 it begins the eighth month a day before the new moon of 2039-09-18 16:23 in Beijing.
+ */
+const misplaced: readonly {
+  readonly calendar: RegExp
+  readonly month: number
+  readonly begins: string
+  readonly instead: string
+}[] = [
+  { calendar: /\b(?:chinese|korean|vietnamese) /, month: 8, begins: '2033-09-23', instead: '2033-08-25' },
+  { calendar: /\b(?:chinese|korean|vietnamese) /, month: 9, begins: '2033-10-23', instead: '2033-09-23' },
+  { calendar: /\b(?:chinese|korean|vietnamese) /, month: 10, begins: '2033-11-22', instead: '2033-10-23' },
+  { calendar: /\b(?:chinese|korean|vietnamese) /, month: 11, begins: '2033-12-22', instead: '2033-11-22' },
+  { calendar: /\bchinese /, month: 8, begins: '2039-09-17', instead: '2039-09-18' },
+]
+const lunarDate = /^(?:substitutes )?(?:chinese|korean|vietnamese) (\d{1,2})-0-(\d{1,2})\b/
+
+/** Puts a day of a misplaced month where it is; null for a day that made up for it on a weekday it doesn't fall on. */
+function onLunarMonth(day: Day, rule: string): Day | null {
+  const date = lunarDate.exec(rule)
+  if (date === null) return day
+  for (const { calendar, month, begins, instead } of misplaced) {
+    if (!calendar.test(rule) || Number(date[1]) !== month) continue
+    const [wrong, right] = [
+      parseDate(begins)! + Number(date[2]) - 1,
+      parseDate(instead)! + Number(date[2]) - 1,
+    ]
+    if (day === wrong) return right
+    if (Math.abs(day - wrong) < 7) return /^substitutes | and if /.test(rule) ? null : right
+  }
+  return day
+}
+
+/**
  * The civil days of one result of date-holidays. Days that begin at sunset stand under their civil date already (`date`
  * carries `-0600`); how long they last is read from the rule, since instants are 23 or 25 hours apart when clocks
  * change.
@@ -79,7 +114,8 @@ export function occurrencesOf(date: string, rule: string): readonly Occurrence[]
   const written = match === null ? null : parseDate(match[1]!)
   if (match === null || written === null) throw new Error(`Not a date of date-holidays: ${date} (${rule})`)
   const sunset = islamicOrHebrew.test(rule)
-  const first = sunset ? onUmmAlQura(written, rule) : written
+  const first = sunset ? onUmmAlQura(written, rule) : onLunarMonth(written, rule)
+  if (first === null) return []
   const start = sunset ? 0 : Number(match[2]) * 60 + Number(match[3])
   const length = /\bP(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?(?=\s|$)/.exec(rule)
   const minutes =
