@@ -25,8 +25,10 @@ import { rule as consentUnknownTag } from './consent/unknown-tag/rule.ts'
 import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
+import { rule as contentBrokenMergeTag } from './content/broken-merge-tag/rule.ts'
 import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
+import { rule as contentMissingFallback } from './content/missing-fallback/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
@@ -99,8 +101,10 @@ export const rules = [
   consentUnproven,
   consentWeakBasis,
   consentWrongPurpose,
+  contentBrokenMergeTag,
   contentForbiddenTopic,
   contentLanguageMismatch,
+  contentMissingFallback,
   contentObfuscatedTerm,
   contentPersonalAttribute,
   contentPromotionalTransactional,

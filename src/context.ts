@@ -6,6 +6,7 @@ import type { Config } from './policy/config.ts'
 import type { Content } from './content/model.ts'
 import type { PatternEngine } from './content/house.ts'
 import type { LanguageDetectors } from './content/language.ts'
+import type { MergeTagData } from './content/merge-tag-data.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
@@ -37,6 +38,8 @@ export interface World {
   readonly patterns: PatternEngine | null
   /** Null where no message at hand declares a language. */
   readonly languageWords: LanguageWords | null
+  /** Null where no text at hand has merge tags. */
+  readonly mergeTags: MergeTagData | null
   /** Those that the texts at hand need. */
   readonly detectors: LanguageDetectors
   /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */

@@ -7,6 +7,7 @@ import type { CalendarShard, Observances } from './time/calendar.ts'
 import type { Zones } from './time/zones.ts'
 import type { PatternEngine } from './content/house.ts'
 import type { LanguageDetectors } from './content/language.ts'
+import type { MergeTagData } from './content/merge-tag-data.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
@@ -19,6 +20,7 @@ export interface Shards {
   observances: Observances
   'opt-out': OptOutGrammar
   'language-words': LanguageWords
+  'merge-tags': MergeTagData
   'segment-words': SegmentWords
   'topic-ages': TopicAges
   locate: Locations

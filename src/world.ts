@@ -1,6 +1,7 @@
-import type { Campaign } from './campaign/model.ts'
+import type { Campaign, Message } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
+import { mayHaveTags } from './content/merge-tag-data.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
 import { withOverlays } from './place/overlay.ts'
@@ -9,6 +10,7 @@ import type { Config } from './policy/config.ts'
 import type { CalendarShard, Observances } from './time/calendar.ts'
 import { type Instant, minutesPerDay } from './time/civil.ts'
 import { cohortsOf } from './time/cohorts.ts'
+import type { Text } from './source/text.ts'
 import { days, regionalDays } from './time/days.ts'
 import type { Zones } from './time/zones.ts'
 
@@ -42,6 +44,20 @@ function lawShardOf(code: Jurisdiction): `law/${string}` {
   return `law/${countryOf(code)}`
 }
 
+function textsOf({ versions, header, footer }: Message): readonly Text[] {
+  return [
+    header,
+    footer,
+    ...versions.flatMap(({ subject, preheader, title, body, textBody }) => [
+      subject,
+      preheader,
+      title,
+      body?.text ?? null,
+      textBody,
+    ]),
+  ].filter((text) => text !== null)
+}
+
 /** Asks for everything that judging a campaign can look up, so that rules never wait. */
 export function requestFor(campaign: Campaign, places: Places, zones: Zones, library: Library): void {
   const laws = new Set<Jurisdiction>()
@@ -59,6 +75,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
       library.shard(`lexicon/${language}`)
     if (message.declaredLanguage !== null) library.shard('language-words')
+    if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
   }
   const home = campaign.sender?.country?.value
   if (home !== undefined && Object.hasOwn(places.countries, countryOf(home)))
@@ -111,6 +128,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     patterns: materials.patterns ?? null,
     languageWords: get('language-words'),
     detectors: materials.detectors ?? {},
+    mergeTags: get('merge-tags'),
     pack,
     packs: (jurisdiction) => {
       const known = packsCache.get(jurisdiction)

@@ -7,6 +7,7 @@ import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
 import { compileLocate } from './locate.ts'
+import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaces } from './places.ts'
 import { compileSchemas } from './schemas.ts'
@@ -38,6 +39,7 @@ const compilers: readonly Compiler[] = [
   compileLaw,
   lexicon,
   compileLocate,
+  compileMergeTags,
   compileOptOut,
   compilePlaces,
   compileSchemas,

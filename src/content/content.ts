@@ -56,7 +56,7 @@ export function knownContent(message: Message, version: Version, parsers: Parser
 }
 
 /** Ranges of HTML and MJML whose braces are no merge tags: style sheets and scripts. */
-function codeRanges(body: string): readonly (readonly [from: number, to: number])[] {
+export function codeRanges(body: string): readonly (readonly [from: number, to: number])[] {
   const ranges: (readonly [number, number])[] = []
   for (const start of body.matchAll(/<(style|script|mj-style)\b/gi)) {
     const from = start.index
