@@ -1,5 +1,6 @@
 import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Channel } from './campaign/vocabulary.ts'
+import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { Config } from './policy/config.ts'
@@ -32,6 +33,8 @@ export interface World {
   readonly segmentWords: SegmentWords | null
   /** Null where no campaign at hand declares a topic. */
   readonly topicAges: TopicAges | null
+  /** Null where no campaign at hand names its platform. */
+  readonly platforms: Platforms | null
   /** Parsers that the campaigns at hand need. */
   readonly parsers: Parsers
   /** Evaluates the patterns of the configuration; null when there are none, or no engine. */

@@ -80,11 +80,17 @@ export function judgeProject(
 ): void {
   const first = project.campaigns[0]
   if (first === undefined) return
+  const worldOf = (campaign: Campaign): World => caseOf(campaign).world
+  const resolved = (message: Message): Deliveries => caseOf(message.campaign).resolved(message)
+  const content = (message: Message, version: Version): Content =>
+    knownContent(message, version, worldOf(message.campaign).parsers)
+  const worlds = [...new Set(project.campaigns.map(worldOf))]
   for (const rule of rules) {
     if (rule.check?.project === undefined) continue
-    const { world, resolved } = caseOf(first)
-    const none = (): Content => ({ segments: [], links: [], images: [], mergeTags: [], hidden: [] })
-    const context = contextFor(rule, null, world, resolved, none, into)
+    // Options and what isn't said of one campaign come from the first that has the rule on.
+    const world = worlds.find(({ config }) => severityOf(rule, {}, config) !== null)
+    if (world === undefined) continue
+    const context = contextFor(rule, null, world, resolved, content, into, worldOf)
     if (context === null) continue
     try {
       rule.check.project(project, context)
@@ -108,6 +114,8 @@ function contextFor(
   resolved: (message: Message) => Deliveries,
   content: (message: Message, version: Version) => Content,
   into: Judgement,
+  /** For problems of one campaign among all: its configuration decides. */
+  worldOf: (campaign: Campaign) => World = () => world,
 ): Context | null {
   if (severityOf(rule, {}, world.config) === null) return null
   // The world stands behind the context instead of being copied into each: there is one for every rule and campaign.
@@ -117,7 +125,8 @@ function contextFor(
     deliveries: (message) => resolved(message).deliveries,
     content,
     report(problem: Problem<Templates>) {
-      const decided = severityOf(rule, problem, world.config)
+      const of = campaign ?? ofDeliveries(problem.deliveries)
+      const decided = severityOf(rule, problem, (of === null ? world : worldOf(of)).config)
       if (decided === null) return
       const { message, data, ...details } = problem as Problem<Templates> & {
         readonly data?: Record<string, string | number>
@@ -127,18 +136,21 @@ function contextFor(
         rule,
         words: fill(rule.messages[message]!, data),
         decided,
-        of: campaign ?? ofDeliveries(problem.deliveries),
+        of,
       })
     },
     unchecked(question: Question<Templates>) {
+      const of = campaign ?? ofDeliveries(question.deliveries)
+      const { config } = of === null ? world : worldOf(of)
+      if (severityOf(rule, {}, config) === null) return
       const { data } = question as unknown as { readonly data?: Record<string, string | number> }
       into.questions.push({
         rule,
         at: question.at,
-        required: isRequired(question, world.config.profile),
+        required: isRequired(question, config.profile),
         needs: question.needs,
         words: fill(rule.questions?.[question.question] ?? '', data),
-        of: campaign ?? ofDeliveries(question.deliveries),
+        of,
         deliveries: question.deliveries ?? [],
         jurisdictions: question.jurisdictions ?? [],
         messages: question.messages ?? [],

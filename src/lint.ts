@@ -129,6 +129,7 @@ export function lint(input: LintInput): LintResult {
     for (const campaign of campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
       requestFor(campaign, places, zones, library)
+      if (config.defaults.platform !== null) library.shard('platforms')
       for (const message of campaign.messages)
         for (const need of parserNeeds(message))
           if (input.materials.parsers?.has(need.format) !== true) needs.push(need)
@@ -307,7 +308,11 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   }
   const deliveries = (campaign: Campaign): ReturnType<Project['deliveriesOf']> =>
     campaign.messages.flatMap((message) => cases.get(campaign)!.resolved(message).deliveries)
-  const project: Project = { campaigns: [...cases.keys()].sort(byPlace), deliveriesOf: deliveries }
+  const project: Project = {
+    campaigns: [...cases.keys()].sort(byPlace),
+    deliveriesOf: deliveries,
+    configOf: (campaign) => cases.get(campaign)!.world.config,
+  }
   if (rules.some((rule) => rule.check?.project !== undefined))
     judgeProject(rules, project, (campaign) => cases.get(campaign)!, judgement)
   const problems = [

@@ -1,3 +1,4 @@
+import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { LawShard } from './place/law.ts'
@@ -23,6 +24,7 @@ export interface Shards {
   'merge-tags': MergeTagData
   'segment-words': SegmentWords
   'topic-ages': TopicAges
+  platforms: Platforms
   locate: Locations
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string

@@ -1,8 +1,11 @@
 import type { Campaign } from './campaign/model.ts'
+import type { Config } from './policy/config.ts'
 import type { Delivery } from './time/delivery.ts'
 
 /** All campaigns that one run sees, history (`sent`, `cancelled`) included, sorted by file and place. */
 export interface Project {
   readonly campaigns: readonly Campaign[]
   deliveriesOf(campaign: Campaign): readonly Delivery[]
+  /** The configuration that holds for a campaign; absent = that of the first. */
+  configOf?(campaign: Campaign): Config
 }

@@ -90,6 +90,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
   if (audience !== null && (audience.segments.length > 0 || audience.raw.include !== undefined))
     library.shard('segment-words')
   if (campaign.topics.length > 0) library.shard('topic-ages')
+  if (campaign.platform !== null) library.shard('platforms')
 }
 
 /** What was consulted in the course of a run, for its last line. */
@@ -124,6 +125,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     optOut: get('opt-out')!,
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),
+    platforms: get('platforms'),
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,
     languageWords: get('language-words'),

@@ -10,6 +10,7 @@ import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaces } from './places.ts'
+import { compilePlatforms } from './platforms.ts'
 import { compileSchemas } from './schemas.ts'
 import { compileZones } from './zones.ts'
 
@@ -42,6 +43,7 @@ const compilers: readonly Compiler[] = [
   compileMergeTags,
   compileOptOut,
   compilePlaces,
+  compilePlatforms,
   compileSchemas,
   compileZones,
 ]

@@ -104,6 +104,8 @@ export interface FrequencyCap {
   readonly duration: Duration
   /** Over any stretch of that length, or per calendar day, week, month. */
   readonly count: 'rolling' | 'calendar'
+  /** Whether the file says `count`; else a platform's own way of counting goes before. */
+  readonly countGiven?: boolean
   readonly at: Span
 }
 

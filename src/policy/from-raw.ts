@@ -141,6 +141,7 @@ function frequencyOf({ frequency }: RawConfig): Config['frequency'] {
         per: per.value,
         duration: durationOf(per),
         count: count?.value ?? 'rolling',
+        countGiven: count !== undefined,
         at: $.keys.get('max') ?? $.span,
       })) ?? [],
     minimumGap: gap === undefined ? null : { text: gap, duration: durationOf(gap) },

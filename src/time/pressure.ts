@@ -1,9 +1,11 @@
-import type { Campaign } from '../campaign/model.ts'
-import type { Channel } from '../campaign/vocabulary.ts'
+import type { Audience, Campaign } from '../campaign/model.ts'
+import { type Channel, channels, promotionalPurposes, type Purpose } from '../campaign/vocabulary.ts'
 import type { Jurisdiction } from '../place/law.ts'
 import type { Project } from '../project.ts'
-import { addDuration, dateOf, type Duration, type Instant, minutesPerDay } from './civil.ts'
+import type { Span } from '../source/span.ts'
+import type { Duration } from './civil.ts'
 import type { Delivery, Landing } from './delivery.ts'
+import { type Counting, overflows } from './pressure-windows.ts'
 
 /** One message reaching the same people as others do: whoever gets one of a crowd gets all of it. */
 export interface Contact {
@@ -12,11 +14,20 @@ export interface Contact {
   readonly channel: Channel
 }
 
-/** Contacts that certainly meet the same people: at one place, of one campaign or of campaigns with one audience. */
+/** Contacts that meet the same people at one place: of one campaign, or of campaigns with one audience. */
 export interface Crowd {
   readonly jurisdiction: Jurisdiction
+  readonly zone: string
   /** In order of time. */
   readonly contacts: readonly Contact[]
+}
+
+function ownPopulation({ source, $ }: Campaign): string {
+  return `campaign\0${source.path}\0${$.pointer}`
+}
+
+function isNamed(audience: Audience, campaign: Campaign): boolean {
+  return audience.$.span.source !== campaign.source
 }
 
 /**
@@ -25,82 +36,158 @@ export interface Crowd {
  */
 export function populationOf(campaign: Campaign): string {
   const { audience } = campaign
-  if (audience === null) return `campaign\0${campaign.source.path}\0${campaign.$.pointer}`
-  if (audience.$.span.source !== campaign.source)
-    return `audience\0${audience.$.span.source.path}\0${audience.$.pointer}`
+  if (audience === null) return ownPopulation(campaign)
+  if (isNamed(audience, campaign)) return `audience\0${audience.$.span.source.path}\0${audience.$.pointer}`
   if (audience.contacts.length > 0)
     return `contacts\0${audience.contacts
       .map(({ value }) => value)
       .sort()
       .join('\0')}`
-  return `campaign\0${campaign.source.path}\0${campaign.$.pointer}`
+  return ownPopulation(campaign)
 }
 
+/** The populations that a campaign reaches for sure: its own, and each contact file that others may name as well. */
+export function populationsOf(campaign: Campaign): readonly string[] {
+  const { audience } = campaign
+  if (audience === null || isNamed(audience, campaign) || audience.contacts.length < 2)
+    return [populationOf(campaign)]
+  return [populationOf(campaign), ...audience.contacts.map(({ value }) => `contacts\0${value}`)]
+}
+
+/** Whether a campaign promotes: what asks for consent also counts as pressure. */
+export function isPromotional({ purpose }: Campaign): boolean {
+  return (promotionalPurposes as readonly Purpose[]).includes(purpose)
+}
+
+/** Whether a campaign is still to be sent: what is history counts, and nobody can change it. */
+export function isToCome({ status }: Campaign): boolean {
+  return status !== 'sent' && status !== 'cancelled'
+}
+
+/** A repeat is one too many because it repeats; everything else where its moment stands. */
+export function culpritOf({ delivery, landing }: Contact): Span {
+  const repeat = landing.cause === 'repeat' ? delivery.message.schedule?.$.keys.get('repeat') : undefined
+  return repeat ?? landing.at
+}
+
+const byTime = (a: Contact, b: Contact): number => a.landing.start - b.landing.start
+
 /**
- * The crowds of a project. Messages of one campaign that land at a place at the same moment on the same channel are
- * versions for different people (a language each) and count once. Flows have no moments and aren't counted here.
+ * The contacts of one campaign by cohort (`FR Europe/Paris`). Messages that land at a place at the same moment on the
+ * same channel are versions for different people (a language each) and count once. Flows have no moments.
  */
-export function crowdsOf(project: Project): readonly Crowd[] {
-  const crowds = new Map<
-    string,
-    { readonly jurisdiction: Jurisdiction; readonly contacts: Map<string, Contact> }
-  >()
+function contactsOf(campaign: Campaign, project: Project): ReadonlyMap<string, readonly Contact[]> {
+  const cohorts = new Map<string, Map<number, Contact>>()
+  for (const delivery of project.deliveriesOf(campaign)) {
+    const { jurisdiction, zone } = delivery.cohort
+    const channel = delivery.message.channel.value
+    const key = `${jurisdiction} ${zone}`
+    for (const landing of delivery.landings) {
+      // The winner of a test goes to those who haven't had a version; a second try to those who had one.
+      if (landing.cause === 'winner') continue
+      const known = cohorts.get(key) ?? new Map<number, Contact>()
+      cohorts.set(key, known)
+      const once = landing.start * channels.length + channels.indexOf(channel)
+      if (!known.has(once)) known.set(once, { delivery, landing, channel })
+    }
+  }
+  return new Map([...cohorts].map(([key, contacts]) => [key, [...contacts.values()]]))
+}
+
+function gather(
+  project: Project,
+  groupsOf: (campaign: Campaign) => readonly string[],
+  counts: (campaign: Campaign) => boolean,
+): readonly Crowd[] {
+  const groups = new Map<string, Map<string, Contact[]>>()
   for (const campaign of project.campaigns) {
-    if (campaign.status === 'cancelled') continue
-    const population = populationOf(campaign)
-    for (const delivery of project.deliveriesOf(campaign)) {
-      const { jurisdiction, zone } = delivery.cohort
-      const channel = delivery.message.channel.value
-      for (const landing of delivery.landings) {
-        // The winner of a test goes to those who haven't had a version; a second try to those who had one.
-        if (landing.cause === 'winner') continue
-        const key = `${population}\0${jurisdiction}\0${zone}`
-        const crowd = crowds.get(key) ?? { jurisdiction, contacts: new Map<string, Contact>() }
-        crowds.set(key, crowd)
-        const once = `${campaign.source.path}\0${campaign.$.pointer}\0${channel}\0${landing.start}`
-        if (!crowd.contacts.has(once)) crowd.contacts.set(once, { delivery, landing, channel })
+    if (campaign.status === 'cancelled' || !counts(campaign)) continue
+    const cohorts = contactsOf(campaign, project)
+    for (const group of groupsOf(campaign)) {
+      const crowds = groups.get(group) ?? new Map<string, Contact[]>()
+      groups.set(group, crowds)
+      for (const [key, contacts] of cohorts) {
+        const crowd = crowds.get(key)
+        if (crowd === undefined) crowds.set(key, [...contacts])
+        else for (const contact of contacts) crowd.push(contact)
       }
     }
   }
-  return [...crowds.values()].map(({ jurisdiction, contacts }) => ({
-    jurisdiction,
-    contacts: [...contacts.values()].sort((a, b) => a.landing.start - b.landing.start),
-  }))
+  return [...groups.values()].flatMap((crowds) =>
+    [...crowds.values()].map((contacts) => {
+      const { jurisdiction, zone } = contacts[0]!.delivery.cohort
+      return { jurisdiction, zone, contacts: contacts.sort(byTime) }
+    }),
+  )
 }
 
-/** The end of a stretch of time that starts at an instant. */
-function endOf(start: Instant, duration: Duration): Instant {
-  const day = Math.floor(start / minutesPerDay)
-  const inDay = start - day * minutesPerDay
-  return addDuration(day, { months: duration.months, minutes: 0 }) * minutesPerDay + inDay + duration.minutes
+const certain = new WeakMap<Project, readonly Crowd[]>()
+const pressing = new WeakMap<Project, readonly Crowd[]>()
+const neighbours = new WeakMap<Project, readonly Crowd[]>()
+
+function once(
+  known: WeakMap<Project, readonly Crowd[]>,
+  project: Project,
+  find: () => readonly Crowd[],
+): readonly Crowd[] {
+  const found = known.get(project) ?? find()
+  known.set(project, found)
+  return found
 }
 
-/** Which calendar period of that length a local minute lies in: days, weeks from Monday, months. */
-function periodOf(local: number, duration: Duration): string {
-  const day = Math.floor(local / minutesPerDay)
-  if (duration.months > 0) {
-    const { year, month } = dateOf(day)
-    return String(Math.floor((year * 12 + month - 1) / duration.months))
+/** The crowds of a project: contacts that certainly meet the same people, whatever their purpose. */
+export function crowdsOf(project: Project): readonly Crowd[] {
+  return once(certain, project, () => gather(project, populationsOf, () => true))
+}
+
+/** Crowds of promotion only, of two contacts at least: what pressure is counted in. */
+export function pressingCrowds(project: Project): readonly Crowd[] {
+  return once(pressing, project, () =>
+    gather(project, populationsOf, isPromotional).filter(({ contacts }) => contacts.length > 1),
+  )
+}
+
+/** Everything promotional that lands at a place, as if all of it went to the same people: the worst case. */
+export function neighbourhoodsOf(project: Project): readonly Crowd[] {
+  return once(neighbours, project, () =>
+    gather(project, () => ['all'], isPromotional).filter(({ contacts }) => contacts.length > 1),
+  )
+}
+
+/** Whether two campaigns reach the same people for sure. */
+export function sharePopulation(one: Campaign, other: Campaign): boolean {
+  if (one === other) return true
+  const populations = populationsOf(one)
+  return populationsOf(other).some((population) => populations.includes(population))
+}
+
+/** Whether two campaigns can't share anybody: one leaves out the list that the other is sent to, or their kinds differ. */
+export function areApart(one: Campaign, other: Campaign): boolean {
+  const [a, b] = [one.audience, other.audience]
+  if (a === null || b === null) return false
+  const kinds = [a.recipients?.value, b.recipients?.value]
+  if (kinds.includes('consumers') && kinds.includes('businesses')) return true
+  const listed = (list: { readonly items: readonly { readonly value: string }[] } | undefined): string[] =>
+    (list?.items ?? []).map(({ value }) => value)
+  const leavesOut = (left: Audience, sent: Audience): boolean => {
+    const included = listed(sent.raw.include)
+    const excluded = listed(left.raw.exclude)
+    return included.length > 0 && included.every((name) => excluded.includes(name))
   }
-  const days = Math.max(1, Math.round(duration.minutes / minutesPerDay))
-  return String(days % 7 === 0 ? Math.floor((day + 3) / days) : Math.floor(day / days))
+  return leavesOut(a, b) || leavesOut(b, a)
 }
 
-/** Contacts beyond a cap, each with those that fill its window before it. */
+/** Contacts beyond a cap, each with those that fill its window before it. Contacts are in order of time. */
 export function beyondCap(
   contacts: readonly Contact[],
   max: number,
   duration: Duration,
   count: 'rolling' | 'calendar',
 ): readonly { readonly over: Contact; readonly before: readonly Contact[] }[] {
-  return contacts.flatMap((over, index) => {
-    const before = contacts
-      .slice(0, index)
-      .filter((earlier) =>
-        count === 'calendar'
-          ? periodOf(earlier.landing.localStart, duration) === periodOf(over.landing.localStart, duration)
-          : endOf(earlier.landing.start, duration) > over.landing.start,
-      )
-    return before.length >= max ? [{ over, before }] : []
-  })
+  const counting: Counting =
+    count === 'rolling' ? { kind: 'rolling' } : { kind: 'calendar', midnight: 'local' }
+  return overflows(contacts, max, duration, counting).map(({ from, to }) => ({
+    over: contacts[to]!,
+    before: contacts.slice(from, to),
+  }))
 }

@@ -1,130 +1,164 @@
-import { promotionalPurposes, type Purpose } from '../../../src/campaign/vocabulary.ts'
-import { nameOfChannel } from '../../../src/consent/words.ts'
+import { nameOfChannels } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
-import type { Confidence, Severity, SourceRef } from '../../../src/finding.ts'
-import { isLifted } from '../../../src/place/conditions.ts'
-import { evidencedSeverity, type FrequencyFact, inForce } from '../../../src/place/law.ts'
+import type { Config } from '../../../src/policy/config.ts'
+import type { Project } from '../../../src/project.ts'
 import { defineRule } from '../../../src/rule.ts'
-import type { Span } from '../../../src/source/span.ts'
-import { type Duration, parseDuration } from '../../../src/time/civil.ts'
-import { dayOfLocal } from '../../../src/time/phrases.ts'
-import { beyondCap, type Contact, type Crowd, crowdsOf } from '../../../src/time/pressure.ts'
-import { circumstancesOf } from '../../../src/time/windows.ts'
+import { minutesPerDay } from '../../../src/time/civil.ts'
+import type { Delivery } from '../../../src/time/delivery.ts'
+import {
+  areApart,
+  type Contact,
+  type Crowd,
+  culpritOf,
+  isToCome,
+  neighbourhoodsOf,
+  pressingCrowds,
+  sharePopulation,
+} from '../../../src/time/pressure.ts'
+import { type Cap, capsFor, channelsOf } from '../../../src/time/pressure-caps.ts'
+import { flowCrowds } from '../../../src/time/pressure-flows.ts'
+import { overflows } from '../../../src/time/pressure-windows.ts'
+import { idsInWords, othersNamed, othersThatCount, perInWords } from '../../../src/time/pressure-words.ts'
 
 const messages = {
   over: 'Send is number {number} in {per} to the same people in {where}, limit {max} on {channels}',
+  counted:
+    'Send is number {number} in {per} as {platform} counts, to the same people in {where}, limit {max} on {channels}',
+  flow: 'Step is number {number} in {per} for one person in {where}, limit {max} on {channels}',
 } as const
-type Rules = Context<typeof messages>
+const questions = {
+  overlap:
+    'If {others} reach the same people in {where}, this is number {number} in {per}, limit {max} on {channels}',
+} as const
+type Rules = Context<typeof messages, typeof questions, { readonly assume_overlap: boolean }>
 
-const words: Readonly<Record<string, string>> = {
-  PT24H: '24 hours',
-  P1D: 'a day',
-  P7D: 'a week',
-  P1W: 'a week',
-  P30D: '30 days',
-  P1M: 'a month',
+/** A message that is one too many under a cap, with those that count before it. */
+interface Excess {
+  readonly cap: Cap
+  readonly over: Contact
+  readonly before: readonly Contact[]
 }
 
-/** A limit with what it rests on. */
-interface Cap {
-  readonly max: number
-  /** As written, ISO 8601. */
-  readonly per: string
-  readonly duration: Duration
-  readonly count: 'rolling' | 'calendar'
-  readonly severity: Severity
-  readonly confidence: Confidence
-  readonly basis: 'recipient' | 'house'
-  readonly sources: readonly SourceRef[]
-  readonly id: string
-}
-
-function isPromotional(purpose: Purpose): boolean {
-  return (promotionalPurposes as readonly Purpose[]).includes(purpose)
-}
-
-function binds(fact: FrequencyFact, { delivery, landing, channel }: Contact, context: Rules): boolean {
-  const { campaign, message, cohort } = delivery
-  const day = dayOfLocal(landing.localStart)
-  return (
-    fact.channels.includes(channel) &&
-    fact.purposes.includes(campaign.purpose) &&
-    inForce(fact, day) &&
-    !circumstancesOf(campaign, message, cohort.jurisdiction, context).every((one) => isLifted(fact, one, day))
-  )
-}
-
-/** A repeat is one too many because it repeats. */
-function culpritOf({ delivery, landing }: Contact): Span {
-  const repeat = landing.cause === 'repeat' ? delivery.message.schedule?.$.keys.get('repeat') : undefined
-  return repeat ?? landing.at
-}
-
-function judge(contacts: readonly Contact[], cap: Cap, context: Rules): void {
-  for (const { over, before } of beyondCap(contacts, cap.max, cap.duration, cap.count)) {
-    if (over.delivery.campaign.status === 'sent') continue
-    const { severity, confidence, basis, sources, id } = cap
-    const channels = [...new Set([...before, over].map(({ channel }) => nameOfChannel(channel)))].sort()
-    context.report({
-      message: 'over',
-      data: {
-        number: before.length + 1,
-        per: words[cap.per] ?? cap.per,
-        max: cap.max,
-        channels: channels.join(' and '),
-      },
-      at: culpritOf(over),
-      deliveries: [over.delivery],
-      severity,
-      confidence,
-      basis,
-      sources,
-      apart: id,
-      strictness: before.length,
-      help: 'Leave one out, or send it later',
-      related: before
-        .filter(({ landing }) => landing.at !== over.landing.at)
-        .slice(0, 3)
-        .map(({ landing }) => ({ at: landing.at, message: 'counts, too' })),
-    })
-  }
-}
-
-function judgeCrowd({ jurisdiction, contacts }: Crowd, context: Rules): void {
-  const counted = contacts.filter(({ delivery }) => isPromotional(delivery.campaign.purpose))
-  if (counted.length < 2) return
-  for (const pack of context.packs(jurisdiction))
-    for (const fact of pack.frequency) {
-      const duration = parseDuration(fact.per)
-      if (duration === null) continue
-      const { id, max, per, confidence, source } = fact
-      const bound = counted.filter((contact) => binds(fact, contact, context))
-      const severity = evidencedSeverity(fact)
-      judge(
-        bound,
-        {
-          id,
-          max,
-          per,
-          duration,
-          count: 'rolling',
-          severity,
-          confidence,
-          basis: 'recipient',
-          sources: [source],
-        },
-        context,
-      )
+/** What is over in a crowd, cap by cap. */
+function excesses(
+  crowd: Crowd,
+  caps: readonly Cap[],
+  take: (cap: Cap, counted: readonly Contact[], from: number, to: number) => void,
+): void {
+  for (const cap of caps) {
+    if (crowd.contacts.length <= cap.max) continue
+    const counted = crowd.contacts.filter((contact) => cap.counts(contact))
+    for (const { from, to } of overflows(counted, cap.max, cap.duration, cap.counting)) {
+      const over = counted[to]!
+      if (isToCome(over.delivery.campaign) && cap.judges(over)) take(cap, counted, from, to)
     }
-  for (const { channels, max, per, duration, count, at } of context.config.frequency.caps) {
-    const bound = counted.filter(({ channel }) => channels.includes(channel))
-    const id = `house ${at.start}`
-    judge(
-      bound,
-      { id, max, per, duration, count, severity: 'warning', confidence: 'high', basis: 'house', sources: [] },
-      context,
-    )
   }
+}
+
+/** The same message is over at every place with the same cap: one finding, of the worst of them. */
+class Findings {
+  readonly #found = new Map<string, { excess: Excess; count: number; readonly deliveries: Set<Delivery> }>()
+
+  add(cap: Cap, counted: readonly Contact[], from: number, to: number): void {
+    const over = counted[to]!
+    const at = culpritOf(over)
+    const key = `${cap.id} ${cap.platform?.id ?? ''} ${at.source.path} ${at.start} ${over.delivery.campaign.$.pointer}`
+    const known = this.#found.get(key)
+    const count = to - from
+    if (known === undefined || count > known.count) {
+      const excess = { cap, over, before: counted.slice(from, to) }
+      const deliveries = known?.deliveries ?? new Set<Delivery>()
+      this.#found.set(key, { excess, count, deliveries: deliveries.add(over.delivery) })
+    } else known.deliveries.add(over.delivery)
+  }
+
+  each(take: (excess: Excess, deliveries: readonly Delivery[]) => void): void {
+    for (const { excess, deliveries } of this.#found.values())
+      // The worst place first: its campaign is whom the finding is of.
+      take(excess, [excess.over.delivery, ...[...deliveries].filter((one) => one !== excess.over.delivery)])
+  }
+}
+
+function dataOf({ cap, over, before }: Excess): {
+  readonly number: number
+  readonly per: string
+  readonly max: number
+  readonly channels: string
+} {
+  return {
+    number: before.length + 1,
+    per: perInWords(cap.per),
+    max: cap.max,
+    channels: nameOfChannels(channelsOf([...before, over])),
+  }
+}
+
+function report(excess: Excess, deliveries: readonly Delivery[], flow: boolean, context: Rules): void {
+  const { cap, over, before } = excess
+  const details = {
+    at: culpritOf(over),
+    deliveries,
+    severity: cap.severity,
+    confidence: context.options.assume_overlap && !flow ? ('low' as const) : cap.confidence,
+    basis: cap.basis,
+    sources: cap.sources,
+    apart: cap.id,
+    strictness: before.length,
+    help:
+      cap.laxer === null
+        ? flow
+          ? 'Leave a step out, or let more time pass before it'
+          : 'Leave one out, or send it later'
+        : `Leave one out: ${cap.laxer.name} counts by calendar days and may let it through`,
+    related: othersThatCount(before, over),
+  }
+  const data = dataOf(excess)
+  if (flow) context.report({ message: 'flow', data, ...details })
+  else if (cap.platform === null) context.report({ message: 'over', data, ...details })
+  else context.report({ message: 'counted', data: { ...data, platform: cap.platform.name }, ...details })
+}
+
+/**
+ * What would be over if everything that lands at a place went to the same people: one question for a campaign, the worst.
+ * Campaigns that can't share anybody don't count, and what is over for sure is no question.
+ */
+function ask(
+  project: Project,
+  certain: ReadonlySet<string>,
+  capsOf: (crowd: Crowd) => readonly Cap[],
+  context: Rules,
+): void {
+  const worst = new Map<string, { readonly excess: Excess; readonly deliveries: Delivery[] }>()
+  for (const crowd of neighbourhoodsOf(project))
+    excesses(crowd, capsOf(crowd), (cap, counted, from, to) => {
+      const over = counted[to]!
+      const { campaign } = over.delivery
+      const key = `${campaign.source.path} ${campaign.$.pointer}`
+      if (cap.severity === 'info' || certain.has(key)) return
+      // The nearest that may share people, until there are enough; of thousands no more are looked at.
+      const before: Contact[] = []
+      let strangers = false
+      for (let index = to - 1; index >= from && index > to - 200 && before.length < cap.max; index -= 1) {
+        const other = counted[index]!
+        if (areApart(campaign, other.delivery.campaign)) continue
+        if (!sharePopulation(campaign, other.delivery.campaign)) strangers = true
+        before.unshift(other)
+      }
+      if (before.length < cap.max || !strangers) return
+      const known = worst.get(key)
+      if (known === undefined) worst.set(key, { excess: { cap, over, before }, deliveries: [over.delivery] })
+      else if (known.excess.cap.id === cap.id && !known.deliveries.includes(over.delivery))
+        known.deliveries.push(over.delivery)
+    })
+  for (const { excess, deliveries } of worst.values())
+    context.unchecked({
+      question: 'overlap',
+      data: { ...dataOf(excess), others: idsInWords(othersNamed(excess.before, excess.over)) },
+      at: culpritOf(excess.over),
+      required: false,
+      needs: 'audience.contacts',
+      deliveries,
+    })
 }
 
 export const rule = defineRule({
@@ -139,9 +173,29 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages,
+  questions,
+  defaults: { assume_overlap: false },
   check: {
     project(project, context) {
-      for (const crowd of crowdsOf(project)) judgeCrowd(crowd, context)
+      const configOf = ({ delivery }: Contact): Config =>
+        project.configOf?.(delivery.campaign) ?? context.config
+      const capsOf = ({ jurisdiction, contacts }: Crowd): readonly Cap[] =>
+        capsFor(jurisdiction, contacts, context, configOf)
+      const { assume_overlap: assumed } = context.options
+      const found = new Findings()
+      const certain = new Set<string>()
+      for (const crowd of assumed ? neighbourhoodsOf(project) : pressingCrowds(project))
+        excesses(crowd, capsOf(crowd), (cap, counted, from, to) => {
+          const { campaign } = counted[to]!.delivery
+          certain.add(`${campaign.source.path} ${campaign.$.pointer}`)
+          found.add(cap, counted, from, to)
+        })
+      found.each((excess, deliveries) => report(excess, deliveries, false, context))
+      const flows = new Findings()
+      for (const crowd of flowCrowds(project, Math.floor(context.now / minutesPerDay)))
+        excesses(crowd, capsOf(crowd), (...excess) => flows.add(...excess))
+      flows.each((excess, deliveries) => report(excess, deliveries, true, context))
+      if (!assumed) ask(project, certain, capsOf, context)
     },
   },
 })
