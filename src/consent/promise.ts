@@ -30,6 +30,16 @@ const links: ReadonlySet<string> = new Set('/ a an per each every pro im je par 
 const numberWords: ReadonlyMap<string, number> = new Map([
   ['once', 1],
   ['one', 1],
+  ['ein', 1],
+  ['eine', 1],
+  ['une', 1],
+  ['un', 1],
+  ['una', 1],
+  ['uno', 1],
+  ['um', 1],
+  ['uma', 1],
+  ['een', 1],
+  ['eens', 1],
   ['twice', 2],
   ['two', 2],
   ['three', 3],
@@ -40,7 +50,45 @@ const numberWords: ReadonlyMap<string, number> = new Map([
   ['zweimal', 2],
   ['dreimal', 3],
   ['viermal', 4],
+  ['deux', 2],
+  ['trois', 3],
+  ['quatre', 4],
+  ['dos', 2],
+  ['tres', 3],
+  ['cuatro', 4],
+  ['due', 2],
+  ['tre', 3],
+  ['quattro', 4],
+  ['duas', 2],
+  ['dois', 2],
+  ['quatro', 4],
+  ['twee', 2],
+  ['drie', 3],
+  ['vier', 4],
 ])
+
+/** One in every period, said in a word: "monthly newsletter", "wöchentliche Angebote", "newsletter mensuelle". Folded, by stem. */
+const adverbs: readonly (readonly [RegExp, Period])[] = [
+  [
+    /^(?:daily|taglich\w*|quotidien(?:ne)?s?|diari[oa]s?|diariamente|giornalier[oaei]|quotidian[oaei]|dagelijkse?|codzienn\w*)$/,
+    'day',
+  ],
+  [
+    /^(?:weekly|wochentlich\w*|hebdomadaires?|seman(?:al|ales|ais)|semanalmente|settimanal[ei]|settimanalmente|wekelijkse?|tygodniow\w*|cotygodniow\w*|ugentlig\w*|veckovis|ukentlig\w*)$/,
+    'week',
+  ],
+  [
+    /^(?:monthly|monatlich\w*|mensuel(?:le)?s?|mensual(?:es)?|mensualmente|mensa(?:l|is)|mensalmente|mensil[ei]|mensilmente|maandelijkse?|miesieczn\w*|comiesieczn\w*|manedlig\w*|manatlig\w*)$/,
+    'month',
+  ],
+  [
+    /^(?:yearly|annual(?:ly)?|jahrlich\w*|annuel(?:le)?s?|anual(?:es)?|anualmente|anua(?:l|is)|annual[ei]|jaarlijkse?|roczn\w*)$/,
+    'year',
+  ],
+]
+/** Adverbs count beside one of these only: a weekly draw is no promise. */
+const messageWords =
+  /^(?:newsletters?|e?mails?|mails?|texts?|sms|messages?|updates?|digests?|offers?|tips?|alerts?|nachrichten?|angebote?|infos?|infolettres?|courriels?|courriers?|offres?|boletin(?:es)?|correos?|mensajes?|ofertas?|mensage(?:m|ns)|messaggi[oi]?|offerte?|nieuwsbrie(?:f|ven)|berichten?|aanbiedingen|wiadomosc\w*|ofert\w*|newsletter\w*)$/
 
 /** `月に4回`, `每周最多2条`. */
 const east = /([日天週周月年])(?:に|最多|最大|不超过)*\s?(\d{1,2})\s?[回通条次]/u
@@ -78,6 +126,21 @@ export function promiseIn(wording: string): SendPromise | null {
       const period = periodOf.get(tokens[j + 1]!.word)
       if (period !== undefined) return { most, period, from, to: tokens[j + 1]!.to }
     }
+  }
+  return adverbIn(tokens)
+}
+
+/** One a period, where a word says so within two words of what is sent. */
+function adverbIn(
+  tokens: readonly { readonly word: string; readonly from: number; readonly to: number }[],
+): SendPromise | null {
+  for (const [i, { word, from, to }] of tokens.entries()) {
+    const period = adverbs.find(([pattern]) => pattern.test(word))?.[1]
+    if (period === undefined) continue
+    const near = [1, -1, 2, -2].find((step) => messageWords.test(tokens[i + step]?.word ?? ''))
+    if (near === undefined) continue
+    const other = tokens[i + near]!
+    return { most: 1, period, from: Math.min(from, other.from), to: Math.max(to, other.to) }
   }
   return null
 }
