@@ -1,5 +1,7 @@
 import type { Rule } from '../src/rule.ts'
 import { rule as audienceBarred } from './audience/barred/rule.ts'
+import { rule as audienceTwoMessages } from './audience/two-messages/rule.ts'
+import { rule as audienceUncoveredRegion } from './audience/uncovered-region/rule.ts'
 import { rule as campaignDuplicateId } from './campaign/duplicate-id/rule.ts'
 import { rule as campaignEmpty } from './campaign/empty/rule.ts'
 import { rule as campaignMissingFile } from './campaign/missing-file/rule.ts'
@@ -29,6 +31,7 @@ import { rule as contentBrokenMergeTag } from './content/broken-merge-tag/rule.t
 import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
 import { rule as contentMissingFallback } from './content/missing-fallback/rule.ts'
+import { rule as contentMissingTranslation } from './content/missing-translation/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
@@ -36,6 +39,12 @@ import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
 import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
 import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
 import { rule as frequencyCapExceeded } from './frequency/cap-exceeded/rule.ts'
+import { rule as frequencyCoolingOff } from './frequency/cooling-off/rule.ts'
+import { rule as frequencyDuplicateSend } from './frequency/duplicate-send/rule.ts'
+import { rule as frequencyFlowWithoutExit } from './frequency/flow-without-exit/rule.ts'
+import { rule as frequencyMinimumGap } from './frequency/minimum-gap/rule.ts'
+import { rule as frequencyNeedsReview } from './frequency/needs-review/rule.ts'
+import { rule as frequencyOverlap } from './frequency/overlap/rule.ts'
 import { rule as identityMissingLabel } from './identity/missing-label/rule.ts'
 import { rule as identityMissingPostalAddress } from './identity/missing-postal-address/rule.ts'
 import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
@@ -49,6 +58,7 @@ import { rule as optOutNotFree } from './opt-out/not-free/rule.ts'
 import { rule as optOutUnknownKeyword } from './opt-out/unknown-keyword/rule.ts'
 import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
 import { rule as optOutWrongLanguage } from './opt-out/wrong-language/rule.ts'
+import { rule as platformNotHeld } from './platform/not-held/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
 import { rule as sourceEncoding } from './source/encoding/rule.ts'
@@ -57,9 +67,11 @@ import { rule as sourceSyntax } from './source/syntax/rule.ts'
 import { rule as sourceTooDeep } from './source/too-deep/rule.ts'
 import { rule as sourceTooLarge } from './source/too-large/rule.ts'
 import { rule as sourceUnsupportedTag } from './source/unsupported-tag/rule.ts'
+import { rule as timingActiveHours } from './timing/active-hours/rule.ts'
 import { rule as timingAmbiguousTime } from './timing/ambiguous-time/rule.ts'
 import { rule as timingBlackout } from './timing/blackout/rule.ts'
 import { rule as timingHoliday } from './timing/holiday/rule.ts'
+import { rule as timingLocalTimePassed } from './timing/local-time-passed/rule.ts'
 import { rule as timingNoKnownWindow } from './timing/no-known-window/rule.ts'
 import { rule as timingNonexistentTime } from './timing/nonexistent-time/rule.ts'
 import { rule as timingObservance } from './timing/observance/rule.ts'
@@ -67,6 +79,7 @@ import { rule as timingPast } from './timing/past/rule.ts'
 import { rule as timingQuietHours } from './timing/quiet-hours/rule.ts'
 import { rule as timingSensitiveDate } from './timing/sensitive-date/rule.ts'
 import { rule as timingSpillOver } from './timing/spill-over/rule.ts'
+import { rule as timingStepLandsOutside } from './timing/step-lands-outside/rule.ts'
 import { rule as timingUnheldTrigger } from './timing/unheld-trigger/rule.ts'
 import { rule as waiverExpired } from './waiver/expired/rule.ts'
 import { rule as waiverMissingReason } from './waiver/missing-reason/rule.ts'
@@ -76,6 +89,8 @@ import { rule as waiverUnused } from './waiver/unused/rule.ts'
 /** Every rule, sorted by id. */
 export const rules = [
   audienceBarred,
+  audienceTwoMessages,
+  audienceUncoveredRegion,
   campaignDuplicateId,
   campaignEmpty,
   campaignMissingFile,
@@ -105,6 +120,7 @@ export const rules = [
   contentForbiddenTopic,
   contentLanguageMismatch,
   contentMissingFallback,
+  contentMissingTranslation,
   contentObfuscatedTerm,
   contentPersonalAttribute,
   contentPromotionalTransactional,
@@ -112,6 +128,12 @@ export const rules = [
   dataStaleFact,
   dataStaleOverlay,
   frequencyCapExceeded,
+  frequencyCoolingOff,
+  frequencyDuplicateSend,
+  frequencyFlowWithoutExit,
+  frequencyMinimumGap,
+  frequencyNeedsReview,
+  frequencyOverlap,
   identityMissingLabel,
   identityMissingPostalAddress,
   identityMissingSender,
@@ -125,6 +147,7 @@ export const rules = [
   optOutUnknownKeyword,
   optOutUnreachable,
   optOutWrongLanguage,
+  platformNotHeld,
   sourceControlCharacter,
   sourceDuplicateKey,
   sourceEncoding,
@@ -133,9 +156,11 @@ export const rules = [
   sourceTooDeep,
   sourceTooLarge,
   sourceUnsupportedTag,
+  timingActiveHours,
   timingAmbiguousTime,
   timingBlackout,
   timingHoliday,
+  timingLocalTimePassed,
   timingNoKnownWindow,
   timingNonexistentTime,
   timingObservance,
@@ -143,6 +168,7 @@ export const rules = [
   timingQuietHours,
   timingSensitiveDate,
   timingSpillOver,
+  timingStepLandsOutside,
   timingUnheldTrigger,
   waiverExpired,
   waiverMissingReason,
