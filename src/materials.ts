@@ -1,6 +1,7 @@
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { SegmentWords } from './consent/segments.ts'
+import type { LinkFacts } from './link/facts.ts'
 import type { LawShard } from './place/law.ts'
 import type { Locations } from './place/locate.ts'
 import type { Places } from './place/places.ts'
@@ -21,6 +22,7 @@ export interface Shards {
   observances: Observances
   'opt-out': OptOutGrammar
   'language-words': LanguageWords
+  links: LinkFacts
   'merge-tags': MergeTagData
   'segment-words': SegmentWords
   'topic-ages': TopicAges

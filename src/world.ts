@@ -2,6 +2,7 @@ import type { Campaign, Message } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
+import { mayHaveLinks } from './link/addressed.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
 import { withOverlays } from './place/overlay.ts'
@@ -75,6 +76,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
       library.shard(`lexicon/${language}`)
     if (message.declaredLanguage !== null) library.shard('language-words')
+    if (mayHaveLinks(message)) library.shard('links')
     if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
   }
   const home = campaign.sender?.country?.value
@@ -126,6 +128,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),
     platforms: get('platforms'),
+    links: get('links'),
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,
     languageWords: get('language-words'),

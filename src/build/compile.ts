@@ -6,6 +6,7 @@ import { compileDocs } from './docs.ts'
 import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
+import { compileLinks } from './links.ts'
 import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
@@ -39,6 +40,7 @@ const compilers: readonly Compiler[] = [
   compileLanguageWords,
   compileLaw,
   lexicon,
+  compileLinks,
   compileLocate,
   compileMergeTags,
   compileOptOut,
