@@ -50,6 +50,16 @@ import { rule as identityMissingPostalAddress } from './identity/missing-postal-
 import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
 import { rule as identityUnregisteredSender } from './identity/unregistered-sender/rule.ts'
 import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
+import { rule as linkDiffersInTranslation } from './link/differs-in-translation/rule.ts'
+import { rule as linkInsecure } from './link/insecure/rule.ts'
+import { rule as linkLookalike } from './link/lookalike/rule.ts'
+import { rule as linkMissingUtm } from './link/missing-utm/rule.ts'
+import { rule as linkShortened } from './link/shortened/rule.ts'
+import { rule as linkStagingHost } from './link/staging-host/rule.ts'
+import { rule as linkStaleUtm } from './link/stale-utm/rule.ts'
+import { rule as linkTextMismatch } from './link/text-mismatch/rule.ts'
+import { rule as linkUnlistedDomain } from './link/unlisted-domain/rule.ts'
+import { rule as linkWrongLocale } from './link/wrong-locale/rule.ts'
 import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
 import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
@@ -139,6 +149,16 @@ export const rules = [
   identityMissingSender,
   identityUnregisteredSender,
   internalRuleFailed,
+  linkDiffersInTranslation,
+  linkInsecure,
+  linkLookalike,
+  linkMissingUtm,
+  linkShortened,
+  linkStagingHost,
+  linkStaleUtm,
+  linkTextMismatch,
+  linkUnlistedDomain,
+  linkWrongLocale,
   optOutDeadLink,
   optOutHidden,
   optOutMissing,

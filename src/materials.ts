@@ -22,6 +22,7 @@ export interface Shards {
   observances: Observances
   'opt-out': OptOutGrammar
   'language-words': LanguageWords
+  'merge-tags': MergeTagData
   links: LinkFacts
   'merge-tags': MergeTagData
   'segment-words': SegmentWords

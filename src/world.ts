@@ -3,6 +3,7 @@ import type { World } from './context.ts'
 import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
 import { mayHaveLinks } from './link/addressed.ts'
+import { mayHaveTags } from './content/merge-tag-data.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
 import { withOverlays } from './place/overlay.ts'
@@ -76,6 +77,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
       library.shard(`lexicon/${language}`)
     if (message.declaredLanguage !== null) library.shard('language-words')
+    if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
     if (mayHaveLinks(message)) library.shard('links')
     if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
   }

@@ -168,15 +168,39 @@ function inside<Place extends Range>(places: readonly Place[], window: Range): r
   return low === 0 && end === places.length ? places : places.slice(low, end)
 }
 
+/** Roles that make an instruction of a stop word wherever it stands. */
+const telling: ReadonlySet<WordRole> = new Set(['answer', 'purpose', 'label', 'end', 'complete'])
+
+/**
+ * Whether the words of a language can be put together at all. STOP stands in every text and belongs to every language, and
+ * so do small words: most languages end here, before anything is built for them.
+ */
+function mayInstruct(
+  items: readonly Item[],
+  { text }: Whole,
+  { shortCodes }: OptOutLanguage,
+  numbers: readonly Item[],
+): boolean {
+  let leads = false
+  for (const { role } of items) {
+    if (telling.has(role)) return true
+    if (role === 'to') leads = true
+  }
+  return numbers.length > 0
+    ? leads || shortCodes.length > 0
+    : text.includes('[') && (leads || shortCodes.length > 0)
+}
+
 function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar): Instruction | null {
   const numbers = inside(whole.numbers, window)
   const addresses = inside(whole.addresses, window)
   let best: Instruction | null = null
   for (const [number, everything] of whole.byLanguage) {
     const items = inside(everything, window)
+    const language = grammar.languages[number]!
+    if (!mayInstruct(items, whole, language, numbers)) continue
     const by: Partial<Record<WordRole, Item[]>> = {}
     for (const item of items) (by[item.role] ??= []).push(item)
-    const language = grammar.languages[number]!
     // STOP is a word of every language: by itself it says nothing, but before a short code.
     const parts = by.answer ?? by.purpose ?? by.label ?? by.end ?? by.complete ?? by.to
     const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && by.code)
@@ -240,7 +264,11 @@ function near(reading: Reading, a: Range, b: Range, { total, other, across = fal
   )
 }
 
-function of(reading: Reading, ...roles: readonly WordRole[]): readonly Item[] {
+const none: readonly Item[] = []
+
+function of(reading: Reading, role: WordRole, ...more: readonly WordRole[]): readonly Item[] {
+  if (more.length === 0) return reading.by[role] ?? none
+  const roles = [role, ...more]
   return roles.flatMap((role) => reading.by[role] ?? [])
 }
 

@@ -211,8 +211,7 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     const place = body === undefined ? null : placeIn(body.text, link)
     return place !== null && isAround !== null && isAround(place[0], place[1])
   }
-  const isFigure = (link: Link, target: ReturnType<typeof whatTargetSays>): boolean => {
-    if (target === 'unsubscribe' || whatAnchorSays(link, grammar) !== 'unsubscribe') return false
+  const isFigure = (link: Link): boolean => {
     const place = body === undefined ? null : placeIn(body.text, link)
     return place !== null && isFigureInContext(body!.text.value, place[0], place[1], grammar)
   }
@@ -221,7 +220,8 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   let unseen: Link | null = null
   for (const link of links) {
     const target = whatTargetSays(link.target.value, grammar)
-    const anchor = isFigure(link, target) ? null : whatAnchorSays(link, grammar)
+    const says = whatAnchorSays(link, grammar)
+    const anchor = says === 'unsubscribe' && target !== says && isFigure(link) ? null : says
     const around = anchor !== 'unsubscribe' && target !== 'unsubscribe' && isForStopping(link)
     if (anchor !== 'unsubscribe' && target !== 'unsubscribe' && !around) {
       if (anchor === 'preferences' || target === 'preferences') preferences ??= link

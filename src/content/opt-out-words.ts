@@ -103,6 +103,8 @@ interface Entry {
 export interface WordIndex {
   readonly whole: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
+  /** By single word: languages in which it stops, says what for, or asks for an answer. */
+  readonly core: ReadonlyMap<string, ReadonlySet<number>>
   readonly optIn: ReadonlySet<string>
   /** Indexes of languages that say what messages are called. */
   readonly namesObjects: ReadonlySet<number>
@@ -140,9 +142,18 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
       }
     for (const word of stopEverywhere) add({ language: index, role: 'stop', words: [word] })
   })
+  const core = new Map<string, Set<number>>()
+  for (const [word, entries] of whole)
+    for (const { words, role, language } of entries) {
+      if (words.length > 1 || (role !== 'stop' && role !== 'purpose' && role !== 'answer')) continue
+      const known = core.get(word)
+      if (known === undefined) core.set(word, new Set([language]))
+      else known.add(language)
+    }
   const index = {
     whole,
     stems,
+    core,
     optIn: new Set(grammar.optIn),
     namesObjects: new Set(
       grammar.languages.flatMap(({ words }, language) => (words.object === undefined ? [] : [language])),
@@ -308,10 +319,17 @@ interface Cover {
 
 /** The lengths of the parts of a word that the words of one language cover, an instruction among them. */
 function glued(word: string, index: WordIndex): readonly number[] | null {
+  // Most words have no part that makes an instruction: that is found out before anything is put together.
+  const speaking = new Set<number>()
+  for (let from = 0; from < word.length; from++)
+    for (let to = from + 2; to <= word.length; to++)
+      for (const language of index.core.get(word.slice(from, to)) ?? []) speaking.add(language)
+  if (speaking.size === 0) return null
   const languages = new Set<number>()
   for (let length = 1; length < word.length; length++)
     for (const entry of index.whole.get(word.slice(0, length)) ?? [])
-      if (entry.words.length === 1 && gluedRoles.includes(entry.role)) languages.add(entry.language)
+      if (entry.words.length === 1 && gluedRoles.includes(entry.role) && speaking.has(entry.language))
+        languages.add(entry.language)
   for (const language of languages) {
     // By length of the covered start, the fewest parts that cover it.
     const covers: (Cover | undefined)[] = [{ lengths: [], roles: [] }]

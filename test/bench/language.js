@@ -18,6 +18,7 @@ const work = mkdtempSync(join(tmpdir(), 'sendlint-bench-'))
 const build = await rolldown({
   cwd: root,
   platform: 'node',
+  resolve: { mainFields: ['module', 'main'] },
   input: {
     language: 'src/content/language.ts',
     scripts: 'src/content/scripts.ts',
