@@ -94,6 +94,11 @@ const asking = {
   split: flag('Write the groups as `at` and `by_region`'),
 } as const
 
+const awaiting = {
+  within: value('duration', 'How far to look ahead, ISO 8601 (default: P14D)'),
+  'since-report': value('file', 'Compare with this report, written by `check --format json`'),
+} as const
+
 const showing = {
   ours: flag('With the decisions of the company\u2019s counsel, marked'),
   list: flag('Every place that has a pack, with how much is known of it'),
@@ -102,6 +107,7 @@ const showing = {
 export const options = {
   ...judging,
   ...asking,
+  ...awaiting,
   ...showing,
   json: flag('As JSON'),
   ...everywhere,
@@ -134,6 +140,20 @@ export const commands = {
     count: [1, Infinity],
     options: [...(Object.keys(asking) as OptionName[]), 'format', ...common],
     notes: { format: 'How to answer: pretty, json or ics' },
+  },
+  upcoming: {
+    says: 'List what lands in the next days, judged as of now, and what turned since an earlier report',
+    arguments: '[paths..]',
+    count: [0, Infinity],
+    options: [
+      ...(Object.keys(awaiting) as OptionName[]),
+      'format',
+      'exit-zero',
+      'config-ref',
+      'allow-empty',
+      ...common,
+    ],
+    notes: { format: 'How to show it: pretty or json' },
   },
   law: {
     says: 'Show the law of a place, of all places, or what changes between two days',
@@ -174,16 +194,8 @@ export const commands = {
 } as const satisfies Record<string, CommandDefinition>
 export type CommandName = keyof typeof commands
 
-/** Names that are kept for commands to come: a folder of that name is written `./upcoming`. */
-export const reservedCommands = [
-  'upcoming',
-  'audience',
-  'audience-worker',
-  'merge',
-  'verify',
-  'log',
-  'lsp',
-] as const
+/** Names that are kept for commands to come: a folder of that name is written `./audience`. */
+export const reservedCommands = ['audience', 'audience-worker', 'merge', 'verify', 'log', 'lsp'] as const
 
 export type OptionValues = {
   readonly [Name in OptionName]: (typeof options)[Name] extends Flag

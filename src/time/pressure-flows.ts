@@ -1,6 +1,6 @@
 import type { Campaign, Message, Step } from '../campaign/model.ts'
 import type { Project } from '../project.ts'
-import { minutesPerDay, parseClock, parseDuration } from './civil.ts'
+import { minutesPerDay, parseDuration } from './civil.ts'
 import type { Delivery, Landing } from './delivery.ts'
 import { isPromotional, isToCome, type Contact, type Crowd } from './pressure.ts'
 import { endOf } from './pressure-windows.ts'
@@ -13,29 +13,26 @@ interface Due {
   readonly delivery: Delivery
 }
 
-type Hold = NonNullable<NonNullable<Message['schedule']>['hold']>
-
-/** The minute at which a held message goes out that is due at a local minute; null when it is dropped. */
-function released(due: number, hold: Hold | undefined): number | null {
-  if (hold === undefined) return due
-  const [from, to] = [parseClock(hold.from.value)!, parseClock(hold.to.value)!]
+/** The minute at which a message goes out that is due at a local minute: held, on the cohort's clock; null when dropped. */
+function released(due: number, { delivery, message }: Due): number | null {
+  const held = delivery.daily
+  if (held === null) return due
   const day = Math.floor(due / minutesPerDay)
   const minute = due - day * minutesPerDay
-  const open = from < to ? from <= minute && minute < to : minute >= from || minute < to
-  if (open) return due
-  if (hold.else?.value === 'drop') return null
-  return (minute < from ? day : day + 1) * minutesPerDay + from
+  if (held.some(({ from, to }) => from <= minute && minute < to)) return due
+  if (message.schedule?.hold?.else?.value === 'drop') return null
+  const starts = held.map(({ from }) => from)
+  const later = starts.filter((from) => from > minute)
+  return later.length > 0
+    ? day * minutesPerDay + Math.min(...later)
+    : (day + 1) * minutesPerDay + Math.min(...starts)
 }
 
 /** Minutes of a day at which a trigger changes what falls together: where a step meets the hold or midnight. */
 function triggersOf(dues: readonly (Due & { readonly at: number })[]): readonly number[] {
   const found = new Set<number>([12 * 60])
-  for (const { at, message } of dues) {
-    const hold = message.schedule?.hold
-    const edges = [
-      0,
-      ...(hold === undefined ? [] : [parseClock(hold.from.value)!, parseClock(hold.to.value)!]),
-    ]
+  for (const { at, delivery } of dues) {
+    const edges = [0, ...(delivery.daily ?? []).flatMap(({ from, to }) => [from, to])]
     for (const edge of edges)
       for (const minute of [edge - at, edge - at - 1])
         found.add(((minute % minutesPerDay) + minutesPerDay) % minutesPerDay)
@@ -92,7 +89,7 @@ function crowdsOfFlow(campaign: Campaign, deliveries: readonly Delivery[], today
     return triggersOf(dues).map((trigger): Crowd => {
       const start = today * minutesPerDay + trigger
       const contacts = dues.flatMap((due): readonly Contact[] => {
-        const at = released(start + due.at, due.message.schedule?.hold)
+        const at = released(start + due.at, due)
         return at === null
           ? []
           : [{ delivery: due.delivery, landing: landingOf(due, at), channel: due.message.channel.value }]
