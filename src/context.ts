@@ -12,6 +12,7 @@ import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { Parsers } from './content/parsers.ts'
+import type { TemplatePhrases } from './content/placeholders.ts'
 import type { LinkFacts } from './link/facts.ts'
 import type { Jurisdiction, LawPack } from './place/law.ts'
 import type { Places } from './place/places.ts'
@@ -38,6 +39,8 @@ export interface World {
   readonly platforms: Platforms | null
   /** Null where no message at hand shows a link. */
   readonly links: LinkFacts | null
+  /** Null where no message at hand is an e-mail. */
+  readonly placeholders: TemplatePhrases | null
   /** Parsers that the campaigns at hand need. */
   readonly parsers: Parsers
   /** Evaluates the patterns of the configuration; null when there are none, or no engine. */

@@ -13,6 +13,7 @@ import type { MergeTagData } from './content/merge-tag-data.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
+import type { TemplatePhrases } from './content/placeholders.ts'
 import type { ParsedFormat, Parsers } from './content/parsers.ts'
 
 /** Data shards, by name. `law/FR` holds a country with its subdivisions; `lexicon/fr` one language. */
@@ -24,6 +25,7 @@ export interface Shards {
   'language-words': LanguageWords
   'merge-tags': MergeTagData
   links: LinkFacts
+  placeholders: TemplatePhrases
   'merge-tags': MergeTagData
   'segment-words': SegmentWords
   'topic-ages': TopicAges

@@ -79,6 +79,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     if (message.declaredLanguage !== null) library.shard('language-words')
     if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
     if (mayHaveLinks(message)) library.shard('links')
+    if (message.channel.value === 'email') library.shard('placeholders')
     if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
   }
   const home = campaign.sender?.country?.value
@@ -131,6 +132,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     topicAges: get('topic-ages'),
     platforms: get('platforms'),
     links: get('links'),
+    placeholders: get('placeholders'),
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,
     languageWords: get('language-words'),

@@ -10,6 +10,7 @@ import { compileLinks } from './links.ts'
 import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
+import { compilePlaceholders } from './placeholders.ts'
 import { compilePlaces } from './places.ts'
 import { compilePlatforms } from './platforms.ts'
 import { compileSchemas } from './schemas.ts'
@@ -44,6 +45,7 @@ const compilers: readonly Compiler[] = [
   compileLocate,
   compileMergeTags,
   compileOptOut,
+  compilePlaceholders,
   compilePlaces,
   compilePlatforms,
   compileSchemas,
