@@ -28,14 +28,20 @@ import { rule as consentUnproven } from './consent/unproven/rule.ts'
 import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
 import { rule as contentBrokenMergeTag } from './content/broken-merge-tag/rule.ts'
+import { rule as contentClipped } from './content/clipped/rule.ts'
 import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
+import { rule as contentImageOnly } from './content/image-only/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
+import { rule as contentMissingAltText } from './content/missing-alt-text/rule.ts'
 import { rule as contentMissingFallback } from './content/missing-fallback/rule.ts'
 import { rule as contentMissingTranslation } from './content/missing-translation/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
+import { rule as contentPlaceholder } from './content/placeholder/rule.ts'
 import { rule as contentPromotionalTransactional } from './content/promotional-transactional/rule.ts'
 import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
+import { rule as contentShouting } from './content/shouting/rule.ts'
+import { rule as contentTooLong } from './content/too-long/rule.ts'
 import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
 import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
 import { rule as frequencyCapExceeded } from './frequency/cap-exceeded/rule.ts'
@@ -127,14 +133,20 @@ export const rules = [
   consentWeakBasis,
   consentWrongPurpose,
   contentBrokenMergeTag,
+  contentClipped,
   contentForbiddenTopic,
+  contentImageOnly,
   contentLanguageMismatch,
+  contentMissingAltText,
   contentMissingFallback,
   contentMissingTranslation,
   contentObfuscatedTerm,
   contentPersonalAttribute,
+  contentPlaceholder,
   contentPromotionalTransactional,
   contentSensitiveTerm,
+  contentShouting,
+  contentTooLong,
   dataStaleFact,
   dataStaleOverlay,
   frequencyCapExceeded,

@@ -1,5 +1,14 @@
 import type { OptOutGrammar } from './opt-out.ts'
-import { indexOf, isFigure, type Item, itemsOf, splitGlued, type Token, tokenise } from './opt-out-words.ts'
+import {
+  indexOf,
+  isFigure,
+  type Item,
+  itemsOf,
+  neighboursOf,
+  splitGlued,
+  type Token,
+  tokenise,
+} from './opt-out-words.ts'
 
 /** Whether an address says by its own words that it unsubscribes. */
 export function addressSays(address: string, { addressWords }: OptOutGrammar): boolean {
@@ -38,13 +47,15 @@ export function isFigureInContext(text: string, from: number, to: number, gramma
   const index = indexOf(grammar)
   const tokens = splitGlued(tokenise(line), index)
   const judged: boolean[] = []
-  for (const [language, items] of itemsOf(tokens, line, index))
+  for (const [language, items] of itemsOf(tokens, line, index)) {
+    const near = neighboursOf(items)
     for (const item of items) {
       if (tokens[item.first]!.from < start || tokens[item.last]!.to > start + (to - from)) continue
       if (item.role === 'purpose' || item.role === 'link' || item.role === 'complete') return false
       if ((item.role === 'stop' || item.role === 'label') && index.namesObjects.has(language))
-        judged.push(isFigure({ ...item, role: 'stop' }, items, tokens, line))
+        judged.push(isFigure({ ...item, role: 'stop' }, near, tokens, line))
     }
+  }
   return judged.every((figure) => figure)
 }
 

@@ -212,17 +212,39 @@ export function itemsOf(
     const bare = withoutPrefix(token.text)
     if (bare !== null) tryEach(index.whole.get(bare))
   })
-  for (const [language, list] of items)
-    if (list.some(({ role }) => role === 'purpose') && index.namesObjects.has(language))
-      items.set(
-        language,
-        list.filter((item) => item.role !== 'purpose' || !isFigure(item, list, tokens, text)),
-      )
+  for (const [language, list] of items) {
+    if (!index.namesObjects.has(language) || !list.some(({ role }) => role === 'purpose')) continue
+    const near = neighboursOf(list)
+    items.set(
+      language,
+      list.filter((item) => item.role !== 'purpose' || !isFigure(item, near, tokens, text)),
+    )
+  }
   return items
+}
+
+/** The words of one language by where they begin, and those that take an object by where they end. */
+export interface Neighbours {
+  readonly starting: ReadonlyMap<number, readonly Item[]>
+  readonly taking: ReadonlySet<number>
+}
+
+export function neighboursOf(items: readonly Item[]): Neighbours {
+  const starting = new Map<number, Item[]>()
+  const taking = new Set<number>()
+  for (const item of items) {
+    const known = starting.get(item.first)
+    if (known === undefined) starting.set(item.first, [item])
+    else known.push(item)
+    if (item.role === 'takes') taking.add(item.last)
+  }
+  return { starting, taking }
 }
 
 /** Words of what a purpose is about that are looked through for a name of messages. */
 const longestObject = 6
+/** Words that go on after a purpose without saying what it is about: "stop receiving at any time". */
+const leadsOn: ReadonlySet<WordRole> = new Set(['between', 'to', 'answer', 'write'])
 
 /**
  * Whether words that stop something say of something else than messages that it stops: "unsubscribe from high energy
@@ -230,25 +252,24 @@ const longestObject = 6
  */
 export function isFigure(
   { role, last }: Item,
-  items: readonly Item[],
+  { starting, taking }: Neighbours,
   tokens: readonly Token[],
   text: string,
 ): boolean {
-  const has = (what: WordRole, at: number): boolean =>
-    items.some((one) => one.role === what && one.first === at)
+  const find = (at: number, wanted: (role: WordRole) => boolean): Item | undefined =>
+    starting.get(at)?.find((item) => wanted(item.role))
   let at = last + 1
   if (!follows(at, tokens, text)) return false
-  const leads = items.find((one) => one.role === 'from' && one.first === at)
+  const leads = find(at, (one) => one === 'from')
   if (leads !== undefined) at = leads.last + 1
-  else if (role === 'purpose' && !items.some((one) => one.role === 'takes' && one.last === last)) return false
-  else if ((['between', 'to', 'answer', 'write'] as const).some((one) => has(one, at))) return false
-  if (has('owner', at)) return false
+  else if (role === 'purpose' && !taking.has(last)) return false
+  else if (find(at, (one) => leadsOn.has(one)) !== undefined) return false
+  if (find(at, (one) => one === 'owner') !== undefined || !follows(at, tokens, text)) return false
   const end = at + longestObject
-  if (!follows(at, tokens, text)) return false
   for (; at < end && follows(at, tokens, text); at++) {
-    const { from } = tokens[at]!
-    const letter = text.slice(from, from + 1)
-    if (has('object', at) || (letter.toLowerCase() !== letter && role !== 'stop')) return false
+    const letter = text.charAt(tokens[at]!.from)
+    const named = letter.toLowerCase() !== letter && role !== 'stop'
+    if (named || find(at, (one) => one === 'object') !== undefined) return false
   }
   // What goes on in a tag, an address or a number may name anything.
   const next = tokens[at]
@@ -296,12 +317,14 @@ const gluedRoles: readonly WordRole[] = ['stop', 'purpose', 'answer', 'code', 'e
 
 /** Takes words apart that were written without their spaces. */
 export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly Token[] {
+  const known = new Map<string, readonly number[] | null>()
   return tokens.flatMap((token) => {
     const { text, from, to } = token
     if (token.kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length)
       return token
     if (index.whole.has(text)) return token
-    const parts = glued(text, index)
+    let parts = known.get(text)
+    if (parts === undefined) known.set(text, (parts = glued(text, index)))
     if (parts === null) return token
     let at = 0
     return parts.map((length): Token => {

@@ -26,7 +26,7 @@ const closers: readonly (readonly [form: RegExp, open: string])[] = [
   [/(?<=^|[\s>(,.:;])[\p{L}_$][\p{L}\p{N}_.$]{0,40}\}\}/gu, '{{'],
   [/[A-Za-z_)"'][ \t]+[-+]?%\}/g, '{%'],
   [/[A-Z0-9_]{1,40}\|\*/g, '*|'],
-  [/[A-Za-z_]\w{0,40}\]\](?!>)/g, '[['],
+  [/(?<=^|[\s>(,.:;])[A-Za-z_]\w{2,40}\]\](?!>)/g, '[['],
   [/[A-Za-z_)"'][ \t]*%>/g, '<%'],
 ]
 const empties = /\{\{\{?[ \t]*\}\}\}?|\*\|[ \t]*\|\*|%%[ \t]+%%|\[\[[ \t]*\]\]|<%=?[ \t]*%>/g
@@ -35,7 +35,16 @@ const empties = /\{\{\{?[ \t]*\}\}\}?|\*\|[ \t]*\|\*|%%[ \t]+%%|\[\[[ \t]*\]\]|<
 export function tagFaults(text: Text, markup: boolean): readonly TagFault[] {
   const body = text.value
   const code = markup ? codeRanges(body) : []
-  const isCode = (at: number): boolean => code.some(([from, to]) => from <= at && at < to)
+  const isCode = (at: number): boolean => {
+    let low = 0
+    let high = code.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (code[middle]![1] <= at) low = middle + 1
+      else high = middle
+    }
+    return low < code.length && code[low]![0] <= at
+  }
   const tags = findMergeTags(body).filter(({ from }) => !isCode(from))
   const faults: TagFault[] = []
   let at = 0
@@ -60,15 +69,15 @@ function leftovers(
 ): void {
   const gap = text.value.slice(from, to)
   if (!/[{}%|\][]/.test(gap)) return
-  const taken: (readonly [number, number])[] = []
+  const taken = new Set<number>()
   const add = (
     { 0: written, index }: RegExpMatchArray,
     fault: (written: string, at: Span) => TagFault,
   ): void => {
     const start = from + index!
     const end = start + written.length
-    if (isCode(start) || taken.some(([a, b]) => a < end && start < b)) return
-    taken.push([start, end])
+    if (isCode(start) || taken.has(start) || taken.has(end - 1)) return
+    for (let unit = start; unit < end; unit++) taken.add(unit)
     faults.push(fault(written, text.at(start, end)))
   }
   for (const match of gap.matchAll(empties)) add(match, (written, at) => ({ kind: 'empty', written, at }))
@@ -117,30 +126,40 @@ const statementBlocks: ReadonlySet<string> = new Set(
 /** Conditions and loops that don't end, or end what was never begun: `{% if %}`, `{{#if}}`, `*|IF:…|*`. */
 function blocks(text: Text, tags: readonly TagRange[], faults: TagFault[]): void {
   const stack: Open[] = []
+  /** How many of a name are open: an end that closes nothing isn't looked for. */
+  const counts = new Map<string, number>()
+  const begin = (name: string, tag: TagRange): void => {
+    stack.push({ name, tag })
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
   const fault = (tag: TagRange, missing: string): void => {
     const written = text.value.slice(tag.from, tag.to)
     faults.push({ kind: 'block', written, missing, at: text.at(tag.from, tag.to) })
   }
   const close = (tag: TagRange, name: string, missing: string): void => {
-    const at = stack.findLastIndex((open) => open.name === name)
-    if (at === -1) fault(tag, missing)
-    else {
-      for (const open of stack.splice(at).slice(1)) fault(open.tag, endOf(open))
+    if ((counts.get(name) ?? 0) === 0) {
+      fault(tag, missing)
+      return
+    }
+    for (let open = stack.pop(); open !== undefined; open = stack.pop()) {
+      counts.set(open.name, counts.get(open.name)! - 1)
+      if (open.name === name) return
+      fault(open.tag, endOf(open))
     }
   }
   for (const tag of tags) {
     if (tag.dialect === 'statement') {
       const word = /^[-+]?\s*([a-z]+)/.exec(tag.name)?.[1] ?? ''
-      if (statementBlocks.has(word)) stack.push({ name: word, tag })
+      if (statementBlocks.has(word)) begin(word, tag)
       else if (word.startsWith('end') && statementBlocks.has(word.slice(3)))
         close(tag, word.slice(3), `{% ${word.slice(3)} %}`)
     } else if (tag.dialect === 'braces') {
       const start = /^[#^]\s*([\w.]+)/.exec(tag.name)?.[1]
       const end = /^\/\s*([\w.]+)/.exec(tag.name)?.[1]
-      if (start !== undefined) stack.push({ name: `#${start}`, tag })
+      if (start !== undefined) begin(`#${start}`, tag)
       else if (end !== undefined) close(tag, `#${end}`, `{{#${end}}}`)
     } else if (tag.dialect === 'star-bar') {
-      if (/^IF(?:NOT)?:/.test(tag.name)) stack.push({ name: '*|IF', tag })
+      if (/^IF(?:NOT)?:/.test(tag.name)) begin('*|IF', tag)
       else if (/^END:IF$/.test(tag.name)) close(tag, '*|IF', '*|IF:…|*')
     }
   }

@@ -50,6 +50,7 @@ function checkVersion(message: Message, version: Version, context: Rules): void 
     const subject = subjectOf(tag.name)
     const last = subject.split(/[.=\s]/).at(-1) ?? ''
     if (!data.personal.includes(lettersOf(last)) || alternative.test(tag.name)) continue
+    if (isOfThing(subject)) continue
     if (platform?.id === 'mautic' && tag.name.includes('|')) continue
     if (isConditional(tag, subject, mergeTags)) continue
     const same = found.get(subject)
@@ -71,6 +72,15 @@ function checkVersion(message: Message, version: Version, context: Rules): void 
       messages: [message.index],
     })
   }
+}
+
+/** Names that things have as well: `list.name`, `product.name`. */
+function isOfThing(subject: string): boolean {
+  const [, owner] = /([\p{L}_]+)\.(?:name|nom|nome|nombre)$/iu.exec(subject) ?? []
+  return (
+    owner !== undefined &&
+    !/contact|customer|person|subscriber|user|profile|recipient|lead|member|client/i.test(owner)
+  )
 }
 
 /** Whether a condition or an assignment before a tag names the same thing. */

@@ -1,5 +1,19 @@
+import type { Message } from '../../../src/campaign/model.ts'
+import { spokenIn } from '../../../src/content/language-of.ts'
+import type { Content } from '../../../src/content/model.ts'
 import { optOutOf } from '../../../src/content/opt-out-of.ts'
+import type { World } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
+
+/** Then it is the declaration or the text that is wrong, and `content/language-mismatch` says so. */
+function isAllInAnother(message: Message, content: Content, world: World): boolean {
+  const { languageWords: words, detectors, config } = world
+  if (words === null) return false
+  const { mismatches } = spokenIn(message, content.segments, { words, brands: config.brands }, detectors)
+  return mismatches.some(
+    ({ segment, extent }) => extent === 'whole' && (segment.kind === 'body' || segment.kind === 'text-body'),
+  )
+}
 
 export const rule = defineRule({
   id: 'opt-out/wrong-language',
@@ -18,8 +32,9 @@ export const rule = defineRule({
   check: {
     message(message, context) {
       for (const version of message.versions) {
-        const found = optOutOf(message, version, context.content(message, version), context.optOut)
-        if (found.cause !== 'wrong-language') continue
+        const content = context.content(message, version)
+        const found = optOutOf(message, version, content, context.optOut)
+        if (found.cause !== 'wrong-language' || isAllInAnother(message, content, context)) continue
         const { languages } = context.optOut
         const primary = found.declared.toLowerCase().split('-')[0]
         const says = languages.find(({ code }) => code === (primary === 'no' ? 'nb' : primary))?.says ?? null
