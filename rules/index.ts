@@ -66,6 +66,15 @@ import { rule as linkStaleUtm } from './link/stale-utm/rule.ts'
 import { rule as linkTextMismatch } from './link/text-mismatch/rule.ts'
 import { rule as linkUnlistedDomain } from './link/unlisted-domain/rule.ts'
 import { rule as linkWrongLocale } from './link/wrong-locale/rule.ts'
+import { rule as offerAmbiguousDate } from './offer/ambiguous-date/rule.ts'
+import { rule as offerAmbiguousEndZone } from './offer/ambiguous-end-zone/rule.ts'
+import { rule as offerCodeMismatch } from './offer/code-mismatch/rule.ts'
+import { rule as offerDiffersBetweenMessages } from './offer/differs-between-messages/rule.ts'
+import { rule as offerEndsBeforeLanding } from './offer/ends-before-landing/rule.ts'
+import { rule as offerRelativeEnd } from './offer/relative-end/rule.ts'
+import { rule as offerStaleYear } from './offer/stale-year/rule.ts'
+import { rule as offerWeekdayMismatch } from './offer/weekday-mismatch/rule.ts'
+import { rule as offerWrongCurrency } from './offer/wrong-currency/rule.ts'
 import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
 import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
@@ -97,6 +106,9 @@ import { rule as timingSensitiveDate } from './timing/sensitive-date/rule.ts'
 import { rule as timingSpillOver } from './timing/spill-over/rule.ts'
 import { rule as timingStepLandsOutside } from './timing/step-lands-outside/rule.ts'
 import { rule as timingUnheldTrigger } from './timing/unheld-trigger/rule.ts'
+import { rule as variantIdentical } from './variant/identical/rule.ts'
+import { rule as variantLegalTextDiffers } from './variant/legal-text-differs/rule.ts'
+import { rule as variantSharesNot100 } from './variant/shares-not-100/rule.ts'
 import { rule as waiverExpired } from './waiver/expired/rule.ts'
 import { rule as waiverMissingReason } from './waiver/missing-reason/rule.ts'
 import { rule as waiverUnknownRule } from './waiver/unknown-rule/rule.ts'
@@ -171,6 +183,15 @@ export const rules = [
   linkTextMismatch,
   linkUnlistedDomain,
   linkWrongLocale,
+  offerAmbiguousDate,
+  offerAmbiguousEndZone,
+  offerCodeMismatch,
+  offerDiffersBetweenMessages,
+  offerEndsBeforeLanding,
+  offerRelativeEnd,
+  offerStaleYear,
+  offerWeekdayMismatch,
+  offerWrongCurrency,
   optOutDeadLink,
   optOutHidden,
   optOutMissing,
@@ -202,6 +223,9 @@ export const rules = [
   timingSpillOver,
   timingStepLandsOutside,
   timingUnheldTrigger,
+  variantIdentical,
+  variantLegalTextDiffers,
+  variantSharesNot100,
   waiverExpired,
   waiverMissingReason,
   waiverUnknownRule,

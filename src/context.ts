@@ -2,6 +2,7 @@ import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Channel } from './campaign/vocabulary.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
+import type { OfferWords } from './offer/words.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { Config } from './policy/config.ts'
 import type { Content } from './content/model.ts'
@@ -31,6 +32,8 @@ export interface World {
   readonly config: Config
   readonly observances: Observances
   readonly optOut: OptOutGrammar
+  /** Null where no campaign at hand declares or can show an offer. */
+  readonly offerWords: OfferWords | null
   /** Null where no campaign at hand has segments. */
   readonly segmentWords: SegmentWords | null
   /** Null where no campaign at hand declares a topic. */

@@ -1,5 +1,6 @@
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
+import type { OfferWords } from './offer/words.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { LinkFacts } from './link/facts.ts'
 import type { LawShard } from './place/law.ts'
@@ -27,6 +28,7 @@ export interface Shards {
   links: LinkFacts
   placeholders: TemplatePhrases
   'merge-tags': MergeTagData
+  'offer-words': OfferWords
   'segment-words': SegmentWords
   'topic-ages': TopicAges
   platforms: Platforms

@@ -4,6 +4,7 @@ import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
 import { mayHaveLinks } from './link/addressed.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
+import { mayOffer } from './offer/gate.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
 import { withOverlays } from './place/overlay.ts'
@@ -95,6 +96,7 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
   if (audience !== null && (audience.segments.length > 0 || audience.raw.include !== undefined))
     library.shard('segment-words')
   if (campaign.topics.length > 0) library.shard('topic-ages')
+  if (mayOffer(campaign)) library.shard('offer-words')
   if (campaign.platform !== null) library.shard('platforms')
 }
 
@@ -128,6 +130,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     config,
     observances: get('observances') as Observances,
     optOut: get('opt-out')!,
+    offerWords: get('offer-words'),
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),
     platforms: get('platforms'),

@@ -9,6 +9,7 @@ import { lexicon } from './lexicon.ts'
 import { compileLinks } from './links.ts'
 import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
+import { compileOfferWords } from './offer.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaceholders } from './placeholders.ts'
 import { compilePlaces } from './places.ts'
@@ -44,6 +45,7 @@ const compilers: readonly Compiler[] = [
   compileLinks,
   compileLocate,
   compileMergeTags,
+  compileOfferWords,
   compileOptOut,
   compilePlaceholders,
   compilePlaces,

@@ -1,0 +1,104 @@
+import type { Message, Version } from '../campaign/model.ts'
+import type { Context, World } from '../context.ts'
+import type { Segment } from '../content/model.ts'
+import { inAddress } from '../content/terms.ts'
+import { type Day, minutesPerDay } from '../time/civil.ts'
+import { dayOfLocal } from '../time/phrases.ts'
+import {
+  type ReadCode,
+  readCodes,
+  readPercents,
+  type ReadPercent,
+  type ReadPrice,
+  readPrices,
+} from './amounts.ts'
+import { type AmbiguousDate, type ReadDate, readDates } from './dates.ts'
+import { type Patterns, patternsFor } from './pattern.ts'
+import type { OfferWords } from './words.ts'
+
+/** What reading an offer needs of a rule's context. */
+export type Surroundings = Pick<World, 'now' | 'offerWords'> & Pick<Context, 'content' | 'deliveries'>
+
+/** A phrase that ends an offer. */
+export interface ReadPhrase {
+  readonly from: number
+  readonly to: number
+}
+
+/** What one part of a message says of an offer, as far as it can be read without doubt. Offsets are its text's. */
+export interface OfferReading {
+  readonly segment: Segment
+  readonly dates: readonly ReadDate[]
+  readonly ambiguous: readonly AmbiguousDate[]
+  readonly percents: readonly ReadPercent[]
+  readonly prices: readonly ReadPrice[]
+  readonly codes: readonly ReadCode[]
+  readonly today: readonly ReadPhrase[]
+  readonly tomorrow: readonly ReadPhrase[]
+  readonly midnight: readonly ReadPhrase[]
+}
+
+function phrases(text: string, pattern: RegExp): readonly ReadPhrase[] {
+  return [...text.matchAll(pattern)].map((match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+  }))
+}
+
+function readSegment(segment: Segment, patterns: Patterns, words: OfferWords): OfferReading {
+  const { value } = segment.text
+  return {
+    segment,
+    ...readDates(value, patterns, new Set(words.namedDays)),
+    percents: readPercents(value, patterns),
+    prices: readPrices(value, patterns, words),
+    codes: readCodes(value, patterns),
+    today: phrases(value, patterns.today),
+    tomorrow: phrases(value, patterns.tomorrow),
+    midnight: phrases(value, patterns.midnight),
+  }
+}
+
+const readings = new WeakMap<object, readonly OfferReading[]>()
+
+/** What a version of a message says of an offer, part by part; addresses aside. Empty where the words aren't loaded. */
+export function offerIn(message: Message, version: Version, context: Surroundings): readonly OfferReading[] {
+  const words = context.offerWords
+  if (words === null) return []
+  const content = context.content(message, version)
+  let known = readings.get(content)
+  if (known === undefined) {
+    const patterns = patternsFor(message.declaredLanguage, words)
+    known = content.segments.map((segment) => {
+      const reading = readSegment(segment, patterns, words)
+      const outside = <T extends { readonly from: number; readonly to: number }>(
+        all: readonly T[],
+      ): readonly T[] => all.filter(({ from, to }) => !inAddress(segment.text.at(from, to), content))
+      return {
+        ...reading,
+        dates: outside(reading.dates),
+        ambiguous: outside(reading.ambiguous),
+        percents: outside(reading.percents),
+        prices: outside(reading.prices),
+        codes: outside(reading.codes),
+      }
+    })
+    readings.set(content, known)
+  }
+  return known
+}
+
+/** The first and the last day, on recipients' calendars, on which a message lands; today's where nobody says when. */
+export function sendDays(
+  message: Message,
+  context: Surroundings,
+): { readonly first: Day; readonly last: Day } {
+  let [first, last] = [Infinity, -Infinity]
+  for (const { landings } of context.deliveries(message))
+    for (const { localStart, localEnd } of landings) {
+      first = Math.min(first, dayOfLocal(localStart))
+      last = Math.max(last, dayOfLocal(Math.max(localStart, localEnd - 1)))
+    }
+  const today = Math.floor(context.now / minutesPerDay)
+  return first === Infinity ? { first: today, last: today } : { first, last }
+}
