@@ -24,6 +24,7 @@ export interface Shards {
   observances: Observances
   'opt-out': OptOutGrammar
   'language-words': LanguageWords
+  'merge-tags': MergeTagData
   links: LinkFacts
   placeholders: TemplatePhrases
   'merge-tags': MergeTagData

@@ -10,6 +10,7 @@ import { compileLinks } from './links.ts'
 import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOfferWords } from './offer.ts'
+import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaceholders } from './placeholders.ts'
 import { compilePlaces } from './places.ts'
@@ -46,6 +47,7 @@ const compilers: readonly Compiler[] = [
   compileLocate,
   compileMergeTags,
   compileOfferWords,
+  compileMergeTags,
   compileOptOut,
   compilePlaceholders,
   compilePlaces,

@@ -1,6 +1,6 @@
 // Time and memory of reading texts: everything from the body to the findings of the rules that look at texts and links, on
 // campaigns that are parsed already. Beside it alex, textlint and write-good on the same texts, where they are installed.
-// `node test/bench/content.js`
+// `node test/bench/content.js [groups of rules]`
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -71,7 +71,7 @@ const materials = {
 }
 rmSync(work, { recursive: true })
 
-const groups = new Set(['content', 'opt-out', 'link', 'offer', 'form'])
+const groups = new Set((process.argv[2] ?? 'content,opt-out,link,offer,form').split(','))
 const own = rules.filter(({ group, check }) => groups.has(group) && check !== undefined)
 const world = worldOf(0, defaultConfig, materials, { facts: new Map() })
 const nowhere = { deliveries: [], oddities: [] }
