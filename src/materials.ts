@@ -24,7 +24,6 @@ export interface Shards {
   observances: Observances
   'opt-out': OptOutGrammar
   'language-words': LanguageWords
-  'merge-tags': MergeTagData
   links: LinkFacts
   placeholders: TemplatePhrases
   'merge-tags': MergeTagData

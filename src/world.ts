@@ -4,7 +4,6 @@ import { type Lexicon, lexiconLanguages } from './content/lexicon.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
 import { mayHaveLinks } from './link/addressed.ts'
 import { mayOffer } from './offer/gate.ts'
-import { mayHaveTags } from './content/merge-tag-data.ts'
 import type { Materials, Need, Shards } from './materials.ts'
 import { type FactBase, factsOf, type Jurisdiction, type LawPack, type LawShard } from './place/law.ts'
 import { withOverlays } from './place/overlay.ts'
@@ -78,7 +77,6 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
       library.shard(`lexicon/${language}`)
     if (message.declaredLanguage !== null) library.shard('language-words')
-    if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
     if (mayHaveLinks(message)) library.shard('links')
     if (message.channel.value === 'email') library.shard('placeholders')
     if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')

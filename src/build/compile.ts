@@ -10,7 +10,6 @@ import { compileLinks } from './links.ts'
 import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOfferWords } from './offer.ts'
-import { compileMergeTags } from './merge-tags.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePlaceholders } from './placeholders.ts'
 import { compilePlaces } from './places.ts'
@@ -47,7 +46,6 @@ const compilers: readonly Compiler[] = [
   compileLocate,
   compileMergeTags,
   compileOfferWords,
-  compileMergeTags,
   compileOptOut,
   compilePlaceholders,
   compilePlaces,
