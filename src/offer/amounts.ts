@@ -1,4 +1,4 @@
-import { escaped, gap, type Patterns } from './pattern.ts'
+import { escaped, gap, lowered, type Patterns } from './pattern.ts'
 import type { OfferWords } from './words.ts'
 
 export interface ReadPercent {
@@ -25,7 +25,9 @@ export interface ReadCode {
   readonly code: string
 }
 
-export function readPercents(text: string, patterns: Patterns): readonly ReadPercent[] {
+export function readPercents(written: string, patterns: Patterns): readonly ReadPercent[] {
+  if (!/\d/.test(written)) return []
+  const text = lowered(written)
   const found: ReadPercent[] = []
   for (const match of text.matchAll(patterns.percent)) {
     const [from, to] = [match.index, match.index + match[0].length]
@@ -60,13 +62,12 @@ const patternOf = new WeakMap<OfferWords, RegExp>()
 function pricePattern(words: OfferWords): RegExp {
   const known = patternOf.get(words)
   if (known !== undefined) return known
-  const names = [...new Set([...Object.keys(words.currencies), ...Object.values(words.money)])]
-    .sort((a, b) => b.length - a.length)
-    .map(
-      (name) =>
-        `${/^\p{L}/u.test(name) ? '(?<!\\p{L})' : ''}${escaped(name)}${/\p{L}$/u.test(name) ? '(?!\\p{L})' : ''}`,
-    )
-    .join('|')
+  const all = [...new Set([...Object.keys(words.currencies), ...Object.values(words.money)])].sort(
+    (a, b) => b.length - a.length,
+  )
+  const spelled = all.filter((name) => /^\p{L}+$/u.test(name)).map(escaped)
+  const signs = all.filter((name) => !/^\p{L}+$/u.test(name)).map(escaped)
+  const names = `(?<!\\p{L})(?:${spelled.join('|')})(?!\\p{L})|${signs.join('|')}`
   const pattern = new RegExp(
     `(${names})${gap}?(${amount})(?![\\p{N}%])|(?<![\\p{N}.,])(${amount})${gap}?(${names})`,
     'gu',
@@ -76,10 +77,12 @@ function pricePattern(words: OfferWords): RegExp {
 }
 
 export function readPrices(text: string, patterns: Patterns, words: OfferWords): readonly ReadPrice[] {
+  if (!/\d/.test(text)) return []
+  const lower = lowered(text)
   return [...text.matchAll(pricePattern(words))].map((match) => {
     const sign = (match[1] ?? match[4])!
     const [from, to] = [match.index, match.index + match[0].length]
-    const before = text.slice(Math.max(0, from - 24), from)
+    const before = lower.slice(Math.max(0, from - 24), from)
     return {
       from,
       to,
@@ -87,7 +90,7 @@ export function readPrices(text: string, patterns: Patterns, words: OfferWords):
         /[-–−]\s?$/u.test(before) ||
         (patterns.above?.test(before) ?? false) ||
         (patterns.discountBefore?.test(before) ?? false) ||
-        (patterns.discountAfter?.test(text.slice(to, to + 32)) ?? false)
+        (patterns.discountAfter?.test(lower.slice(to, to + 32)) ?? false)
       ),
       amount: readAmount((match[2] ?? match[3])!),
       currencies: Object.hasOwn(words.currencies, sign) ? words.currencies[sign]! : [sign],
@@ -97,15 +100,16 @@ export function readPrices(text: string, patterns: Patterns, words: OfferWords):
 
 export function readCodes(text: string, patterns: Patterns): readonly ReadCode[] {
   if (patterns.code === null) return []
-  return [...text.matchAll(patterns.code)].flatMap((match): readonly ReadCode[] => {
-    const [, word, code] = match
-    const isCode = /^[A-Z0-9_-]+$/.test(code!) && /[A-Z]/.test(code!)
+  return [...lowered(text).matchAll(patterns.code)].flatMap((match): readonly ReadCode[] => {
+    const to = match.index + match[0].length
+    const word = text.slice(match.index, match.index + match[1]!.length)
+    const code = text.slice(to - match[2]!.length, to)
+    const isCode = /^[A-Z0-9_-]+$/.test(code) && /[A-Z]/.test(code)
     if (/(?:qr|dress|bar|zip|post|area)[\s-]*$/iu.test(text.slice(Math.max(0, match.index - 8), match.index)))
       return []
     // In a line of capitals any word looks like a code.
-    const shouted = word === word!.toUpperCase() && word !== word.toLowerCase()
-    if (!isCode || (!/\d/.test(code!) && (shouted || code!.length < 4))) return []
-    const to = match.index + match[0].length
-    return [{ from: to - code!.length, to, code: code! }]
+    const shouted = word === word.toUpperCase() && word !== word.toLowerCase()
+    if (!isCode || (!/\d/.test(code) && (shouted || code.length < 4))) return []
+    return [{ from: to - code.length, to, code }]
   })
 }

@@ -1,5 +1,5 @@
 import { type Day, dateOf, dayOf, parseDate, weekdayIndex } from '../time/civil.ts'
-import { clock, gap, type Patterns } from './pattern.ts'
+import { clock, gap, lowered, type Patterns } from './pattern.ts'
 
 /** A date that a text names. Offsets are the text's, UTF-16. */
 export interface ReadDate {
@@ -133,7 +133,7 @@ function isEndAfter(text: string, to: number, patterns: Patterns): boolean {
 
 const clockAfter = new RegExp(
   `^\\.?${gap}*[,(]?${gap}*(?:(?:at|um|à|a las|alle|kl\\.?|o|klo|às|om|saat|в|v)${gap}+)?(\\d{1,2})(?:(?:[:.h](\\d{2}))(?!\\d)|(?=${gap}?[ap]\\.?m\\b))(?:${gap}?([ap])\\.?m\\b)?`,
-  'iu',
+  'u',
 )
 
 /** The clock time right after a date, or right before it among the words of its end. */
@@ -143,7 +143,7 @@ function clockOf(text: string, from: number, to: number, patterns: Patterns): nu
     clockAfter.exec(text.slice(to, to + 24)) ??
     (before === undefined
       ? null
-      : /(\d{1,2})[:.h](\d{2})(?:\s?([ap])\.?m)?/iu.exec(new RegExp(clock, 'iu').exec(before)?.[0] ?? ''))
+      : /(\d{1,2})[:.h](\d{2})(?:\s?([ap])\.?m)?/u.exec(new RegExp(clock, 'u').exec(before)?.[0] ?? ''))
   if (match === null) return null
   const [hour, minute, half] = [Number(match[1]), Number(match[2] ?? 0), match[3]?.toLowerCase()]
   if (hour > 24 || minute > 59 || (half !== undefined && hour > 12)) return null
@@ -192,10 +192,12 @@ function isPlacedAfter(patterns: Patterns, word: string): boolean {
 
 /** All dates of a text that can be read without doubt, in order, and those that can be two. */
 export function readDates(
-  text: string,
+  written: string,
   patterns: Patterns,
   named: ReadonlySet<string>,
 ): { readonly dates: readonly ReadDate[]; readonly ambiguous: readonly AmbiguousDate[] } {
+  if (!/\d/.test(written)) return { dates: [], ambiguous: [] }
+  const text = lowered(written)
   const ambiguous: AmbiguousDate[] = []
   const raws: Raw[] = []
   for (const one of rawDates(text, patterns))

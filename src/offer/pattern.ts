@@ -1,6 +1,20 @@
 import type { OfferLanguage, OfferWords } from './words.ts'
 
-/** The patterns of one language, made once. */
+/**
+ * A text in lower case, unit by unit where it is: patterns are matched on this, since ignoring case with classes of
+ * Unicode takes a hundred times as long to compile.
+ */
+export function lowered(text: string): string {
+  const lower = text.toLowerCase()
+  return lower.length === text.length
+    ? lower
+    : Array.from(text, (unit) => {
+        const one = unit.toLowerCase()
+        return one.length === unit.length ? one : unit
+      }).join('')
+}
+
+/** The patterns of one language, made once; for texts in lower case, see {@link lowered}. */
 export interface Patterns {
   /** Index of a month, 1 to 12, by its ways of writing. */
   readonly months: ReadonlyMap<string, number>
@@ -73,7 +87,7 @@ function make(language: OfferLanguage | null): Patterns {
   const weekdayWords = anyOf([...weekdays.keys()])
   const join = language !== null && language.joins.length > 0 ? anyOf(language.joins) : '(?!)'
   const phrase = (words: readonly string[]): RegExp =>
-    words.length === 0 ? none : new RegExp(bounded(words), 'giu')
+    words.length === 0 ? none : new RegExp(bounded(words), 'gu')
   const filler = (words: readonly string[]): string =>
     `(?:(?:${words.length > 0 ? `${anyOf(words)}|` : ''}${clock})${gap}*,?${gap}*)*`
   const beforeDay = language !== null && language.beforeDay.length > 0 ? anyOf(language.beforeDay) : '(?!)'
@@ -86,36 +100,36 @@ function make(language: OfferLanguage | null): Patterns {
         ? null
         : new RegExp(
             `(?<![\\p{L}\\p{N}.,:/])(\\d{1,2})(?:\\.|º|ª|°|st|nd|rd|th|er|de|te|e)?${gap}?(?:${join}${gap}+)?(${monthWords})(?!\\p{L}|\\p{N})\\.?${year.replace('$JOIN', join)}`,
-            'giu',
+            'gu',
           ),
     monthDay:
       months.size === 0
         ? null
         : new RegExp(
             `${left}(${monthWords})\\.?${gap}(\\d{1,2})(?:st|nd|rd|th)?(?:${gap}?[-–]${gap}?(\\d{1,2})(?:st|nd|rd|th)?)?(?![\\p{L}\\p{N}:]|[.,]\\d|${gap}?%)(?:,?${gap}(20\\d{2})(?!\\d))?`,
-            'giu',
+            'gu',
           ),
     weekdayBefore:
       weekdays.size === 0
         ? none
         : new RegExp(
             `(?:(\\p{L}+)${gap}*([-–—/&+,]|\\p{L}+)?${gap}*)?${left}(${weekdayWords})(${right}\\.?[,،]?${gap}*(?:${beforeDay}${gap}*)?)$`,
-            'iu',
+            'u',
           ),
     weekdayAfter:
       weekdays.size === 0
         ? none
-        : new RegExp(`^${gap}*(?:[(（](${weekdayWords})\\.?[)）]|(${weekdayWords})${right})`, 'iu'),
+        : new RegExp(`^${gap}*(?:[(（](${weekdayWords})\\.?[)）]|(${weekdayWords})${right})`, 'u'),
     untilBefore:
       language === null || language.until.length === 0
         ? null
-        : new RegExp(`${bounded(language.until)}${gap}*:?${gap}*${filler(language.between)}$`, 'iu'),
+        : new RegExp(`${bounded(language.until)}${gap}*:?${gap}*${filler(language.between)}$`, 'u'),
     untilAfter:
       language === null || language.untilAfter.length === 0
         ? null
         : new RegExp(
             `^${gap}*(?:\\p{L}*['’]\\p{L}{1,4}${gap}+)?(?:${clock}|\\d{1,2}[時시点點])?${gap}*${anyOf(language.untilAfter)}`,
-            'iu',
+            'u',
           ),
     today: phrase(language?.today ?? []),
     tomorrow: phrase(language?.tomorrow ?? []),
@@ -124,26 +138,26 @@ function make(language: OfferLanguage | null): Patterns {
       `(?<![\\p{L}\\p{N}.,])(\\d{1,3}(?:[.,]\\d{1,2})?)${gap}?(?:[%٪％]${
         language === null || language.percent.length === 0 ? '' : `|${anyOf(language.percent)}${right}`
       })`,
-      'giu',
+      'gu',
     ),
     discountBefore:
       language === null || language.discount.length === 0
         ? null
-        : new RegExp(`${bounded(language.discount)}[^\\p{N}.!?;\\n]{0,10}$`, 'iu'),
+        : new RegExp(`${bounded(language.discount)}[^\\p{N}.!?;\\n]{0,10}$`, 'u'),
     discountAfter:
       language === null || language.discount.length === 0
         ? null
-        : new RegExp(`^${gap}*(?:\\p{L}+${gap}+)?${bounded(language.discount)}`, 'iu'),
+        : new RegExp(`^${gap}*(?:\\p{L}+${gap}+)?${bounded(language.discount)}`, 'u'),
     above:
       language === null || language.above.length === 0
         ? null
-        : new RegExp(`${bounded(language.above)}${gap}*$`, 'iu'),
+        : new RegExp(`${bounded(language.above)}${gap}*$`, 'u'),
     code:
       language === null || language.code.length === 0
         ? null
         : new RegExp(
             `(${bounded(language.code)})${gap}*[:：]?${gap}*["'“”„«»「『*]?([\\p{L}\\p{N}][\\p{L}\\p{N}_-]{2,19})`,
-            'giu',
+            'gu',
           ),
   }
 }

@@ -13,7 +13,7 @@ import {
   readPrices,
 } from './amounts.ts'
 import { type AmbiguousDate, type ReadDate, readDates } from './dates.ts'
-import { type Patterns, patternsFor } from './pattern.ts'
+import { lowered, type Patterns, patternsFor } from './pattern.ts'
 import type { OfferWords } from './words.ts'
 
 /** What reading an offer needs of a rule's context. */
@@ -47,15 +47,16 @@ function phrases(text: string, pattern: RegExp): readonly ReadPhrase[] {
 
 function readSegment(segment: Segment, patterns: Patterns, words: OfferWords): OfferReading {
   const { value } = segment.text
+  const lower = lowered(value)
   return {
     segment,
     ...readDates(value, patterns, new Set(words.namedDays)),
     percents: readPercents(value, patterns),
     prices: readPrices(value, patterns, words),
     codes: readCodes(value, patterns),
-    today: phrases(value, patterns.today),
-    tomorrow: phrases(value, patterns.tomorrow),
-    midnight: phrases(value, patterns.midnight),
+    today: phrases(lower, patterns.today),
+    tomorrow: phrases(lower, patterns.tomorrow),
+    midnight: phrases(lower, patterns.midnight),
   }
 }
 
