@@ -295,3 +295,15 @@ test.each(ordinary)('ordinary marketing stays silent: %s, %s', (language, text) 
     expect(findings.map((one) => one.message)).toEqual([])
   }
 })
+
+test('work grows with the text, and not with its square', () => {
+  const patterns = patternsFor('en', words)
+  const read = (text: string): void => {
+    readDates(text, patterns, named)
+    readPercents(text, patterns)
+    readPrices(text, patterns, words)
+    readCodes(text, patterns)
+  }
+  for (const piece of ['111 ', '1.', 'until on the ', 'Sunday, 29 November ', '-20% ', 'code ', '1/2 '])
+    read(piece.repeat(200_000 / piece.length))
+}, 10_000)

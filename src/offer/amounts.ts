@@ -48,7 +48,7 @@ export function readPercents(written: string, patterns: Patterns): readonly Read
   return found
 }
 
-const amount = `\\d{1,3}(?:[.,'’ \\u00a0\\u202f]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,](?:\\d{1,2}|[-–—]))?`
+const amount = `\\d{1,3}(?:[.,'’ \\u00a0\\u202f]\\d{3}){1,3}(?:[.,]\\d{1,2})?|\\d{1,9}(?:[.,](?:\\d{1,2}|[-–—]))?`
 
 /** What is written as `1.299,00`, `1,299.00`, `29,-`; the last mark before one or two digits is the decimal one. */
 export function readAmount(written: string): number {

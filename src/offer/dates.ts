@@ -116,15 +116,20 @@ function endBefore(text: string, from: number, patterns: Patterns): RegExpExecAr
   return patterns.untilBefore?.exec(text.slice(Math.max(0, from - 48), from)) ?? null
 }
 
+const none: ReadonlySet<number> = new Set()
+
 /** "20 to 24", "1 June until 4 July": a stretch of time, and not the end of an offer. */
-function isEndBefore(text: string, from: number, patterns: Patterns, dates: readonly Raw[] = []): boolean {
+function isEndBefore(
+  text: string,
+  from: number,
+  patterns: Patterns,
+  ends: ReadonlySet<number> = none,
+): boolean {
   const match = endBefore(text, from, patterns)
   if (match === null) return false
   const start = from - match[0].length
-  const before = text.slice(0, start)
-  return (
-    !/\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) && !dates.some(({ to }) => to <= start && start - to <= 3)
-  )
+  const before = text.slice(Math.max(0, start - 12), start)
+  return !/\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) && ![0, 1, 2, 3].some((back) => ends.has(start - back))
 }
 
 function isEndAfter(text: string, to: number, patterns: Patterns): boolean {
@@ -155,7 +160,7 @@ function weekdayOf(
   { from, to }: Raw,
   patterns: Patterns,
   named: ReadonlySet<string>,
-  dates: readonly Raw[],
+  ends: ReadonlySet<number>,
 ): ReadDate['weekday'] {
   const before = patterns.weekdayBefore.exec(text.slice(Math.max(0, from - 40), from))
   if (before !== null) {
@@ -172,7 +177,9 @@ function weekdayOf(
     const end = from - after!.length
     const start = end - word!.length
     // "29 Kasım Pazar, 30 Kasım Pazartesi": it belongs to the date before it.
-    if (!dates.some((one) => one.to <= start && /^[\s(（]*$/u.test(text.slice(one.to, start))))
+    if (
+      ![0, 1, 2].some((back) => ends.has(start - back) && /^[\s(（]*$/u.test(text.slice(start - back, start)))
+    )
       return { index, from: start, to: end }
   }
   const behind = patterns.weekdayAfter.exec(text.slice(to, to + 24))
@@ -204,15 +211,19 @@ export function readDates(
     if ('first' in one) ambiguous.push(one)
     else if (exists(one.year, one.month, one.day)) raws.push(one)
   raws.sort((a, b) => a.from - b.from || b.to - a.to)
-  const apart = raws.filter(
-    (one, i) => i === 0 || one.from >= Math.max(...raws.slice(0, i).map(({ to }) => to)),
-  )
+  let reached = 0
+  const apart = raws.filter(({ from, to }) => {
+    const isFree = from >= reached
+    reached = Math.max(reached, to)
+    return isFree
+  })
+  const ends = new Set(apart.map(({ to }) => to))
   const dates = apart.flatMap((raw): readonly ReadDate[] => {
-    const weekday = weekdayOf(text, raw, patterns, named, apart)
+    const weekday = weekdayOf(text, raw, patterns, named, ends)
     const from = Math.min(raw.from, weekday?.from ?? raw.from)
     const to = Math.max(raw.to, weekday?.to ?? raw.to)
     const behind = text[to] === ')' || text[to] === '）' ? to + 1 : to
-    const isEnd = isEndBefore(text, from, patterns, apart) || isEndAfter(text, behind, patterns)
+    const isEnd = isEndBefore(text, from, patterns, ends) || isEndAfter(text, behind, patterns)
     if (raw.bare && !isEnd && weekday === null) return []
     const { year, month, day } = raw
     const at = isEnd ? clockOf(text, from, to, patterns) : null
