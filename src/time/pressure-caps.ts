@@ -48,7 +48,8 @@ function lawCaps(jurisdiction: Jurisdiction, world: World): readonly Cap[] {
   return world.packs(jurisdiction).flatMap((pack) =>
     pack.frequency.flatMap((fact): readonly Cap[] => {
       const duration = parseDuration(fact.per)
-      if (duration === null) return []
+      // What binds by the place of the sender isn't this place's.
+      if (duration === null || fact.binds === 'sender') return []
       return [
         {
           id: fact.id,
