@@ -1,0 +1,204 @@
+import { rule as duplicateId } from '../rules/campaign/duplicate-id/rule.ts'
+import { rule as missingFile } from '../rules/campaign/missing-file/rule.ts'
+import { rule as outsideRoot } from '../rules/campaign/outside-root/rule.ts'
+import { type Including, resolvePath } from './campaign/body.ts'
+import { checkClaims } from './campaign/claims.ts'
+import type { Campaign } from './campaign/model.ts'
+import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
+import { unknownObservances } from './campaign/references.ts'
+import type { RawProblem } from './group.ts'
+import type { Materials, Need } from './materials.ts'
+import type { Places } from './place/places.ts'
+import type { Config } from './policy/config.ts'
+import { severityOf } from './policy/severity.ts'
+import type { Document } from './source/document.ts'
+import { readContent, readDocument } from './source/read.ts'
+import { type Format, positionAt, type Source } from './source/source.ts'
+import { Text } from './source/text.ts'
+import { structural, type StructuralProblem } from './structural.ts'
+import type { Observances } from './time/calendar.ts'
+import type { Instant } from './time/civil.ts'
+import type { Zones } from './time/zones.ts'
+
+/** One file to lint. The edge makes it once and passes the same object each time: what is read of it is kept. */
+export interface InputFile {
+  /** Root-relative, `/` separators. */
+  readonly path: string
+  /** Null when the text couldn't be had; `problems` then says why. */
+  readonly text: string | null
+  readonly format: Format
+  readonly problems?: readonly StructuralProblem[]
+  /** The file is a message body and no campaign. */
+  readonly content?: LooseContent
+}
+
+/** A file with what was read of it. */
+export interface ReadFile {
+  readonly file: InputFile
+  readonly source: Source
+  readonly document: Document | null
+  readonly config: Config
+  readonly campaigns: readonly Campaign[]
+  readonly problems: readonly StructuralProblem[]
+  readonly included: readonly Document[]
+}
+
+const documents = new WeakMap<InputFile, { readonly source: Source; readonly document: Document | null }>()
+
+export function documentOf(file: InputFile): { readonly source: Source; readonly document: Document | null } {
+  let known = documents.get(file)
+  if (known === undefined) {
+    const source: Source = { path: file.path, text: file.text ?? '' }
+    known = { source, document: file.text === null ? null : documentFrom(file, source) }
+    documents.set(file, known)
+  }
+  return known
+}
+
+/** Content named on the command line has no front matter: all of it is body. */
+function documentFrom({ format, content }: InputFile, source: Source): Document {
+  return content === undefined || format === 'yaml' || format === 'json'
+    ? readDocument(source, format)
+    : readContent(source, format)
+}
+
+/** What reading a file depends on beside the file. */
+export interface ReadingInput {
+  readonly config: Config
+  readonly materials: Materials
+  readonly now: Instant
+}
+
+/** Reads one file: its campaigns, the bodies it includes, and what is wrong with its form. */
+export function readFile(file: InputFile, { config, materials, now }: ReadingInput, needs: Need[]): ReadFile {
+  const { source, document } = documentOf(file)
+  const problems: StructuralProblem[] = [...(file.problems ?? []), ...(document?.problems ?? [])]
+  const including: Including = {
+    materials,
+    needs,
+    included: new Map(),
+    report: (problem) => problems.push(problem),
+  }
+  const { data } = materials
+  const reading = {
+    ...including,
+    config,
+    places: data.get('places') as Places,
+    zones: data.get('zones') as Zones,
+  }
+  let campaigns: readonly Campaign[] = []
+  if (document !== null) {
+    if (file.content === undefined) campaigns = readCampaigns(document, reading)
+    else if (source.text.trim() !== '') {
+      const from = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
+      const format = file.format === 'yaml' || file.format === 'json' ? 'text' : file.format
+      campaigns = [readLooseContent(Text.verbatim(source, from, source.text.length), format, file.content)]
+    } else campaigns = readCampaigns(document, reading)
+  }
+  for (const campaign of campaigns) {
+    checkLists(campaign, materials, including.report)
+    checkClaims(campaign, now, including.report)
+  }
+  const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
+  for (const body of included) problems.push(...body.problems)
+  return { file, source, document, config, campaigns, problems: withoutWake(problems), included }
+}
+
+/**
+ * What is missing from a file that couldn't be read to its end may stand in the part that wasn't read; and a value that
+ * couldn't be read isn't of the wrong type as well.
+ */
+function withoutWake(problems: readonly StructuralProblem[]): readonly StructuralProblem[] {
+  const unread = problems.filter(({ rule }) => rule.group === 'source')
+  if (unread.length === 0) return problems
+  const cut = unread.some(({ rule }) => rule.id === 'source/syntax')
+  const starts = new Set(unread.map(({ at }) => at.start))
+  return problems.filter(
+    ({ rule, at }) =>
+      !(cut && (rule.id === 'campaign/missing-key' || rule.id === 'campaign/missing-purpose')) &&
+      !(rule.id === 'campaign/wrong-type' && starts.has(at.start)),
+  )
+}
+
+/** Files that a campaign names and that only have to be there. */
+function listsOf(campaign: Campaign): readonly { readonly path: Text; readonly key: string }[] {
+  // What the config names is checked with the config.
+  const { audience } = campaign
+  if (audience === null || audience.$.span.source !== campaign.source) return []
+  return [
+    ...(audience.suppression ?? []).map(({ file }) => ({ path: file, key: 'suppression' })),
+    ...audience.contacts.map((path) => ({ path, key: 'contacts' })),
+  ]
+}
+
+/** Asks whether the files are there that a campaign names and nobody reads. */
+export function requestFiles(campaign: Campaign, materials: Materials, needs: Need[]): void {
+  const evidence = (campaign.audience?.consent ?? []).flatMap((record) =>
+    record.evidence === null ? [] : [record.evidence],
+  )
+  for (const path of [...listsOf(campaign).map((list) => list.path), ...evidence]) {
+    const resolved = resolvePath(path.source.path, path.value)
+    if (resolved !== null && !materials.exists.has(resolved)) needs.push({ kind: 'exists', path: resolved })
+  }
+}
+
+function checkLists(
+  campaign: Campaign,
+  materials: Materials,
+  report: (problem: StructuralProblem) => void,
+): void {
+  for (const { path, key } of listsOf(campaign)) {
+    const resolved = resolvePath(path.source.path, path.value)
+    const at = path.at(0, path.length)
+    if (resolved === null) report(structural(outsideRoot, 'outside', { at, data: { path: path.value } }))
+    else if (materials.exists.get(resolved) === false)
+      report(
+        structural(missingFile, 'missing', {
+          at,
+          data: { path: path.value, key },
+          help: 'Add the file, or mend the path',
+        }),
+      )
+  }
+}
+
+/** What is wrong with the form of files and with names that have to be unique in the project. */
+export function structuralProblems(
+  read: readonly ReadFile[],
+  campaigns: readonly Campaign[],
+  { data }: Materials,
+): readonly RawProblem[] {
+  const found: RawProblem[] = []
+  for (const { problems, config, campaigns: own } of read)
+    for (const { rule, message, ...details } of problems) {
+      const decided = severityOf(rule, {}, config)
+      const of = own.find(
+        ({ $, source }) =>
+          source === details.at.source && $.span.start <= details.at.start && details.at.end <= $.span.end,
+      )
+      if (decided !== null)
+        found.push({ ...details, rule, words: message, decided, of: of ?? null, apart: message })
+    }
+  const observances = data.get('observances') as Observances | null | undefined
+  const first = new Map<string, Campaign>()
+  for (const campaign of campaigns) {
+    if (observances !== null && observances !== undefined)
+      for (const { message, ...details } of unknownObservances(campaign, observances))
+        found.push({ ...details, words: message, decided: 'error', of: campaign, apart: message })
+    const earlier = first.get(campaign.id)
+    if (earlier === undefined) first.set(campaign.id, campaign)
+    else {
+      const { message, ...details } = structural(duplicateId, 'campaign', {
+        at: campaign.at,
+        data: {
+          id: campaign.id,
+          file: earlier.source.path,
+          line: positionAt(earlier.source, earlier.at.start).line,
+        },
+        related: [{ at: earlier.at, message: 'first used here' }],
+      })
+      found.push({ ...details, words: message, decided: 'error', of: campaign })
+    }
+  }
+  return found
+}

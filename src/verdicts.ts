@@ -1,0 +1,113 @@
+import type { Campaign } from './campaign/model.ts'
+import type { Finding, Unchecked } from './finding.ts'
+import type { Case } from './judge.ts'
+import { covers } from './place/places.ts'
+import type { UsedAnswer } from './policy/answers.ts'
+import { verdictOf } from './policy/severity.ts'
+import type { CampaignVerdict, ReliedOn } from './report/report.ts'
+import type { Source } from './source/source.ts'
+import { formatLocal } from './time/civil.ts'
+import { recipientsOf } from './time/deliver.ts'
+
+/** Items by the campaign they are of; those of no campaign by the file they stand in. */
+class ByCampaign<Item extends Finding | Unchecked> {
+  readonly #named = new Map<string, Item[]>()
+  readonly #ofFile = new Map<Source, Item[]>()
+
+  constructor(items: readonly Item[]) {
+    for (const item of items) {
+      if (item.campaign === null) add(this.#ofFile, item.at.source, item)
+      else add(this.#named, item.campaign, item)
+    }
+  }
+
+  of({ id, source }: Campaign): readonly Item[] {
+    return [...(this.#named.get(id) ?? []), ...(this.#ofFile.get(source) ?? [])]
+  }
+}
+
+function add<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [item])
+  else list.push(item)
+}
+
+/** The verdict of every campaign and of each of its messages, over what no waiver covers. */
+export function verdictsOf(
+  cases: readonly Case[],
+  findings: readonly Finding[],
+  {
+    unchecked,
+    answers,
+  }: { readonly unchecked: readonly Unchecked[]; readonly answers: readonly UsedAnswer[] },
+): readonly CampaignVerdict[] {
+  const found = new ByCampaign(findings)
+  const open = new ByCampaign(unchecked)
+  return cases.map((one) => verdictFor(one, found.of(one.campaign), open.of(one.campaign), answers))
+}
+
+function verdictFor(
+  { campaign, resolved, world }: Case,
+  own: readonly Finding[],
+  open: readonly Unchecked[],
+  answers: readonly UsedAnswer[],
+): CampaignVerdict {
+  let lands = Infinity
+  for (const message of campaign.messages)
+    for (const { landings } of resolved(message).deliveries)
+      for (const { localStart } of landings) lands = Math.min(lands, localStart)
+  return {
+    id: campaign.id,
+    file: campaign.source.path,
+    verdict: verdictOf(own, open),
+    draft: campaign.status === 'draft',
+    messages: campaign.messages.map((message) => {
+      const touches = (item: Finding | Unchecked): boolean =>
+        item.messages.length === 0 || item.messages.includes(message.index)
+      const verdict = verdictOf(own.filter(touches), open.filter(touches))
+      return {
+        index: message.index,
+        channel: message.channel.value,
+        language: message.declaredLanguage,
+        verdict,
+      }
+    }),
+    reliedOn: [
+      ...reliedOn(campaign),
+      ...answers
+        .filter((answer) => answer.campaign === campaign.id && answer.file === campaign.source.path)
+        .map(({ claim, value, kind }) => ({ claim, value, kind })),
+    ],
+    name: campaign.name?.value ?? campaign.id,
+    places: (campaign.audience?.regions ?? [])
+      .map(({ code }) => code.value)
+      .filter((code) => !campaign.audience!.except.some((out) => covers(out.value, code, world.places)))
+      .filter(
+        (code) =>
+          code in world.places.countries || code in world.places.subdivisions || code in world.places.groups,
+      ),
+    recipients: recipientsOf(campaign),
+    lands: lands === Infinity ? null : formatLocal(lands),
+  }
+}
+
+/** What a pass would rest on that nothing but the file says. */
+function reliedOn({ declaredPurpose, audience }: Campaign): readonly ReliedOn[] {
+  const claims: ReliedOn[] = []
+  const claim = (name: string, value: string | number | boolean | undefined): void => {
+    if (value !== undefined) claims.push({ claim: name, value: String(value), kind: 'declared' })
+  }
+  claim('purpose', declaredPurpose?.value)
+  claim('audience.recipients', audience?.recipients?.value)
+  claim('audience.minimum_age', audience?.minimumAge?.value)
+  claim('audience.relationship.kind', audience?.relationship?.kind.value)
+  const records = audience?.consent ?? []
+  records.forEach((record, index) => {
+    const path = records.length === 1 ? 'audience.consent' : `audience.consent[${index}]`
+    claim(`${path}.basis`, record.basis?.value)
+    claim(`${path}.night`, record.night?.value)
+  })
+  for (const scrub of audience?.scrubbed ?? [])
+    claim('audience.scrubbed', `${scrub.register.value} on ${scrub.on.value}`)
+  return claims
+}
