@@ -65,6 +65,8 @@ export function priceOfRefusing(text: string, instruction: Stretch, costs: OptOu
   const end = Math.min(lineEnd === -1 ? text.length : lineEnd, instruction.to + reach)
   const near = text.slice(instruction.from, end)
   const inside = instruction.to - instruction.from
+  // Without a digit there is no price, and its patterns needn't be compiled.
+  if (!/\d/.test(near)) return null
   const { price, cost } = patternsFor(costs)
   for (const match of near.matchAll(price)) {
     const [whole, amount = '', per] = match

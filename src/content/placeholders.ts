@@ -25,20 +25,44 @@ const bracketed = new RegExp(
   'giu',
 )
 
-const certain: readonly RegExp[] = [/\blorem ipsum\b/gi, /\[object Object\]/g, /\bFIXME\b/g]
-const likely: readonly RegExp[] = [
-  bracketed,
-  /\bTBD\b/g,
+/** A pattern with what a text has to hold, in lower case, for it to be worth compiling. */
+interface Watched {
+  readonly holds: readonly string[]
+  readonly pattern: RegExp
+}
+
+const certain: readonly Watched[] = [
+  { holds: ['lorem'], pattern: /\blorem ipsum\b/gi },
+  { holds: ['[object'], pattern: /\[object Object\]/g },
+  { holds: ['fixme'], pattern: /\bFIXME\b/g },
+]
+const likely: readonly Watched[] = [
+  { holds: ['['], pattern: bracketed },
+  { holds: ['tbd'], pattern: /\bTBD\b/g },
   // "TODO" alone is Spanish and Portuguese for everything.
-  /\bTODO(?= ?:| ?\()/g,
+  { holds: ['todo'], pattern: /\bTODO(?= ?:| ?\()/g },
   // Not a masked number (`XXXX 1234`), a size or kisses.
-  /(?<![\p{L}\p{N}\]*-])(?<!\d[ -])X{3,}(?![\p{L}\p{N}*])(?![ -][\dX])/gu,
-  /(?<![\p{L}\p{N}])XX ?%/gu,
-  /\b(?:insert|enter|add|type) (?:your )?(?:text|copy|headline|link|url|name|image|content|title) here\b/gi,
-  /\b(?:your (?:text|headline|copy|content|title|preheader|logo)|headline|text|body copy) goes here\b/gi,
-  /\byour (?:text|headline|copy|preheader text|preheader|subject line|logo) here\b/gi,
-  /(?<=\b(?:hi|hello|hey|dear|hallo|hola|bonjour|ciao|olá) )(?:undefined|null|nan)\b/gi,
-  /\b[\w.+-]+@example\.(?:com|net|org)\b/gi,
+  { holds: ['xxx'], pattern: /(?<![\p{L}\p{N}\]*-])(?<!\d[ -])X{3,}(?![\p{L}\p{N}*])(?![ -][\dX])/gu },
+  { holds: ['xx'], pattern: /(?<![\p{L}\p{N}])XX ?%/gu },
+  {
+    holds: ['here'],
+    pattern:
+      /\b(?:insert|enter|add|type) (?:your )?(?:text|copy|headline|link|url|name|image|content|title) here\b/gi,
+  },
+  {
+    holds: ['goes here'],
+    pattern:
+      /\b(?:your (?:text|headline|copy|content|title|preheader|logo)|headline|text|body copy) goes here\b/gi,
+  },
+  {
+    holds: ['here'],
+    pattern: /\byour (?:text|headline|copy|preheader text|preheader|subject line|logo) here\b/gi,
+  },
+  {
+    holds: ['undefined', 'null', 'nan'],
+    pattern: /(?<=\b(?:hi|hello|hey|dear|hallo|hola|bonjour|ciao|olá) )(?:undefined|null|nan)\b/gi,
+  },
+  { holds: ['@example.'], pattern: /\b[\w.+-]+@example\.(?:com|net|org)\b/gi },
 ]
 /** Whole subjects and titles that were never written. */
 const unwritten =
@@ -61,10 +85,13 @@ export function placeholdersIn(
       const from = lower.indexOf(phrase)
       if (from >= 0) add(from, from + phrase.length, 'certain')
     }
-  for (const pattern of certain)
-    for (const match of text.matchAll(pattern)) add(match.index, match.index + match[0].length, 'certain')
-  for (const pattern of likely)
-    for (const match of text.matchAll(pattern)) add(match.index, match.index + match[0].length, 'likely')
+  for (const [watched, how] of [
+    [certain, 'certain'],
+    [likely, 'likely'],
+  ] as const)
+    for (const { holds, pattern } of watched)
+      if (holds.some((part) => lower.includes(part)))
+        for (const match of text.matchAll(pattern)) add(match.index, match.index + match[0].length, how)
   if ((kind === 'subject' || kind === 'title') && unwritten.test(text.trim())) add(0, text.length, 'likely')
   return found.sort((a, b) => a.from - b.from)
 }

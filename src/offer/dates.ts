@@ -197,6 +197,13 @@ function isPlacedAfter(patterns: Patterns, word: string): boolean {
   return word.length > 1 && (patterns.monthFirst || patterns.weekdays.has('pazartesi'))
 }
 
+/** Whether a text has figures that are written together like a date, or the name of a month. */
+function mayHoldDate(text: string, { months }: Patterns): boolean {
+  if (/\d\s?[./-]\s?\d|\d\s*[年月日년월일]/.test(text)) return true
+  for (const name of months.keys()) if (text.includes(name)) return true
+  return false
+}
+
 /** All dates of a text that can be read without doubt, in order, and those that can be two. */
 export function readDates(
   written: string,
@@ -205,6 +212,7 @@ export function readDates(
 ): { readonly dates: readonly ReadDate[]; readonly ambiguous: readonly AmbiguousDate[] } {
   if (!/\d/.test(written)) return { dates: [], ambiguous: [] }
   const text = lowered(written)
+  if (!mayHoldDate(text, patterns)) return { dates: [], ambiguous: [] }
   const ambiguous: AmbiguousDate[] = []
   const raws: Raw[] = []
   for (const one of rawDates(text, patterns))

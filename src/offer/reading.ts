@@ -1,6 +1,6 @@
 import type { Message, Version } from '../campaign/model.ts'
 import type { Context, World } from '../context.ts'
-import type { Segment } from '../content/model.ts'
+import type { Content, Segment } from '../content/model.ts'
 import { inAddress } from '../content/terms.ts'
 import { type Day, minutesPerDay } from '../time/civil.ts'
 import { dayOfLocal } from '../time/phrases.ts'
@@ -45,18 +45,60 @@ function phrases(text: string, pattern: RegExp): readonly ReadPhrase[] {
   }))
 }
 
-function readSegment(segment: Segment, patterns: Patterns, words: OfferWords): OfferReading {
+/** Computes on first use and keeps the answer. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: compute() }).value
+}
+
+/** Reads a part of a message as far as somebody asks: compiling the patterns of a language costs more than using them. */
+function readSegment(
+  segment: Segment,
+  content: Content,
+  patterns: Patterns,
+  words: OfferWords,
+): OfferReading {
   const { value } = segment.text
-  const lower = lowered(value)
+  const outside = <T extends ReadPhrase>(all: readonly T[]): readonly T[] =>
+    all.filter(({ from, to }) => !inAddress(segment.text.at(from, to), content))
+  const lower = once(() => lowered(value))
+  const dates = once(() => readDates(value, patterns, new Set(words.namedDays)))
+  const said = {
+    dates: once(() => outside(dates().dates)),
+    ambiguous: once(() => outside(dates().ambiguous)),
+    percents: once(() => outside(readPercents(value, patterns))),
+    prices: once(() => outside(readPrices(value, patterns, words))),
+    codes: once(() => outside(readCodes(value, patterns))),
+    today: once(() => phrases(lower(), patterns.today)),
+    tomorrow: once(() => phrases(lower(), patterns.tomorrow)),
+    midnight: once(() => phrases(lower(), patterns.midnight)),
+  }
   return {
     segment,
-    ...readDates(value, patterns, new Set(words.namedDays)),
-    percents: readPercents(value, patterns),
-    prices: readPrices(value, patterns, words),
-    codes: readCodes(value, patterns),
-    today: phrases(lower, patterns.today),
-    tomorrow: phrases(lower, patterns.tomorrow),
-    midnight: phrases(lower, patterns.midnight),
+    get dates() {
+      return said.dates()
+    },
+    get ambiguous() {
+      return said.ambiguous()
+    },
+    get percents() {
+      return said.percents()
+    },
+    get prices() {
+      return said.prices()
+    },
+    get codes() {
+      return said.codes()
+    },
+    get today() {
+      return said.today()
+    },
+    get tomorrow() {
+      return said.tomorrow()
+    },
+    get midnight() {
+      return said.midnight()
+    },
   }
 }
 
@@ -70,20 +112,7 @@ export function offerIn(message: Message, version: Version, context: Surrounding
   let known = readings.get(content)
   if (known === undefined) {
     const patterns = patternsFor(message.declaredLanguage, words)
-    known = content.segments.map((segment) => {
-      const reading = readSegment(segment, patterns, words)
-      const outside = <T extends { readonly from: number; readonly to: number }>(
-        all: readonly T[],
-      ): readonly T[] => all.filter(({ from, to }) => !inAddress(segment.text.at(from, to), content))
-      return {
-        ...reading,
-        dates: outside(reading.dates),
-        ambiguous: outside(reading.ambiguous),
-        percents: outside(reading.percents),
-        prices: outside(reading.prices),
-        codes: outside(reading.codes),
-      }
-    })
+    known = content.segments.map((segment) => readSegment(segment, content, patterns, words))
     readings.set(content, known)
   }
   return known

@@ -1,24 +1,30 @@
 import type { Message } from '../../../src/campaign/model.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
 import type { Delivery } from '../../../src/time/delivery.ts'
-
-/** Whether two messages are versions for people of different languages: one says its language, and not the other's. */
-function areLanguages(one: Message, other: Message): boolean {
-  return one.declaredLanguage !== other.declaredLanguage
-}
-
-/** Whether two deliveries to one cohort come at one moment, or both at the trigger of a flow. */
-function together(one: Delivery, other: Delivery): boolean {
-  if (one.landings.length > 0)
-    return one.landings.some(({ start }) => other.landings.some((landing) => landing.start === start))
-  const flows = [one, other].every(({ anytime, daily }) => anytime || daily !== null)
-  // Without any moment nobody knows, and steps have moments of their own.
-  return flows && !isStep(one) && !isStep(other)
-}
 
 function isStep({ campaign, message }: Delivery): boolean {
   return campaign.steps.some((step) => step.message.value === message.id)
+}
+
+/**
+ * The moments at which a delivery meets people, as keys: one for each landing; for a flow the trigger. Messages of
+ * different languages are versions for different people, so the language is part of the key. Without any moment nobody
+ * knows, and steps have moments of their own.
+ */
+function meetings(delivery: Delivery): readonly string[] {
+  const { message, cohort, landings, anytime, daily } = delivery
+  const who = [message.channel.value, message.declaredLanguage ?? '', cohort.jurisdiction, cohort.zone].join(
+    ' ',
+  )
+  if (landings.length > 0) return landings.map(({ start }) => `${who} ${start}`)
+  return (anytime || daily !== null) && !isStep(delivery) ? [`${who} trigger`] : []
+}
+
+/** What says where a message goes. */
+function placeOf({ $, channel }: Message): Span {
+  return $.keys.get('regions') ?? channel.span
 }
 
 export const rule = defineRule({
@@ -36,40 +42,42 @@ export const rule = defineRule({
     both: 'Message `{id}` reaches {where} at the same time as `{other}`, both by {channel}',
   },
   check: {
-    message(message, context) {
-      const { campaign } = message
-      for (const other of campaign.messages.slice(0, message.index)) {
-        if (other.channel.value !== message.channel.value || areLanguages(message, other)) continue
-        const others = context.deliveries(other)
-        const both = context
-          .deliveries(message)
-          .filter((delivery) =>
-            others.some(
-              (one) =>
-                one.cohort.jurisdiction === delivery.cohort.jurisdiction &&
-                one.cohort.zone === delivery.cohort.zone &&
-                together(delivery, one),
-            ),
-          )
-        if (both.length === 0) continue
+    campaign(campaign, context) {
+      const first = new Map<string, Message>()
+      // By the message that was there first: the deliveries that come on top of it.
+      const onTop = new Map<Message, Delivery[]>()
+      for (const message of campaign.messages)
+        for (const delivery of context.deliveries(message))
+          for (const key of meetings(delivery)) {
+            const earlier = first.get(key)
+            if (earlier === undefined) first.set(key, message)
+            else if (earlier !== message) {
+              const deliveries = onTop.get(earlier)
+              if (deliveries === undefined) onTop.set(earlier, [delivery])
+              else deliveries.push(delivery)
+            }
+          }
+      for (const [earlier, deliveries] of onTop) {
+        const { message } = deliveries[0]!
+        const ofMessage = deliveries.filter((delivery) => delivery.message === message)
         const region = message.regions?.find(({ value }) =>
-          both.some(({ cohort }) => cohort.jurisdiction === value),
+          ofMessage.some(({ cohort }) => cohort.jurisdiction === value),
+        )
+        const others = [...new Set(deliveries.map((delivery) => delivery.message))].filter(
+          (other) => other !== message,
         )
         context.report({
           message: 'both',
-          data: { id: message.id, other: other.id, channel: nameOfChannel(message.channel.value) },
-          at: region?.at(0, region.length) ?? message.$.keys.get('regions') ?? message.channel.span,
-          deliveries: both,
-          apart: other.id,
-          related: [
-            {
-              at: other.$.keys.get('regions') ?? other.channel.span,
-              message: `\`${other.id}\` goes there, too`,
-            },
-          ],
+          data: { id: message.id, other: earlier.id, channel: nameOfChannel(message.channel.value) },
+          at: region?.at(0, region.length) ?? placeOf(message),
+          deliveries,
+          apart: earlier.id,
+          related: [earlier, ...others.slice(0, 3)].map((other) => ({
+            at: placeOf(other),
+            message: `\`${other.id}\` goes there, too`,
+          })),
           help: 'Part them by `regions`, by time or by `language`, or make one a variant of the other',
         })
-        return
       }
     },
   },
