@@ -59,7 +59,7 @@ export function optOutOf(
   const read =
     message.channel.value === 'email'
       ? emailOptOut(content, grammar)
-      : textOptOut(content, grammar, canBeAnswered(message))
+      : textOptOut(content, grammar, canBeAnswered(message), message.declaredLanguage)
   const found: OptOut =
     read.cause === 'missing' && version.body === null
       ? { cause: 'unseen' }
@@ -95,6 +95,23 @@ function instructionIn(
     answerable,
   })
   return found === null ? null : { ...found, at: text.at(found.from, found.to) }
+}
+
+const grammars = new WeakMap<OptOutGrammar, Map<string, OptOutGrammar | null>>()
+
+/** The grammar of one language alone; null when none is declared, or there is none for it. */
+function grammarOf(declared: string | null, grammar: OptOutGrammar): OptOutGrammar | null {
+  const tag = declared?.split('-')[0]?.toLowerCase()
+  if (tag === undefined) return null
+  const known = grammars.get(grammar) ?? new Map<string, OptOutGrammar | null>()
+  grammars.set(grammar, known)
+  let own = known.get(tag)
+  if (own === undefined) {
+    const languages = grammar.languages.filter(({ code }) => code === tag)
+    own = languages.length === 0 ? null : { ...grammar, languages }
+    known.set(tag, own)
+  }
+  return own
 }
 
 function tagSays(tag: string, { platforms }: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
@@ -151,8 +168,14 @@ function inWrongLanguage(
 }
 
 /** Text channels: a sentence anywhere in what is sent, or a button. */
-function textOptOut(content: Content, grammar: OptOutGrammar, answerable: boolean): OptOut {
+function textOptOut(
+  content: Content,
+  grammar: OptOutGrammar,
+  answerable: boolean,
+  declared: string | null,
+): OptOut {
   const tags = tagsOf(content)
+  const own = grammarOf(declared, grammar)
   for (const { kind, text } of content.segments) {
     if (kind === 'button') {
       if (whatItSays(text.value, grammar) === 'unsubscribe')
@@ -170,7 +193,10 @@ function textOptOut(content: Content, grammar: OptOutGrammar, answerable: boolea
         }
       continue
     }
-    const instruction = instructionIn(text, tags, grammar, answerable)
+    // What a text says in its own language is found with the words of that language, which is most of the time enough.
+    const instruction =
+      (own === null ? null : instructionIn(text, tags, own, answerable)) ??
+      instructionIn(text, tags, grammar, answerable)
     if (instruction !== null) return { cause: null, instruction, link: null }
   }
   for (const link of content.links) {
