@@ -24,16 +24,19 @@ export interface Address {
 }
 
 const hostAndRest =
-  '(?:[^/?#@\\s]*@)?(\\[[0-9a-f:.]+\\]|[\\p{L}\\p{N}\\p{M}._-]+)(?::\\d{1,5})?((?:/[^?#]*)?)(?:\\?([^#]*))?(?:#.*)?$'
-const absolute = new RegExp(`^\\s*(?:(https?):)?//${hostAndRest}`, 'isu')
-const withoutScheme = new RegExp(`^\\s*()${hostAndRest}`, 'isu')
+  '(?:[^/?#@\\s]*@)?(\\[[0-9a-fA-F:.]+\\]|[\\p{L}\\p{N}\\p{M}._-]+)(?::\\d{1,5})?((?:/[^?#]*)?)(?:\\?([^#]*))?(?:#.*)?$'
+// Ignoring case makes a pattern with letter classes ten times slower to compile, so the few letters say both.
+const absolute = new RegExp(`^\\s*(?:([hH][tT][tT][pP][sS]?):)?//${hostAndRest}`, 'su')
+const withoutScheme = new RegExp(`^\\s*()${hostAndRest}`, 'su')
 
 /**
  * Reads the target of a link. Null for anything but a web address (`mailto:`, `#top`, a relative path) and where a merge
  * tag stands for the host.
  */
 export function readAddress(target: string, kind: Link['kind']): Address | null {
-  const match = absolute.exec(target) ?? (kind === 'anchor' ? null : withoutScheme.exec(target))
+  const match =
+    (target.includes('//') ? absolute.exec(target) : null) ??
+    (kind === 'anchor' ? null : withoutScheme.exec(target))
   if (match === null) return null
   const host = match[2]!.replace(/\.$/, '').toLowerCase()
   if (!/^(?:\[.*\]|localhost|.*[^.]\.[^.]+)$/s.test(host)) return null

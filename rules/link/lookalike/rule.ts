@@ -75,12 +75,16 @@ function checkLinks(message: Message, version: Version, context: Rules): void {
   }
 }
 
+/** Letters beyond Latin: without one, no host mixes scripts. */
+const otherLetters = /[\u0370-\u1fff\u2c00-\u2dff\ua640-\uabff]/
 /** A host without a scheme that mixes scripts is no link to a client, and to a reader it is. */
 const hostInWords = /(?<![\p{L}\p{N}@/.-])((?:[\p{L}\p{N}-]+\.)+[a-z]{2,24})(?![\p{L}\p{N}@])/gu
 
 function checkWords(message: Message, version: Version, context: Rules): void {
   const domains = declaredDomains(message) ?? []
-  for (const { text } of context.content(message, version).segments)
+  for (const { text } of context
+    .content(message, version)
+    .segments.filter((part) => otherLetters.test(part.text.value)))
     for (const match of text.value.matchAll(hostInWords)) {
       const host = match[1]!.toLowerCase()
       if (!host.split('.').some(isMixed) || isOwn(host, domains)) continue

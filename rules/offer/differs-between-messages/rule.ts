@@ -30,7 +30,7 @@ export const rule = defineRule({
   messages,
   check: {
     campaign(campaign, context) {
-      if (context.offerWords === null) return
+      if (context.offerWords === null || !hasTwoSides(campaign, context)) return
       const versions = campaign.messages.flatMap((message) =>
         message.versions.map((version) => claimsOf(message, version, context)),
       )
@@ -65,6 +65,18 @@ interface Claims {
   readonly said: Readonly<Record<Kind, readonly Claim[]>>
   /** All percentages, also those that may be no discount. */
   readonly percents: ReadonlySet<string>
+}
+
+/** Whether there is anything to compare: a declared offer, or two parts of text. */
+function hasTwoSides({ offer, messages: sent }: Campaign, context: Rules): boolean {
+  if (offer !== null) return true
+  let parts = 0
+  for (const message of sent)
+    for (const version of message.versions) {
+      parts += context.content(message, version).segments.length
+      if (parts > 1) return true
+    }
+  return false
 }
 
 function claimsOf(message: Message, version: Version, context: Rules): Claims {
