@@ -29,6 +29,7 @@ import { rule as consentWeakBasis } from './consent/weak-basis/rule.ts'
 import { rule as consentWrongPurpose } from './consent/wrong-purpose/rule.ts'
 import { rule as contentBrokenMergeTag } from './content/broken-merge-tag/rule.ts'
 import { rule as contentClipped } from './content/clipped/rule.ts'
+import { rule as contentDateClash } from './content/date-clash/rule.ts'
 import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts'
 import { rule as contentImageOnly } from './content/image-only/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
@@ -146,6 +147,7 @@ export const rules = [
   consentWrongPurpose,
   contentBrokenMergeTag,
   contentClipped,
+  contentDateClash,
   contentForbiddenTopic,
   contentImageOnly,
   contentLanguageMismatch,

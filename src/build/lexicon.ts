@@ -31,7 +31,8 @@ import {
   textOf,
 } from './data-file.ts'
 
-const termFolder = 'rules/content/sensitive-term'
+/** Where files of watched words stand; a rule's own other data is told apart by its place. */
+const termFolders = ['rules/content/sensitive-term', 'rules/content/date-clash/words'] as const
 const frameFile = 'rules/content/personal-attribute/patterns.yaml'
 const offerFile = 'rules/content/promotional-transactional/offers.yaml'
 
@@ -139,10 +140,12 @@ function readAll<T>(
 /** Reads every data file of the lexicon. */
 export function readLexiconFiles(root: string, problem: (text: string) => void): LexiconFiles {
   const categories = new Map<string, Read<CategoryFile>>()
-  const names = existsSync(join(root, termFolder)) ? readdirSync(join(root, termFolder)) : []
-  for (const name of names.filter((name) => name.endsWith('.yaml')).sort()) {
-    const read = readAll(root, `${termFolder}/${name}`, categoryRecord, problem)
-    if (read !== null) categories.set(name.slice(0, -'.yaml'.length), read)
+  for (const folder of termFolders) {
+    const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []
+    for (const name of names.filter((name) => name.endsWith('.yaml')).sort()) {
+      const read = readAll(root, `${folder}/${name}`, categoryRecord, problem)
+      if (read !== null) categories.set(name.slice(0, -'.yaml'.length), read)
+    }
   }
   const single = <T>(path: string, read: Reader<T>): Read<T> | null =>
     existsSync(join(root, path)) ? readAll(root, path, read, problem) : null
@@ -200,19 +203,26 @@ export function withLists(
 }
 
 /** Puts a form among those of a language, and says what is wrong with it. */
-type Add = (written: string, owned: Omit<OwnedForm, 'form'>, at: Node | null, file: DataFile) => void
+type Add = (
+  written: string,
+  owned: Omit<OwnedForm, 'form'>,
+  at: Node | null,
+  file: DataFile,
+  kind?: AttributeKind | null,
+) => void
 
 function collector(language: string): { readonly forms: OwnedForm[]; readonly add: Add } {
   const forms: OwnedForm[] = []
   const taken = new Set<string>()
-  const add: Add = (written, owned, at, file) => {
+  const add: Add = (written, owned, at, file, kind = null) => {
     const read = readForm(written, language)
     if (read === null)
       file.report(at, `\`${written}\`, expected a form such as \`word\`, \`stem*\`, \`two words\`, \`~part\``)
     for (const form of read ?? []) {
-      // A term belongs to one concept; exceptions and parts of frames may serve several.
-      const owner = owned.use === FormUse.term ? '' : owned.owner
-      const key = `${owned.use} ${owner} ${form.units} ${form.marks} ${form.mode}`
+      // A term belongs to one concept of a kind: in many languages the word for a person ("a Catholic") is also the word
+      // for people or for a trait. Exceptions and parts of frames may serve several.
+      const owner = owned.use === FormUse.term ? kind : owned.owner
+      const key = `${owned.use} ${owner} ${form.units} ${form.tail} ${form.marks} ${form.mode}`
       if (!taken.has(key)) {
         taken.add(key)
         forms.push({ form, ...owned })
@@ -253,9 +263,10 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
         confidence: concept.confidence,
       })
       const use = FormUse.term
-      for (const { value, node } of concept.forms.get(language) ?? []) add(value, { use, owner }, node, file)
+      for (const { value, node } of concept.forms.get(language) ?? [])
+        add(value, { use, owner }, node, file, concept.kind)
       for (const { value, node } of concept.native.get(language) ?? [])
-        add(value, { use, owner, native: true }, node, file)
+        add(value, { use, owner, native: true }, node, file, concept.kind)
       for (const { value, node } of concept.except.get(language) ?? [])
         add(value, { use: FormUse.except, owner }, node, file)
     }
@@ -297,7 +308,7 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
     for (const [owner, cue] of cues.entries())
       for (const { value, node } of offers[cue])
         add(value, { use: FormUse.cue, owner }, node, files.offers.file)
-  const { trie, owners, flags, marks } = packForms(forms)
+  const { trie, owners, flags, marks, tails } = packForms(forms)
   return {
     language,
     trie: {
@@ -309,6 +320,7 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
     owners: [...owners],
     flags: [...flags],
     marks,
+    tails,
     categories,
     concepts,
     frames,

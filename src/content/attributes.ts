@@ -1,5 +1,5 @@
 import type { Frame } from './lexicon.ts'
-import { Kind, type Normalised, SPACE } from './normalise.ts'
+import { BREAK, Kind, type Normalised, SPACE } from './normalise.ts'
 import type { Reading, SlotHit, TermHit } from './terms.ts'
 
 /** A sensitive attribute that a text ascribes to its reader; `from` and `to` take in the words that do so. */
@@ -76,6 +76,59 @@ function fits(
   return { start, end }
 }
 
+/** Signs that end a sentence; a Greek question ends with a semicolon. */
+const sentenceEnds: ReadonlySet<number> = new Set([
+  0x21, 0x2e, 0x3a, 0x3b, 0x3f, 0xa1, 0xbf, 0x61f, 0x2026, 0x3002,
+])
+const questionMarks: ReadonlySet<number> = new Set([0x3f, 0x61f])
+const semicolon = 0x3b
+
+/** Longest question that is read as one about the reader, in units. */
+const longestQuestion = 80
+/** A question about somebody else names them before the attribute: more words than this are no bare question. */
+const wordsBefore = 1
+
+function isStop(words: readonly string[], parts: Reading['parts']): boolean {
+  return words.some((word) => parts.some(({ open }) => open.stops.has(word)))
+}
+
+function isGreek(unit: number | undefined): boolean {
+  return unit !== undefined && unit >= 0x370 && unit <= 0x3ff
+}
+
+/**
+ * A question that is little but the attribute asks it of the reader in any language: "Pregnant?", "Type 2 diabetes?",
+ * "Gay and single? Join us". Null where the term stands in no such question.
+ */
+function asked(
+  term: TermHit,
+  text: Normalised,
+  parts: Reading['parts'],
+): { start: number; end: number } | null {
+  let start = term.start
+  while (start > 0 && term.start - start < longestQuestion) {
+    const unit = text.units[start - 1]!
+    if (sentenceEnds.has(unit) || unit === BREAK) break
+    start--
+  }
+  let end = term.end
+  while (end < text.length && end - term.end < longestQuestion) {
+    const unit = text.units[end]!
+    if (sentenceEnds.has(unit) || unit === BREAK) break
+    end++
+  }
+  const closing = text.units[end]
+  const isQuestion =
+    end < text.length &&
+    closing !== undefined &&
+    (questionMarks.has(closing) || (closing === semicolon && isGreek(text.units[term.start])))
+  if (!isQuestion) return null
+  const before = wordsBetween(text, start, term.start)
+  if (before === null || before.length > wordsBefore || isStop(before, parts)) return null
+  // Further words must be of the question itself, not of a list or a second clause.
+  return wordsBetween(text, term.end, end) === null ? null : { start: term.start, end }
+}
+
 /**
  * The attributes of a reading that the text ascribes to whoever reads it: "as a diabetic", "other Jewish singles", "your
  * bankruptcy". A mention alone is none.
@@ -99,6 +152,10 @@ export function ascriptions({ normalised: text, terms, parts }: Reading): readon
         continue terms
       }
     }
+    if (term.category.id === 'age') continue
+    const question = asked(term, text, parts)
+    if (question !== null)
+      found.push({ term, from: text.from[question.start]!, to: text.to[question.end - 1]! })
   }
   return found
 }

@@ -1,17 +1,21 @@
 import { buildTrie } from './automaton.ts'
-import { EXACT, FormMode, FormUse, NATIVE } from './lexicon.ts'
-import { Kind, normalise, type Normalised } from './normalise.ts'
+import { EXACT, FormMode, FormUse, NATIVE, NUMBERED } from './lexicon.ts'
+import { Kind, normalise, type Normalised, NUMBER } from './normalise.ts'
 
 /** A form as data files write it, read. */
 export interface Form {
   /** Folded units. */
   readonly units: string
+  /** What follows a word that is only begun: `* cigaret*` of `elektronick* cigaret*`, folded; null for most. */
+  readonly tail: string | null
   /** One letter per unit, `.` for none; null when there are no diacritics. */
   readonly marks: string | null
   readonly mode: (typeof FormMode)[keyof typeof FormMode]
   readonly exact: boolean
   /** The form as a reader sees it. */
   readonly shown: string
+  /** Whether it asks for a number somewhere. */
+  readonly numbered: boolean
   /** Another spelling of a form, made here. */
   readonly respelled: boolean
 }
@@ -42,25 +46,34 @@ export function foldedText(read: Normalised): string {
 }
 
 /**
- * Reads a form: `word` or `two words` stand between word boundaries, `stem*` starts a word, `~part` stands anywhere
- * (asked for in scripts without spaces), a leading `=` asks for the diacritics as written. White space and single hyphens are
- * interchangeable. Null when nothing is left to look for.
+ * Reads a form: `word` or `two words` stand between word boundaries, `stem*` starts a word (in a phrase each word may be
+ * one: `electr* cigar*`), `*tail` ends one, `~part` stands anywhere (asked for in scripts without spaces), a leading `=` asks for the diacritics as written, `#` is any
+ * number or amount of money (`lose # kg`). White space and single hyphens are interchangeable. Null when nothing is left
+ * to look for.
  */
 export function readForm(written: string, language: string): readonly Form[] | null {
   const exact = written.startsWith('=')
   const rest = exact ? written.slice(1) : written
   const substring = rest.startsWith('~')
-  const stem = rest.endsWith('*')
+  const suffix = rest.startsWith('*')
   const forms: Form[] = []
-  const all = alternatives(rest.slice(substring ? 1 : 0, stem ? -1 : undefined))
-  if (all === null || (substring && stem)) return null
-  for (const shown of all) {
+  const all = alternatives(rest.slice(substring || suffix ? 1 : 0))
+  if (all === null) return null
+  for (const whole of all) {
+    const stem = whole.endsWith('*')
+    const shown = stem ? whole.slice(0, -1) : whole
+    if ((substring || suffix) && whole.includes('*')) return null
     for (const spelling of language === 'de' && !exact ? new Set([shown, respelled(shown)]) : [shown]) {
-      const read = normalise(spelling.toLowerCase())
+      // The space after a number goes with it, as it does where numbers of a text are folded.
+      const folded = spelling.toLowerCase().replace(/# /g, '#')
+      const begun = folded.indexOf('*')
+      const read = normalise(begun === -1 ? folded : folded.slice(0, begun))
       const units = foldedText(read)
+      const tail = begun === -1 ? null : foldedTail(folded.slice(begun), stem)
+      if (tail !== null && !/^\* \S/.test(tail)) return null
       if (units.trim() !== units || units === '') return null
       // A figure is no word: `9/11` is a date to most readers.
-      if ((units.match(/\p{L}/gu) ?? []).length < 2 && !unspacedLetter.test(units)) return null
+      if ((units.match(/[\p{L}\p{Mc}\p{Mn}]/gu) ?? []).length < 2 && !wholeWord.test(units)) return null
       // Scripts without spaces have no word boundaries that a form could stand between.
       if (!substring && read.kinds.subarray(0, read.length).includes(Kind.unspaced)) return null
       const marks = [...read.marks.subarray(0, read.length)].map((mark) =>
@@ -69,9 +82,17 @@ export function readForm(written: string, language: string): readonly Form[] | n
       forms.push({
         units,
         marks: marks.every((mark) => mark === '.') ? null : marks.join(''),
-        mode: substring ? FormMode.substring : stem ? FormMode.stem : FormMode.word,
+        mode: substring
+          ? FormMode.substring
+          : suffix
+            ? FormMode.suffix
+            : stem || tail !== null
+              ? FormMode.stem
+              : FormMode.word,
         exact,
         shown: spelling,
+        tail,
+        numbered: units.includes(NUMBER) || tail?.includes(NUMBER) === true,
         respelled: spelling !== shown,
       })
     }
@@ -79,8 +100,13 @@ export function readForm(written: string, language: string): readonly Form[] | n
   return forms
 }
 
+function foldedTail(written: string, stem: boolean): string {
+  const parts = written.split('*').map((part) => foldedText(normalise(part)))
+  return parts.join('*') + (stem ? '*' : '')
+}
+
 /** One of these is a word by itself. */
-const unspacedLetter = /[\p{Script=Han}\p{Script=Katakana}]/u
+const wholeWord = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hangul}]/u
 
 /** A form with what it is for. */
 export interface OwnedForm {
@@ -97,6 +123,7 @@ export function packForms(forms: readonly OwnedForm[]): {
   readonly owners: Uint16Array
   readonly flags: Uint8Array
   readonly marks: Readonly<Record<string, string>>
+  readonly tails: Readonly<Record<string, string>>
 } {
   return {
     trie: buildTrie(forms.map(({ form }) => form.units)),
@@ -104,10 +131,17 @@ export function packForms(forms: readonly OwnedForm[]): {
     flags: Uint8Array.from(
       forms,
       ({ form, use, native }) =>
-        form.mode | (use << 2) | (form.exact ? EXACT : 0) | (native === true ? NATIVE : 0),
+        form.mode |
+        (use << 2) |
+        (form.exact ? EXACT : 0) |
+        (native === true ? NATIVE : 0) |
+        (form.numbered ? NUMBERED : 0),
     ),
     marks: Object.fromEntries(
       forms.flatMap(({ form }, index) => (form.marks === null ? [] : [[String(index), form.marks] as const])),
+    ),
+    tails: Object.fromEntries(
+      forms.flatMap(({ form }, index) => (form.tail === null ? [] : [[String(index), form.tail] as const])),
     ),
   }
 }

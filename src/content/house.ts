@@ -31,6 +31,8 @@ function literal(text: string): Form | null {
     mode: kinds.includes(Kind.unspaced) || kinds.includes(Kind.hangul) ? FormMode.substring : FormMode.word,
     exact: false,
     shown: text,
+    tail: null,
+    numbered: false,
     respelled: false,
   }
 }
@@ -53,8 +55,8 @@ function formsOf(config: Config): OpenForms | null {
   for (const brand of config.brands) add(brand, FormUse.slot, 0)
   let result: OpenForms | null = null
   if (forms.length > 0) {
-    const { trie, owners, flags, marks } = packForms(forms)
-    result = { language: '', automaton: startable(trie), owners, flags, marks }
+    const { trie, owners, flags, marks, tails } = packForms(forms)
+    result = { language: '', automaton: startable(trie), owners, flags, marks, tails, numbered: false }
   }
   opened.set(config, result)
   return result

@@ -58,13 +58,15 @@ export type Cue = 'discount' | 'code' | 'sale' | 'buy'
 export const cues = ['discount', 'code', 'sale', 'buy'] as const satisfies readonly Cue[]
 
 /** How a form has to stand in the text. */
-export const FormMode = { word: 0, stem: 1, substring: 2 } as const
+export const FormMode = { word: 0, stem: 1, substring: 2, suffix: 3 } as const
 /** What a form is for: its owner is a concept, a concept again, a slot of frames, or an index into {@link cues}. */
 export const FormUse = { term: 0, except: 1, slot: 2, cue: 3 } as const
 /** Set where only the spelling with its diacritics counts. */
 export const EXACT = 16
 /** Set where the form counts only in messages of its own language: elsewhere it is another word (`Lager`, `ale`). */
 export const NATIVE = 32
+/** Set where the form holds a {@link NUMBER}: it is looked for in the text with its numbers folded. */
+export const NUMBERED = 64
 
 /** A language's words, compiled. Plain arrays: they are parsed faster than anything that has to be decoded. */
 export interface Lexicon {
@@ -73,10 +75,12 @@ export interface Lexicon {
   readonly trie: { readonly [Part in keyof Trie]: readonly number[] }
   /** By form. */
   readonly owners: readonly number[]
-  /** By form: mode, use << 2, {@link EXACT}, {@link NATIVE}. */
+  /** By form: mode, use << 2, {@link EXACT}, {@link NATIVE}, {@link NUMBERED}. */
   readonly flags: readonly number[]
   /** Diacritics of the forms that have any, by form: one letter per folded unit, `.` for none. */
   readonly marks: Readonly<Record<string, string>>
+  /** By form: what follows a word that is only begun, folded, `*` for the rest of a word. Few have any. */
+  readonly tails: Readonly<Record<string, string>>
   readonly categories: readonly Category[]
   readonly concepts: readonly Concept[]
   readonly frames: readonly Frame[]
@@ -91,6 +95,9 @@ export interface OpenForms {
   readonly owners: Uint16Array
   readonly flags: Uint8Array
   readonly marks: Readonly<Record<string, string>>
+  readonly tails: Readonly<Record<string, string>>
+  /** Whether any form is {@link NUMBERED}. */
+  readonly numbered: boolean
 }
 
 /** A lexicon ready to read with. */
@@ -109,14 +116,16 @@ export function openLexicon(lexicon: Lexicon): OpenLexicon {
       lexicon,
       language: lexicon.language,
       marks: lexicon.marks,
+      tails: lexicon.tails,
       automaton: startable({
-        children: Uint16Array.from(lexicon.trie.children),
-        labels: Uint16Array.from(lexicon.trie.labels),
-        fails: Uint16Array.from(lexicon.trie.fails),
-        ends: Uint16Array.from(lexicon.trie.ends),
+        children: new Uint16Array(lexicon.trie.children),
+        labels: new Uint16Array(lexicon.trie.labels),
+        fails: new Uint16Array(lexicon.trie.fails),
+        ends: new Uint16Array(lexicon.trie.ends),
       }),
-      owners: Uint16Array.from(lexicon.owners),
-      flags: Uint8Array.from(lexicon.flags),
+      owners: new Uint16Array(lexicon.owners),
+      flags: new Uint8Array(lexicon.flags),
+      numbered: lexicon.flags.some((flag) => (flag & NUMBERED) !== 0),
       stops: new Set(lexicon.stops),
     }
     opened.set(lexicon, open)
@@ -130,10 +139,39 @@ const scripts: readonly (readonly [string, RegExp])[] = [
   ['th', /\p{Script=Thai}/u],
   ['he', /\p{Script=Hebrew}/u],
   ['el', /\p{Script=Greek}/u],
+  // Letters that Arabic doesn't have; Persian is the language of these that has a lexicon.
+  ['fa', /[\u067e\u0686\u0698\u06af]/],
   ['ar', /\p{Script=Arabic}/u],
+  ['uk', /[\u0456\u0457\u0454\u0491]/i],
   ['ru', /\p{Script=Cyrillic}/u],
+  // Letters of Bulgarian that Ukrainian lacks, without those of Russian that Bulgarian lacks.
+  ['bg', /^(?=[^]*\u044a)[^\u044b\u044d\u0451]*$/i],
   ['hi', /\p{Script=Devanagari}/u],
 ]
+
+/** Tags of languages that are read with the lexicon of another: its standards, its older codes, its near twins. */
+const sameWords: Readonly<Record<string, string>> = {
+  bs: 'hr',
+  cmn: 'zh',
+  dari: 'fa',
+  in: 'id',
+  iw: 'he',
+  mo: 'ro',
+  nn: 'nb',
+  no: 'nb',
+  prs: 'fa',
+  sh: 'hr',
+  yue: 'zh',
+  zsm: 'ms',
+}
+
+/** The lexicon of a language tag: its primary subtag, or that of a language with the same words. */
+export function lexiconOfTag(tag: string): string {
+  const lower = tag.toLowerCase()
+  const primary = lower.split('-', 1)[0]!
+  if (primary === 'sr' && lower.includes('-latn')) return 'hr'
+  return sameWords[primary] ?? primary
+}
 
 /**
  * The languages whose lexicons a text is read with: the declared one and English. Without a declaration English and
@@ -142,7 +180,7 @@ const scripts: readonly (readonly [string, RegExp])[] = [
  */
 export function lexiconLanguages(declared: string | null, text: string): readonly string[] {
   const languages = new Set<string>()
-  if (declared !== null) languages.add(declared.split('-', 1)[0]!.toLowerCase())
+  if (declared !== null) languages.add(lexiconOfTag(declared))
   else {
     for (const [language, script] of scripts) if (script.test(text)) languages.add(language)
     if (!languages.has('ja') && /\p{Script=Han}/u.test(text)) languages.add('zh')

@@ -23,6 +23,8 @@ export const EITHER_I = 1
 
 /** Unit for white space, or a hyphen between letters, inside a phrase. */
 export const SPACE = 0x20
+/** Stands for a number where numbers are folded. */
+export const NUMBER = '#'
 /** Unit for a break that no phrase crosses. */
 export const BREAK = 0x0a
 
@@ -70,7 +72,12 @@ const arabicLetters = new Map([
   ['ک', 'ك'],
   ['ة', 'ه'],
   ['ۀ', 'ه'],
+  ['ہ', 'ه'],
 ])
+/** Marks of Devanagari that writers of Hindi leave out or swap: the dot of borrowed sounds, the moon over a nasal. */
+const nukta = 0x93c
+const candrabindu = 0x901
+const anusvara = '\u0902'
 
 /** Soft hyphen, zero-width characters, marks of direction, variation selectors: never seen by the reader. */
 export function isInvisible(code: number): boolean {
@@ -109,10 +116,12 @@ function digit(code: number): number {
 
 function read(cluster: string): Cluster {
   const first = cluster.codePointAt(0)!
-  if (!wordLike.test(cluster)) {
-    const apostrophe = first === 0x2019 || first === 0x2bc || first === 0xb4 || first === 0x60
+  // U+02BC is a letter to Unicode and an apostrophe to those who type it.
+  if (!wordLike.test(cluster) || first === 0x2bc) {
+    const apostrophe =
+      first === 0x2019 || first === 0x2bc || first === 0x5f3 || first === 0xb4 || first === 0x60
     const wide = first >= 0xff01 && first <= 0xff5e
-    const unit = apostrophe ? 0x27 : wide ? first - 0xfee0 : first
+    const unit = apostrophe ? 0x27 : first === 0x5f4 ? 0x22 : wide ? first - 0xfee0 : first
     // Symbols keep their first unit only: nothing is looked up in them.
     return { units: [unit > 0xffff ? 0xfffd : unit], marks: [0], kind: Kind.none }
   }
@@ -129,10 +138,11 @@ function read(cluster: string): Cluster {
   // Composed again after lower casing: a capital İ gives i with a combining dot.
   for (const letter of cluster.normalize('NFKC').toLowerCase().normalize('NFC')) {
     const code = letter.codePointAt(0)!
-    if (isArabicPoint(code) || isHebrewPoint(code)) continue
+    if (isArabicPoint(code) || isHebrewPoint(code) || code === nukta) continue
     const spelled = spelledOut.get(letter) ?? arabicLetters.get(letter)
     const plain = stroked.get(letter)
-    if (spelled !== undefined) put(spelled, 0)
+    if (code === candrabindu) put(anusvara, 0)
+    else if (spelled !== undefined) put(spelled, 0)
     else if (plain !== undefined) put(plain, code)
     else if (code < 0x80) put(letter, capitalI ? EITHER_I : 0)
     else if (latinOrGreek.test(letter)) {
@@ -247,4 +257,131 @@ function separator(
         : 0x2d
   put(unit, 0, Kind.none, start, end)
   return end
+}
+
+/** A text in which each number is one unit; `from` and `to` are units of the text that it was made of. */
+export type NumbersFolded = Normalised
+
+const currency = /\p{Sc}/u
+
+/** Words and signs without a symbol of their own that say that a number is money or a share, folded as texts are. */
+export const currencyWords: ReadonlySet<string> = new Set([
+  'baht',
+  'chf',
+  'dirham',
+  'dkk',
+  'dollar',
+  'dollars',
+  'eur',
+  'euro',
+  'euros',
+  'ft',
+  'gbp',
+  'kc',
+  'kn',
+  'korun',
+  'kr',
+  'lei',
+  'leva',
+  'lira',
+  'nok',
+  'percent',
+  'pln',
+  'procent',
+  'prozent',
+  'reais',
+  'ron',
+  'sek',
+  'tl',
+  'try',
+  'usd',
+  'zl',
+  'zlotych',
+  'ευρω',
+  'грн',
+  'гривень',
+  'лв',
+  'лева',
+  'руб',
+  'рублей',
+  'рубля',
+  'דולר',
+  'שח',
+  'שקל',
+  'שקלים',
+  'دولار',
+  'درهم',
+  'ريال',
+  'جنيه',
+  'تومان',
+  'रुपये',
+  'रुपए',
+  'บาท',
+  '万円',
+  '円',
+  '元',
+  '块',
+  '원',
+  '만원',
+])
+const longestCurrencyWord = 8
+
+function isDigit(unit: number | undefined): boolean {
+  return unit !== undefined && unit >= 0x30 && unit <= 0x39
+}
+
+/**
+ * Folds numbers, with the currency sign beside them and the space after them, into one unit {@link NUMBER}, so that "lose
+ * 10 kg" and "earn €5,000 a month" can be looked for whatever the figure. Null for a text without digits. Linear.
+ */
+export function foldNumbers(text: Normalised): NumbersFolded | null {
+  if (!text.units.subarray(0, text.length).some(isDigit)) return null
+  const units = new Uint16Array(text.length)
+  const marks = new Uint16Array(text.length)
+  const kinds = new Uint8Array(text.length)
+  const from = new Uint32Array(text.length)
+  const to = new Uint32Array(text.length)
+  const isSign = (at: number): boolean =>
+    at < text.length && text.kinds[at] === Kind.none && currency.test(String.fromCharCode(text.units[at]!))
+  let length = 0
+  for (let i = 0; i < text.length;) {
+    let end = i
+    if (isSign(end)) end += text.units[end + 1] === SPACE ? 2 : 1
+    if (isDigit(text.units[end]) && end < text.length) {
+      while (end < text.length && (isDigit(text.units[end]) || joinsDigits(text, end))) end++
+      if (isSign(end)) end++
+      else if (text.units[end] === SPACE && isSign(end + 1)) end += 2
+      else end = afterCurrencyWord(text, end)
+      if (text.units[end] === SPACE && end < text.length) end++
+      units[length] = NUMBER.charCodeAt(0)
+    } else {
+      end = i + 1
+      units[length] = text.units[i]!
+      marks[length] = text.marks[i]!
+      kinds[length] = text.kinds[i]!
+    }
+    from[length] = i
+    to[length] = end
+    length++
+    i = end
+  }
+  return { length, units, marks, kinds, from, to }
+}
+
+/** Where a word for a currency ends that follows a number at once or after a space, with its point; else `at`. */
+function afterCurrencyWord({ units, kinds, length }: Normalised, at: number): number {
+  const start = units[at] === SPACE ? at + 1 : at
+  let end = start
+  while (end < length && end - start <= longestCurrencyWord && kinds[end] !== Kind.none) end++
+  if (end === start || !currencyWords.has(String.fromCharCode(...units.subarray(start, end)))) return at
+  return end < length && units[end] === 0x2e && units[end + 1] === SPACE ? end + 1 : end
+}
+
+/** Whether a unit stands inside a number: `1,000`, `2.5`, `50 000`, `1'000`. */
+function joinsDigits({ units, length }: Normalised, at: number): boolean {
+  const unit = units[at]!
+  const joins = unit === 0x2c || unit === 0x2e || unit === SPACE || unit === 0x27
+  if (!joins || at + 1 >= length || !isDigit(units[at - 1]) || !isDigit(units[at + 1])) return false
+  // "in 2 500 g packs": a space joins groups of three only.
+  return unit !== SPACE || (isDigit(units[at + 2]) && isDigit(units[at + 3]) && !isDigit(units[at + 4]))
 }

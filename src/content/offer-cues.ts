@@ -1,6 +1,6 @@
 import type { Text } from '../source/text.ts'
 import { type Cue, cues, type Lexicon } from './lexicon.ts'
-import { BREAK, Kind, type Normalised, SPACE } from './normalise.ts'
+import { BREAK, currencyWords, Kind, type Normalised, SPACE } from './normalise.ts'
 import { type CueHit, type Hit, reading } from './terms.ts'
 
 /** Something in a text that makes it an offer; offsets are visible ones. */
@@ -16,24 +16,6 @@ const reach = 24
 const percent = 0x25
 const arabicPercent = 0x66a
 const currencySign = /\p{Sc}/u
-/** Folded as the text is. */
-const currencyWords = new Set([
-  'eur',
-  'euro',
-  'euros',
-  'usd',
-  'gbp',
-  'tl',
-  'lira',
-  'kr',
-  'zl',
-  'руб',
-  'рублей',
-  '円',
-  'percent',
-  'prozent',
-])
-
 /** Where a clause ends around a hit, at most `reach` units away. */
 function clauseAround(text: Normalised, { start, end }: Hit): { start: number; end: number } {
   const closes = (at: number): boolean => {

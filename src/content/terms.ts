@@ -11,13 +11,15 @@ import {
   FormUse,
   type Lexicon,
   lexiconLanguages,
+  lexiconOfTag,
   NATIVE,
+  NUMBERED,
   openLexicon,
   type OpenForms,
   type OpenLexicon,
 } from './lexicon.ts'
 import type { Content, SegmentKind } from './model.ts'
-import { EITHER_I, isInvisible, Kind, normalise, type Normalised } from './normalise.ts'
+import { EITHER_I, foldNumbers, isInvisible, Kind, normalise, type Normalised } from './normalise.ts'
 
 /** Where something was found: `start` and `end` in normalised units, `from` and `to` in the visible text (UTF-16). */
 export interface Hit {
@@ -80,6 +82,13 @@ function endsWord({ kinds, length }: Normalised, at: number): boolean {
   return at >= length || kinds[at - 1] === Kind.none || kinds[at] !== kinds[at - 1]
 }
 
+/** Where the word that goes on at `at` began. */
+function wordStart({ kinds }: Normalised, at: number): number {
+  let start = at
+  while (start > 0 && kinds[start - 1] !== Kind.none && kinds[start - 1] === kinds[at]) start--
+  return start
+}
+
 /** Where the word that has begun before `at` ends. */
 function wordEnd({ kinds, length }: Normalised, at: number): number {
   let end = at
@@ -122,6 +131,29 @@ export function normalisedText(text: Text): Normalised {
   return result
 }
 
+/** Where the rest of a form ends that goes on at `at`, null where something else stands there. */
+function tailEnd(text: Normalised, at: number, tail: string): number | null {
+  let end = at
+  for (let i = 0; i < tail.length; i++) {
+    if (tail[i] === '*') end = wordEnd(text, end)
+    else if (end < text.length && text.units[end] === tail.charCodeAt(i)) end++
+    else return null
+  }
+  return tail.endsWith('*') || endsWord(text, end) ? end : null
+}
+
+const folded = new WeakMap<Normalised, Normalised | null>()
+
+/** {@link foldNumbers}, once per text. */
+function numbersFolded(text: Normalised): Normalised | null {
+  let result = folded.get(text)
+  if (result === undefined) {
+    result = foldNumbers(text)
+    folded.set(text, result)
+  }
+  return result
+}
+
 /** By place; at one place the longest first. */
 export function byPlace(a: Hit, b: Hit): number {
   return a.start - b.start || b.end - a.end
@@ -129,7 +161,8 @@ export function byPlace(a: Hit, b: Hit): number {
 
 /**
  * Calls `visit` for each form that stands in the text as its mode asks, with the form's use and owner and where it
- * stands. One pass. `native` lets forms in that count only in messages of their own language.
+ * stands. One pass, a second one where the text has numbers and forms ask for them. `native` lets forms in that count
+ * only in messages of their own language.
  */
 export function eachForm(
   text: Normalised,
@@ -137,22 +170,47 @@ export function eachForm(
   native: boolean,
   visit: (use: number, owner: number, start: number, end: number) => void,
 ): void {
-  const { automaton, owners, flags, marks } = open
+  scanForms(text, open, native, 0, visit)
+  if (!open.numbered) return
+  const numbers = numbersFolded(text)
+  if (numbers === null) return
+  scanForms(numbers, open, native, NUMBERED, (use, owner, start, end) =>
+    visit(use, owner, numbers.from[start]!, numbers.to[end - 1]!),
+  )
+}
+
+/** One pass for the forms with numbers (`numbered` = {@link NUMBERED}) or those without (0). */
+function scanForms(
+  text: Normalised,
+  open: OpenForms,
+  native: boolean,
+  numbered: number,
+  visit: (use: number, owner: number, start: number, end: number) => void,
+): void {
+  const { automaton, owners, flags, marks, tails } = open
   const prefixes = proclitics[open.language]
   scan(automaton, text.units, text.length, (form, start, to) => {
     const flag = flags[form]!
-    if (!native && (flag & NATIVE) !== 0) return
+    if ((flag & NUMBERED) !== numbered || (!native && (flag & NATIVE) !== 0)) return
     const mode = flag & 3
-    if (mode !== FormMode.substring && !startsWord(text, start, prefixes)) return
-    if (mode === FormMode.word && !endsWord(text, to)) return
+    if (mode < FormMode.substring && !startsWord(text, start, prefixes)) return
+    if ((mode === FormMode.word || mode === FormMode.suffix) && !endsWord(text, to)) return
     if (!marksAgree(text, start, to, marks[form], (flag & EXACT) !== 0)) return
-    visit((flag >> 2) & 3, owners[form]!, start, mode === FormMode.stem ? wordEnd(text, to) : to)
+    const tail = tails[form]
+    const end = tail === undefined ? to : tailEnd(text, to, tail)
+    if (end === null) return
+    visit(
+      (flag >> 2) & 3,
+      owners[form]!,
+      mode === FormMode.suffix ? wordStart(text, start) : start,
+      mode === FormMode.stem && tail === undefined ? wordEnd(text, to) : end,
+    )
   })
 }
 
 /** Whether a message in the declared language is in the lexicon's own; one without a declaration may be. */
 export function isNative(lexicon: Lexicon, declared: string | null): boolean {
-  return declared === null || declared.split('-', 1)[0]!.toLowerCase() === lexicon.language
+  return declared === null || lexiconOfTag(declared) === lexicon.language
 }
 
 /** Where a phrase stands that makes the words of a concept harmless. */

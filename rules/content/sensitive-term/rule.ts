@@ -73,6 +73,16 @@ function isDense(found: readonly Found<TermHit>[], content: Content): boolean {
   return different.size >= density.different && found.length * 100 >= density.perHundred * words
 }
 
+/** Whether two hits are one mention: a word can stand for a person and for a trait of the same category. */
+function isSameMention(a: TermHit, b: TermHit): boolean {
+  return a.category.id === b.category.id && a.start < b.end && b.start < a.end
+}
+
+/** What is one finding: an idea, or all mentions of an attribute. */
+function ideaOf({ category, concept }: TermHit): string {
+  return category.mode === 'attribute' ? category.id : concept.id
+}
+
 /** Words of the lexicon, for texts that promote something. */
 function checkLexicon(message: Message, version: Version, context: TermContext): void {
   const content = context.content(message, version)
@@ -83,16 +93,16 @@ function checkLexicon(message: Message, version: Version, context: TermContext):
     const read = reading(text, lexiconsFor(message, text, context), message.declaredLanguage)
     if (read.terms.length === 0) continue
     const { brands } = readHouse(read.normalised, text.value, context.config, null)
-    const ascribed = new Set(ascriptions(read).map(({ term }) => term))
+    const ascribed = ascriptions(read).map(({ term }) => term)
     for (const hit of read.terms) {
       if (hit.category.severity[channel] === undefined || isExpected(hit.category, message)) continue
       // What is ascribed to the reader is `content/personal-attribute`.
-      if (ascribed.has(hit) || liesIn(hit, brands)) continue
+      if (ascribed.some((term) => isSameMention(term, hit)) || liesIn(hit, brands)) continue
       const at = text.at(hit.from, hit.to)
       if (!inAddress(at, content)) found.push({ hit, segment, at })
     }
   }
-  for (const group of groupedBy(found, (hit) => hit.concept.id)) {
+  for (const group of groupedBy(found, ideaOf)) {
     const { hit, segment, at } = group[0]!
     const { category, concept } = hit
     if (category.mode === 'density' && !isDense(group, content)) continue
@@ -104,7 +114,7 @@ function checkLexicon(message: Message, version: Version, context: TermContext):
       help: category.help,
       related: further(group),
       sources: category.sources,
-      apart: concept.id,
+      apart: ideaOf(hit),
       messages: [message.index],
       data: {
         term: quoted(segment.text, hit.from, hit.to),
