@@ -18,7 +18,7 @@ import { ascriptions } from '../src/content/attributes.ts'
 import { buildTrie, scan, startable } from '../src/content/automaton.ts'
 import { alternatives, foldedText, readForm } from '../src/content/forms.ts'
 import { cues, FormUse, type Lexicon, lexiconLanguages, openLexicon } from '../src/content/lexicon.ts'
-import { normalise } from '../src/content/normalise.ts'
+import { foldNumbers, normalise } from '../src/content/normalise.ts'
 import { unmasked } from '../src/content/obfuscation.ts'
 import { eachForm, readWith, type TermHit } from '../src/content/terms.ts'
 
@@ -253,6 +253,21 @@ describe('normalise', () => {
     expect(folded(text)).toBe(expected)
   })
 
+  test.each([
+    ['lose 10 kg', 'lose #kg'],
+    ['Earn $5,000 a month', 'earn #a month'],
+    ['50 000 kr i månaden', '#i manaden'],
+    ['2.5 kg, 3 for 1', '#kg, #for #'],
+    ['29,90 € now', '#now'],
+    ['in 2 500 500 g', 'in #g'],
+  ])('folds the numbers of %s', (text, expected) => {
+    expect(foldedText(foldNumbers(normalise(text))!)).toBe(expected)
+  })
+
+  test('a text without digits has no numbers to fold', () => {
+    expect(foldNumbers(normalise('Acme: lamps for $'))).toBeNull()
+  })
+
   test('every unit knows the characters that it comes from', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
@@ -459,6 +474,15 @@ describe('languages', () => {
     [null, 'ビール', ['ja', 'en']],
     [null, '啤酒', ['zh', 'en']],
     [null, 'بيرة', ['ar', 'en']],
+    [null, 'آبجو با پنیر', ['fa', 'ar', 'en']],
+    [null, 'Пиво і вино', ['uk', 'ru', 'en']],
+    [null, 'На половин цена с отстъпка', ['ru', 'bg', 'en']],
+    [null, 'Съешь ещё', ['ru', 'en']],
+    ['no', 'Øl', ['nb', 'en']],
+    ['nn-NO', 'Øl', ['nb', 'en']],
+    ['iw', 'בירה', ['he', 'en']],
+    ['sr-Latn-RS', 'Pivo', ['hr', 'en']],
+    ['sr', 'Пиво', ['sr', 'en']],
   ] as const)('%s %s', (declared, text, expected) => {
     expect(lexiconLanguages(declared, text)).toEqual(expected)
   })
@@ -473,6 +497,31 @@ describe('languages', () => {
   test('an exception in one language covers the word of another', () => {
     const { en, es } = Object.fromEntries(lexicons)
     expect(readWith(normalise('Bebida sin alcohol'), [es!, en!], 'es').terms).toEqual([])
+  })
+
+  test.each([
+    ['sv', 'Ansök om snabblån idag', ['loans_debt/loans']],
+    ['sv', 'Ny plånbok i skinn', []],
+    ['cs', 'Nové elektronické cigarety', ['tobacco_vaping/products']],
+    ['fr', 'Perdez 10 kilos vite', ['weight_loss/slimming']],
+    ['zh', '三周瘦20斤', ['weight_loss/slimming']],
+    ['vi', 'Bia lon', ['alcohol/drinks']],
+    ['ro', 'Vin sărbătorile', []],
+  ])('%s: %s', (language, text, expected) => {
+    expect(termsIn(text, language).map(({ concept }) => concept.id)).toEqual(expected)
+  })
+
+  test.each([
+    ['en', 'Pregnant? Free samples', true],
+    ['en', 'Gay and single? Join us', true],
+    ['de', 'Vorbestraft? Wir helfen', true],
+    ['el', 'Έγκυος; Δωρεάν δείγματα', true],
+    ['en', 'Looking for a gift for a Catholic? See inside', false],
+    ['en', 'What is new in diabetes? Read our guide', false],
+    ['en', 'The gay choir sings tonight. Ready?', false],
+  ])('a bare question asks the reader: %s %s', (language, text, expected) => {
+    const read = readWith(normalise(text), [lexicons.get(language)!], language)
+    expect(ascriptions(read).length > 0).toBe(expected)
   })
 
   test('particles of Arabic may stand before a word', () => {
