@@ -44,7 +44,10 @@ export const compileLanguageWords: Compiler = ({ root, shard, problem }) => {
   const read = readDataFile(root, file, data, problem)
   if (read === undefined) return
   const { simplified, traditional, japanese } = read.chinese
-  if (simplified.length !== traditional.length || Array.from(simplified).some((one) => traditional.includes(one)))
+  if (
+    simplified.length !== traditional.length ||
+    Array.from(simplified).some((one) => traditional.includes(one))
+  )
     problem(`${file}: Unequal \`simplified\` and \`traditional\`, expected as many of each and none in both`)
   const having = new Map<string, number>()
   const folded = new Map<string, ReadonlySet<string>>()

@@ -56,7 +56,7 @@ function withoutReferences(text: string): string {
     .replace(/([#!])(?=\d)/g, `$1${invisibleSpace}`)
     .replace(/\bGH-(?=\d)/gi, `$&${invisibleSpace}`)
     .replace(/:(?=\/\/)/g, `:${invisibleSpace}`)
-    .replace(/\b(?:www|mailto|xmpp)(?=[.:])/gi, `$&${invisibleSpace}`)
+    .replace(/(?<![a-z0-9])(?:www|mailto|xmpp)(?=[.:])/gi, `$&${invisibleSpace}`)
     .replace(/\b[0-9a-f]{7,40}\b/gi, (hash) => `${hash.slice(0, 6)}${invisibleSpace}${hash.slice(6)}`)
 }
 
