@@ -1,6 +1,7 @@
 import type { Campaign, Channel, Message, Purpose } from './campaign/model.ts'
 import type { Basis, Concerns, Confidence, Severity, SourceRef } from './finding.ts'
 import type { Fix } from './fix.ts'
+import type { ContactCheck } from './audience/contract.ts'
 import type { Context } from './context.ts'
 import type { Project } from './project.ts'
 import type { Span } from './source/span.ts'
@@ -128,6 +129,10 @@ export interface Rule<
     message?(message: Message, context: Context<Messages, Questions, Options>): void
     delivery?(delivery: Delivery, context: Context<Messages, Questions, Options>): void
     project?(project: Project, context: Context<Messages, Questions, Options>): void
+    /** How it judges contact files; `src/audience/contract.ts` says what there is. */
+    readonly contacts?:
+      | ContactCheck<Messages, Questions, Options>
+      | readonly ContactCheck<Messages, Questions, Options>[]
   }
 }
 

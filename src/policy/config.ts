@@ -20,7 +20,10 @@ export const columnNames = [
   'email',
   'country',
   'region',
+  'postal_code',
   'timezone',
+  'language',
+  'segment',
   'consent_tags',
   'consent_source',
   'consent_date',
@@ -33,6 +36,7 @@ export const columnNames = [
   'sent_at',
   'channel',
   'topic',
+  'reason',
 ] as const
 export type ColumnName = (typeof columnNames)[number]
 

@@ -1,0 +1,264 @@
+import type { Campaign, Channel, Message } from '../campaign/model.ts'
+import type { World } from '../context.ts'
+import type { Basis, Confidence, Severity, SourceRef } from '../finding.ts'
+import type { Contradiction, LocationBasis, Locations } from '../place/locate.ts'
+import type { Jurisdiction } from '../place/law.ts'
+import type { ColumnName, FrequencyCap } from '../policy/config.ts'
+import type { Data, Templates } from '../rule.ts'
+import type { Day } from '../time/civil.ts'
+import type { Delivery } from '../time/delivery.ts'
+import type { PhoneClass } from './phone/phone.ts'
+
+/**
+ * How rules judge contacts: never row by row. A rule names the columns it looks at and is asked once for each distinct
+ * combination of their values; or once for each cohort, for each thing the engine found out about keys, for each kind of
+ * unreadable row, or once for the finished list. What it answers holds for every row that is alike. A row is rejected by
+ * an `error` and by nothing else; problems of the `list` reject no row.
+ */
+
+/** Columns whose values are days; everything else is text. */
+export const dayColumns = ['consent_date', 'last_activity', 'date_of_birth'] as const
+export type DayColumn = (typeof dayColumns)[number]
+export type TextColumn = Exclude<ColumnName, DayColumn | 'phone' | 'email' | 'contact_id' | 'sent_at'>
+
+/** What may be looked at: columns as they are, and what the engine makes of columns. */
+export type Aspect =
+  | TextColumn
+  | DayColumn
+  /** What kind of number, of which country: never the number. */
+  | 'phone'
+  /** Whether the address can be one, and whose: never the address. */
+  | 'email'
+  /** Whether there is an id, and nothing of it. */
+  | 'contact_id'
+  /** Where the contact is, from time zone, region, postal code, number and country. */
+  | 'place'
+
+/** A day as a row has it: `unreadable` when it is none, null when the field is empty or the column isn't there. */
+export type DayValue = Day | 'unreadable' | null
+
+/** What is known of an e-mail address without saying it. `domain` is null where it would tell who it is. */
+export interface EmailClass {
+  readonly outcome: 'empty' | 'valid' | 'malformed' | 'misspelt' | 'disposable' | 'role' | 'reserved'
+  /** What was most likely meant, for `misspelt`: a well-known domain. */
+  readonly meant: string | null
+}
+
+/** Where a contact can be. */
+export interface ContactPlace {
+  /** Sorted by code and zone; empty when nothing says. */
+  readonly candidates: readonly { readonly jurisdiction: Jurisdiction; readonly zone: string }[]
+  readonly basis: LocationBasis | null
+  readonly certainty: 'certain' | 'likely' | 'open' | 'unknown'
+  readonly contradictions: readonly Contradiction[]
+  /** Columns with something in them that is no place there is. */
+  readonly unknown: readonly ('country' | 'region' | 'timezone' | 'postal_code')[]
+}
+
+/** Contacts that are alike in everything the rule looks at. Asking for more than it named is an error. */
+export interface Contact {
+  /** Without blanks around; `''` when it is empty or the column isn't there. */
+  text(column: TextColumn): string
+  day(column: DayColumn): DayValue
+  /** Whether the file has the column. */
+  has(column: ColumnName): boolean
+  readonly phone: PhoneClass
+  readonly email: EmailClass
+  readonly hasId: boolean
+  readonly place: ContactPlace
+  /** Messages, of those that the rule is for, whose channel this contact has an address for. */
+  readonly messages: readonly Message[]
+}
+
+/** Why a row can't be read as it stands. */
+export type RowFault =
+  | 'too-few-fields'
+  | 'too-many-fields'
+  | 'stray-quote'
+  | 'unclosed-quote'
+  | 'encoding'
+  | 'control-character'
+  | 'too-long'
+  | 'not-an-object'
+
+export type SuppressionReason = 'opt_out' | 'erasure' | 'complaint' | 'legal_hold'
+
+/** A suppression list as it is declared or given. */
+export interface SuppressionSource {
+  /** As written in the campaign or on the command line. */
+  readonly name: string
+  /** Of the list; an entry's own goes before. */
+  readonly reason: SuppressionReason | null
+  /** Null = all. */
+  readonly channels: readonly Channel[] | null
+  readonly brands: readonly string[] | null
+  /** ISO date. */
+  readonly asOf: string | null
+}
+
+/** Something the engine finds out about a row by holding it against others. */
+export type ContactEvent =
+  | { readonly kind: 'row'; readonly fault: RowFault }
+  /** An earlier row, of this file or one before it, has the same address. The first one isn't told of. */
+  | { readonly kind: 'duplicate'; readonly by: 'phone' | 'email' | 'contact_id' }
+  | {
+      readonly kind: 'suppressed'
+      readonly by: 'phone' | 'email' | 'contact_id'
+      readonly list: SuppressionSource
+      /** The entry's own, else the list's. */
+      readonly reason: SuppressionReason | null
+    }
+  /** The sends log has so many sends to the contact that this one would be too many. */
+  | { readonly kind: 'over-cap'; readonly cap: FrequencyCap; readonly channels: readonly Channel[] }
+  /** The last send to the contact is nearer than the configuration's `frequency.minimum_gap`, as written there. */
+  | { readonly kind: 'too-soon'; readonly gap: string }
+
+/** One file of contacts, as it was read. */
+export interface ContactFile {
+  readonly name: string
+  readonly format: 'csv' | 'jsonl' | 'other'
+  readonly delimiter: ',' | '\t' | ';' | '|' | null
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+  readonly compressed: boolean
+  /** Columns that were recognised, and the header each has there. */
+  readonly columns: ReadonlyMap<ColumnName, string>
+  /** Every header, in order. */
+  readonly headers: readonly string[]
+  readonly rows: number
+  /** ISO date of what the file was last changed, null when it isn't known (standard input). */
+  readonly modified: string | null
+}
+
+/** The list as a whole, when everything is counted. */
+export interface ContactList {
+  readonly files: readonly ContactFile[]
+  readonly rows: number
+  /** Rows with an address for a channel of the campaign that occurs nowhere before. */
+  readonly addressed: number
+  /** Rows that no error rejects. */
+  readonly accepted: number
+  /** Rows with a problem of that rule. */
+  rowsWith(rule: string): number
+  /** Rows in a place (a country with its subdivisions), as far as it is known for certain or likely. */
+  readonly jurisdictions: ReadonlyMap<Jurisdiction, number>
+  readonly suppression: readonly (SuppressionSource & { readonly entries: number; readonly hits: number })[]
+  /** Null without a sends log. `last` ISO instant of the newest send. */
+  readonly sends: { readonly rows: number; readonly unreadable: number; readonly last: string | null } | null
+  has(column: ColumnName): boolean
+}
+
+/** The step of the waterfall at which an error takes a row out; the first that fits, in this order. */
+export const stages = ['unreadable', 'address', 'duplicate', 'suppressed', 'consent', 'age', 'frequency', 'hours', 'other'] as const
+export type Stage = (typeof stages)[number]
+
+/**
+ * A problem of contacts. Its words are counted, so `data` says what many rows share (a tag, a limit, a place), never
+ * what one row has: no dates of persons, no ids. What looks like a number or an address is masked all the same.
+ */
+export type ContactProblem<Messages extends Templates> = {
+  [Id in keyof Messages & string]: {
+    readonly message: Id
+    readonly severity?: Severity
+    readonly confidence?: Confidence
+    readonly basis?: Basis
+    readonly help?: string
+    readonly sources?: readonly SourceRef[]
+    /** Instead of the check's own. */
+    readonly stage?: Stage
+  } & Data<Messages[Id]>
+}[keyof Messages & string]
+
+export interface ContactContext<
+  Messages extends Templates = Templates,
+  Questions extends Templates = Templates,
+  Options extends object = object,
+> extends World {
+  readonly campaign: Campaign
+  /** Messages of the campaign that the rule is for. */
+  readonly messages: readonly Message[]
+  readonly options: Options
+  /** Deliveries to one place and clock, with when they land there. */
+  deliveries(message: Message, jurisdiction: Jurisdiction, zone: string): readonly Delivery[]
+  report(problem: ContactProblem<Messages>): void
+  /** A question about the contacts; the engine says for how many rows it is open. */
+  unchecked(question: ContactQuestion<Questions>): void
+}
+
+export type ContactQuestion<Questions extends Templates> = {
+  [Id in keyof Questions & string]: {
+    readonly question: Id
+    readonly required: boolean
+    /** What settles it: a column (`country`), an option (`--sends`), a key path. */
+    readonly needs: string
+  } & Data<Questions[Id]>
+}[keyof Questions & string]
+
+type In<Messages extends Templates, Questions extends Templates, Options extends object> = ContactContext<
+  Messages,
+  Questions,
+  Options
+>
+
+/** What a rule does with contacts. */
+export type ContactCheck<
+  Messages extends Templates = Templates,
+  Questions extends Templates = Templates,
+  Options extends object = object,
+> =
+  | {
+      readonly kind: 'values'
+      /** All that it looks at: the fewer, the fewer times it is asked. */
+      readonly aspects: readonly Aspect[]
+      /** `other` when it isn't said. */
+      readonly stage?: Stage
+      judge(contact: Contact, context: In<Messages, Questions, Options>): void
+    }
+  /** The rule's own `message` and `delivery` hooks, for each place and clock that contacts are at. */
+  | { readonly kind: 'cohort'; readonly stage?: Stage }
+  | {
+      readonly kind: 'events'
+      readonly of: readonly ContactEvent['kind'][]
+      readonly stage?: Stage
+      judge(event: ContactEvent, context: In<Messages, Questions, Options>): void
+    }
+  | { readonly kind: 'list'; judge(list: ContactList, context: In<Messages, Questions, Options>): void }
+
+/*
+ * What the engine asks of the modules beside it.
+ */
+
+/** `columns.ts`: which header is which column; of two that could be one the more exact, then the first. */
+export type RecogniseColumns = (
+  headers: readonly string[],
+  /** `columns` of the configuration: they go before what is built in. */
+  configured: ReadonlyMap<ColumnName, readonly string[]>,
+) => ReadonlyMap<ColumnName, number>
+
+/**
+ * `columns.ts`: a day as people and programs write it, blanks around it gone. ISO dates, with or without a time, never
+ * get here. `order` is that of 03/04/2026 in the file, as far as its first rows tell.
+ */
+export type ReadDay = (text: string, order: 'day-first' | 'month-first' | null) => DayValue
+
+/** `place-of-contact.ts`: where a contact is. Called once for each distinct combination; not fast. */
+export type PlaceOfContact = (
+  where: {
+    readonly country: string
+    readonly region: string
+    readonly postalCode: string
+    readonly timezone: string
+    /** `+` and the first digits, as many as tell where it is; `''` without a number. */
+    readonly phone: string
+  },
+  world: Pick<World, 'places'>,
+  locations: Locations,
+) => ContactPlace
+
+/** `place-of-contact.ts`: the ISO 3166-1 code of a country as people write it (`Germany`, `DEU`, `uk`), null for none. */
+export type CountryOfText = (text: string, world: Pick<World, 'places'>) => string | null
+
+/** `email.ts`: what an address is, over bytes; the index of a class in `classes`. Blanks around are passed over. */
+export interface EmailTable {
+  readonly classes: readonly EmailClass[]
+  walk(bytes: Uint8Array, from: number, to: number): number
+}
