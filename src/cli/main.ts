@@ -1,44 +1,8 @@
 #!/usr/bin/env node
-import { maxBytes } from '../source/limits.ts'
-import { run } from './run.ts'
-import type { Stream, Terminal } from './terminal.ts'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { loadProgram } from './code-cache.ts'
 
-function stream(output: NodeJS.WriteStream): Stream {
-  return {
-    isTTY: output.isTTY,
-    columns: output.isTTY ? output.columns : null,
-    write: (text) => {
-      output.write(text)
-    },
-  }
-}
-
-async function readStdin(): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer)
-    length += (chunk as Buffer).length
-    // More is never looked at: that it is too much is all there is to say.
-    if (length > maxBytes) break
-  }
-  return Buffer.concat(chunks)
-}
-
-// Who reads the output may have seen enough (`sendlint | head`): that is no error.
-for (const output of [process.stdout, process.stderr])
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  })
-process.once('SIGINT', () => process.exit(130))
-
-const terminal: Terminal = {
-  cwd: process.cwd(),
-  env: process.env,
-  stdout: stream(process.stdout),
-  stderr: stream(process.stderr),
-  clock: Date.now,
-  readStdin,
-}
-process.exitCode = await run(process.argv.slice(2), terminal)
+const folder = fileURLToPath(new URL('program/', import.meta.url))
+const { program } = loadProgram(folder, createRequire(import.meta.url)) as typeof import('./program.ts')
+await program()
