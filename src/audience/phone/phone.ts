@@ -1,40 +1,44 @@
 /** What a phone number is, as far as its digits tell: the types of Google's libphonenumber. */
-export type PhoneType =
-  | 'mobile'
-  | 'fixed-line'
-  | 'fixed-line-or-mobile'
-  | 'toll-free'
-  | 'premium-rate'
-  | 'shared-cost'
-  | 'voip'
-  | 'personal-number'
-  | 'pager'
-  | 'uan'
-  | 'voicemail'
-  /** Valid, and of no type that is told apart. */
-  | 'unknown'
+export const phoneTypes = [
+  'fixed-line',
+  'mobile',
+  'fixed-line-or-mobile',
+  'premium-rate',
+  'toll-free',
+  'shared-cost',
+  'voip',
+  'personal-number',
+  'pager',
+  'uan',
+  'voicemail',
+] as const
+export type PhoneType = (typeof phoneTypes)[number]
 
 /**
- * Whether a text is a phone number. `empty`: nothing but blanks; `not-a-number`: no digits, letters among them, or a
- * number that a spreadsheet turned into `4.47912E+11`; `no-country`: national form, and no country is known for it;
- * `unknown-country`: a calling code that there isn't; `too-short`, `too-long`: by any number of that country;
- * `invalid`: right in length, and never given out.
+ * Whether a text is a phone number. `empty`: nothing but blanks; `not-a-number`: no digits, or something among them that
+ * is neither punctuation nor an extension; `spreadsheet`: a number that a spreadsheet made of it, `4.47912E+11` or
+ * `447912345678.0`, whose digits can't be trusted; `no-country`: national form, and no country is known for it;
+ * `unknown-country`: a calling code that there isn't; `too-short`, `too-long`: shorter or longer than any number of that
+ * country; `wrong-length`: between the lengths that there are; `invalid`: right in length, and never given out;
+ * `unread`: only the parser itself can tell, and it isn't there yet (`PhoneTable.parser`).
  */
 export type PhoneOutcome =
   | 'valid'
   | 'empty'
   | 'not-a-number'
-  | 'scientific'
+  | 'spreadsheet'
   | 'no-country'
   | 'unknown-country'
   | 'too-short'
   | 'too-long'
+  | 'wrong-length'
   | 'invalid'
+  | 'unread'
 
-/** What is known of all numbers that a walk ends alike for. `country` ISO 3166-1 alpha-2; `001` for no country's. */
+/** What is known of all numbers that a walk ends alike for. */
 export interface PhoneClass {
   readonly outcome: PhoneOutcome
-  /** Null where the number belongs to none that is known. */
+  /** ISO 3166-1 alpha-2. Null where it isn't known, and for numbers of no country: +800, +870, +979 … */
   readonly country: string | null
   /** Null unless it is valid. */
   readonly type: PhoneType | null
@@ -52,10 +56,32 @@ export interface PhoneTable {
    * national form, ISO 3166-1 alpha-2 as `countryIndex` gives it; -1 = none.
    */
   walk(bytes: Uint8Array, from: number, to: number, defaultCountry: number): number
+  /** -1 for what isn't the code of a country with phone numbers of its own. */
   countryIndex(country: string): number
-  /** E.164 digits as a number (at most 15, so exact): equal for all ways of writing one. 0 when it isn't valid. */
+  /**
+   * The number as one number, equal for all ways of writing it, whole and below 2^53: up to 15 digits of E.164 as they
+   * are; the few longer ones that countries give out have keys of their own above 10^15. 0 when it isn't valid.
+   */
   key: number
-  /** The same digits one by one, 0 to 9, `length` of them; for numbers that aren't valid those that were read. */
+  /** E.164 digits one by one, 0 to 9, `length` of them; for numbers that aren't valid those that were read. */
   readonly digits: Uint8Array
   length: number
+  /** Index into `answers` of the `locate` shard: where numbers of this prefix belong. -1 when nothing says, or not valid. */
+  place: number
+  /** Whether it was written as E.164 asks: `+` and its digits, nothing else. Only for valid ones. */
+  e164: boolean
+  /** What reads extensions, other scripts' digits and text around a number; null until somebody loads it. */
+  parser: PhoneParser | null
 }
+
+/** A number that libphonenumber-js has read; digits with the calling code. */
+export interface ParsedPhone {
+  readonly outcome: PhoneOutcome
+  readonly country: string | null
+  readonly type: PhoneType | null
+  /** Of E.164, without `+`; `''` when there is no number in the text. */
+  readonly digits: string
+}
+
+/** Reads a text as libphonenumber-js does. */
+export type PhoneParser = (text: string, defaultCountry: string | null) => ParsedPhone
