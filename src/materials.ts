@@ -1,3 +1,4 @@
+import type { ColumnWords } from './audience/columns.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
@@ -32,6 +33,7 @@ export interface Shards {
   'topic-ages': TopicAges
   platforms: Platforms
   locate: Locations
+  'contact-columns': ColumnWords
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string
   'versions-calendars': string

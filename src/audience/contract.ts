@@ -7,6 +7,7 @@ import type { ColumnName, FrequencyCap } from '../policy/config.ts'
 import type { Data, Templates } from '../rule.ts'
 import type { Day } from '../time/civil.ts'
 import type { Delivery } from '../time/delivery.ts'
+import type { ColumnWords } from './columns.ts'
 import type { PhoneClass } from './phone/phone.ts'
 
 /**
@@ -17,16 +18,76 @@ import type { PhoneClass } from './phone/phone.ts'
  */
 
 /** Columns whose values are days; everything else is text. */
-export const dayColumns = ['consent_date', 'last_activity', 'date_of_birth'] as const
+export const dayColumns = [
+  'consent_date',
+  'email_consent_date',
+  'sms_consent_date',
+  'last_activity',
+  'date_of_birth',
+] as const
 export type DayColumn = (typeof dayColumns)[number]
-export type TextColumn = Exclude<ColumnName, DayColumn | 'phone' | 'email' | 'contact_id' | 'sent_at'>
+
+/** Columns that say yes or no, or in which state a subscription is; looked at by what they mean (`readState`). */
+export const stateColumns = [
+  'opted_out',
+  'email_opted_out',
+  'sms_opted_out',
+  'whatsapp_opted_out',
+  'voice_opted_out',
+  'bounced',
+  'consent_status',
+  'email_consent',
+  'sms_consent',
+  'whatsapp_consent',
+  'push_consent',
+  'voice_consent',
+  'opt_in_confirmed',
+] as const
+export type StateColumn = (typeof stateColumns)[number]
+
+/** Columns that nobody looks at: they tell who somebody is. */
+export const silentColumns = ['first_name', 'last_name', 'full_name', 'email_hash', 'phone_hash'] as const
+export type TextColumn = Exclude<
+  ColumnName,
+  | DayColumn
+  | StateColumn
+  | (typeof silentColumns)[number]
+  | 'phone'
+  | 'email'
+  | 'contact_id'
+  | 'sent_at'
+>
+
+/**
+ * What a cell of a state column means. `dated`: a day or a moment (who has an unsubscribe date has unsubscribed);
+ * `said`: something is written there that is none of these. `active` is consent only where the column is named after it.
+ */
+export const states = [
+  'active',
+  'blank',
+  'bounced',
+  'complained',
+  'dated',
+  'erased',
+  'never',
+  'no',
+  'opted-in',
+  'opted-out',
+  'pending',
+  'said',
+  'yes',
+] as const
+export type State = (typeof states)[number]
 
 /** What may be looked at: columns as they are, and what the engine makes of columns. */
 export type Aspect =
   | TextColumn
   | DayColumn
+  | StateColumn
   /** What kind of number, of which country: never the number. */
   | 'phone'
+  /** Whether the number stands there as E.164 has it. */
+  | 'phone-written'
   /** Whether the address can be one, and whose: never the address. */
   | 'email'
   /** Whether there is an id, and nothing of it. */
@@ -60,9 +121,13 @@ export interface Contact {
   /** Without blanks around; `''` when it is empty or the column isn't there. */
   text(column: TextColumn): string
   day(column: DayColumn): DayValue
+  /** `blank` where the column isn't there. */
+  state(column: StateColumn): State
   /** Whether the file has the column. */
   has(column: ColumnName): boolean
   readonly phone: PhoneClass
+  /** `+` and digits and nothing else, or a number that was made out of something else; null unless it is valid. */
+  readonly phoneWritten: 'e164' | 'otherwise' | null
   readonly email: EmailClass
   readonly hasId: boolean
   readonly place: ContactPlace
@@ -113,6 +178,31 @@ export type ContactEvent =
   /** The last send to the contact is nearer than the configuration's `frequency.minimum_gap`, as written there. */
   | { readonly kind: 'too-soon'; readonly gap: string }
 
+/** What is wrong with the header of a file; numbers are those of columns, from 0. */
+export type HeaderFault =
+  /** Several headers are names of one column: none of them is taken. */
+  | { readonly kind: 'ambiguous'; readonly column: ColumnName; readonly columns: readonly number[] }
+  /** The same header twice: neither is taken. */
+  | { readonly kind: 'repeated'; readonly columns: readonly number[] }
+  /** The first row holds a contact: there is no header, and that contact would be lost. */
+  | { readonly kind: 'no-header'; readonly column: number; readonly looksLike: 'phone' | 'email' }
+  /** Not one header is known. */
+  | { readonly kind: 'none-known' }
+
+/** What the columns of a file are. */
+export interface HeaderReading {
+  readonly columns: ReadonlyMap<ColumnName, number>
+  /** Every column that says something of a state: they are read together (`stricterState`). */
+  readonly states: ReadonlyMap<StateColumn, readonly number[]>
+  readonly faults: readonly HeaderFault[]
+}
+
+/** Numbers that tell who somebody is or what they pay with, told by their check digits. */
+export type SensitiveKind = 'card' | 'iban' | 'national-id'
+
+/** Why a value that a merge tag would put into a message doesn't belong there. */
+export type MergeFault = 'blank' | 'null' | 'test' | 'digits' | 'address' | 'markup' | 'spaces' | 'encoding'
+
 /** One file of contacts, as it was read. */
 export interface ContactFile {
   readonly name: string
@@ -124,6 +214,11 @@ export interface ContactFile {
   readonly columns: ReadonlyMap<ColumnName, string>
   /** Every header, in order. */
   readonly headers: readonly string[]
+  readonly faults: readonly HeaderFault[]
+  /** By header: how many cells hold a number that tells too much (`excess.ts`, asked for columns nobody knows). */
+  readonly sensitive: ReadonlyMap<string, ReadonlyMap<SensitiveKind, number>>
+  /** By header, of columns that merge tags of the campaign name: how many cells don't belong into a message. */
+  readonly mergeFaults: ReadonlyMap<string, ReadonlyMap<MergeFault, number>>
   readonly rows: number
   /** ISO date of what the file was last changed, null when it isn't known (standard input). */
   readonly modified: string | null
@@ -227,15 +322,35 @@ export type ContactCheck<
  * What the engine asks of the modules beside it.
  */
 
-/** `columns.ts`: which header is which column; of two that could be one the more exact, then the first. */
+/** `columns.ts`: which header is which column, by the shard `contact-columns`. */
 export type RecogniseColumns = (
   headers: readonly string[],
   /** `columns` of the configuration: they go before what is built in. */
   configured: ReadonlyMap<ColumnName, readonly string[]>,
-) => ReadonlyMap<ColumnName, number>
+  words: ColumnWords,
+) => HeaderReading
+
+/** `states.ts`: what a cell of a state column means, by the shard `contact-columns`. Remembered by the caller. */
+export type ReadState = (text: string, words: ColumnWords) => State
+
+/** `states.ts`: of two columns that say one thing (`Opted out of email: …`) what holds. */
+export type StricterState = (column: StateColumn, one: State, other: State) => State
+
+/** `excess.ts`: what kind of number a cell is, null for none of them. Called for columns that nobody knows. */
+export type SensitiveNumber = (text: string) => SensitiveKind | null
+
+/** `merge-fields.ts`: columns (numbers, from 0) that merge tags of the campaign put into its messages. */
+export type MergedColumns = (
+  headers: readonly string[],
+  campaign: Campaign,
+  words: ColumnWords,
+) => readonly number[]
+
+/** `merge-fields.ts`: why a value doesn't belong into a message, null when it may. `''` is `blank`. */
+export type FaultOfMerged = (text: string) => MergeFault | null
 
 /**
- * `columns.ts`: a day as people and programs write it, blanks around it gone. ISO dates, with or without a time, never
+ * `days.ts`: a day as people and programs write it, blanks around it gone. ISO dates, with or without a time, never
  * get here. `order` is that of 03/04/2026 in the file, as far as its first rows tell.
  */
 export type ReadDay = (text: string, order: 'day-first' | 'month-first' | null) => DayValue

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
+import { compileContactColumns } from './contact-columns.ts'
 import { compileDocs } from './docs.ts'
 import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
@@ -38,6 +39,7 @@ export type Compiler = (compilation: Compilation) => void
 const compilers: readonly Compiler[] = [
   compileAudienceWords,
   calendars,
+  compileContactColumns,
   compileDocs,
   compileLanguageWords,
   compileLaw,

@@ -1,0 +1,128 @@
+import { folded } from '../consent/segments.ts'
+import type { ColumnName } from '../policy/config.ts'
+import {
+  type HeaderFault,
+  type HeaderReading,
+  type RecogniseColumns,
+  type State,
+  type StateColumn,
+  stateColumns,
+} from './contract.ts'
+
+/** What headers and cells of state columns are called. One shard: `contact-columns`. Keys as {@link headerKey} gives them. */
+export interface ColumnWords {
+  readonly names: Readonly<Record<string, ColumnName>>
+  /** Names that count where no other header is the column. */
+  readonly spare: Readonly<Record<string, ColumnName>>
+  /** What a header starts with when the rest is the name of a topic. */
+  readonly prefixes: readonly (readonly [start: string, column: ColumnName])[]
+  /** By {@link cellKey}. */
+  readonly values: Readonly<Record<string, State>>
+}
+
+/** A header as headers are compared: letters and digits, one case, Latin without diacritics. */
+export function headerKey(header: string): string {
+  return folded(header.normalize('NFKC')).replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+}
+
+/** A cell of a state column as such cells are compared: one case, one space where any separators are. */
+export function cellKey(cell: string): string {
+  return folded(cell.normalize('NFKC'))
+    .replace(/[\s_-]+/g, ' ')
+    .trim()
+}
+
+/** Of two headers for one of these, the first does: which one is taken changes nothing that is judged by it. */
+const interchangeable: readonly ColumnName[] = [
+  'contact_id',
+  'first_name',
+  'full_name',
+  'last_name',
+  'segment',
+  'topic',
+  'reason',
+]
+
+const isState = (column: ColumnName): column is StateColumn =>
+  (stateColumns as readonly ColumnName[]).includes(column)
+
+function ofPrefix(key: string, words: ColumnWords): ColumnName | null {
+  for (const [start, column] of words.prefixes) if (key.startsWith(start)) return column
+  return null
+}
+
+/** What the columns of a file are, by their headers. What isn't clear is a fault and no column. */
+export const readHeader: RecogniseColumns = (headers, configured, words) => {
+  const keys = headers.map(headerKey)
+  const faults: HeaderFault[] = []
+  const found = new Map<ColumnName, { readonly exact: number[]; readonly spare: number[] }>()
+  const candidatesOf = (column: ColumnName): { readonly exact: number[]; readonly spare: number[] } => {
+    const known = found.get(column) ?? { exact: [], spare: [] }
+    found.set(column, known)
+    return known
+  }
+  const columns = new Map<ColumnName, number>()
+  const states = new Map<StateColumn, readonly number[]>()
+  const taken = new Set<number>()
+
+  for (const [column, names] of configured) {
+    const own = names.flatMap((name) => {
+      const key = headerKey(name)
+      return keys.flatMap((other, at) => (other === key ? [at] : []))
+    })
+    if (own.length === 0) continue
+    for (const at of own) taken.add(at)
+    if (isState(column)) states.set(column, [...new Set(own)])
+    else columns.set(column, own[0]!)
+  }
+
+  const repeated = new Map<string, number[]>()
+  for (const [at, key] of keys.entries()) {
+    if (key === '' || taken.has(at)) continue
+    const column = Object.hasOwn(words.names, key) ? words.names[key]! : ofPrefix(key, words)
+    const spare = Object.hasOwn(words.spare, key) ? words.spare[key]! : null
+    if (column === null && spare === null) continue
+    const places = repeated.get(key) ?? []
+    repeated.set(key, places)
+    places.push(at)
+    const { exact, spare: spares } = candidatesOf((column ?? spare)!)
+    ;(column === null ? spares : exact).push(at)
+  }
+
+  for (const [column, { exact, spare }] of found) {
+    if (columns.has(column)) continue
+    const choice = exact.length > 0 ? exact : spare
+    if (isState(column)) {
+      if (!states.has(column)) states.set(column, choice)
+      continue
+    }
+    const [first, ...others] = choice
+    if (first === undefined) continue
+    if (others.length === 0 || interchangeable.includes(column)) {
+      columns.set(column, first)
+      continue
+    }
+    const same = repeated.get(keys[first]!)!
+    const literal = choice.filter((at) => headers[at]!.trim() === column)
+    // Which of two numbers is written to nobody can guess; of a date or a country our own name goes before.
+    if (literal.length === 1 && column !== 'phone' && column !== 'email') columns.set(column, literal[0]!)
+    else if (same.length === choice.length) faults.push({ kind: 'repeated', columns: choice })
+    else faults.push({ kind: 'ambiguous', column, columns: choice })
+  }
+
+  const address = headers.findIndex((header) => addressIn(header) !== null)
+  if (address !== -1)
+    faults.push({ kind: 'no-header', column: address, looksLike: addressIn(headers[address]!)! })
+  else if (columns.size === 0 && states.size === 0 && !faults.some(({ kind }) => kind !== 'no-header'))
+    faults.push({ kind: 'none-known' })
+  return { columns, states, faults }
+}
+
+/** What a header is that nobody would write as one. A column named after a day isn't a number. */
+function addressIn(header: string): 'phone' | 'email' | null {
+  const text = header.trim()
+  if (/^[^\s@<>,;]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text)) return 'email'
+  const digits = text.replace(/\D/g, '').length
+  if (digits < 8 || digits > 15 || !/^\+?[\d\s().-]+$/.test(text)) return null
+  return /^\d{4}[-/. ]?\d{2}[-/. ]?\d{2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$/.test(text) ? null : 'phone'
+}

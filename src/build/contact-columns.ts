@@ -1,0 +1,102 @@
+import { cellKey, type ColumnWords, headerKey } from '../audience/columns.ts'
+import type { State } from '../audience/contract.ts'
+import { type ColumnName, columnNames } from '../policy/config.ts'
+import type { Compiler } from './compile.ts'
+import { type DataFile, listOf, located, mapOf, oneOf, optional, readDataFile, record, required, text, textOf } from './data-file.ts'
+
+const columnsFile = 'rules/audience/columns.yaml'
+
+const language = textOf('a primary language subtag such as `fr`', (value) => /^[a-z]{2,3}$/.test(value))
+const header = located(text)
+const headers = listOf(header)
+type Headers = NonNullable<ReturnType<typeof headers>>
+
+/** States as the file calls them. */
+const stateNames = {
+  active: 'active',
+  blank: 'blank',
+  bounced: 'bounced',
+  complained: 'complained',
+  erased: 'erased',
+  no: 'no',
+  not_asked: 'never',
+  opted_in: 'opted-in',
+  opted_out: 'opted-out',
+  pending: 'pending',
+  yes: 'yes',
+} as const satisfies Readonly<Record<string, State>>
+
+const data = record({
+  columns: required(
+    listOf(
+      record({
+        column: required(located(oneOf(columnNames))),
+        exports: required(headers),
+        lists: optional(mapOf(language, headers), new Map<string, Headers>()),
+        spare: optional(headers, []),
+      }),
+      1,
+    ),
+  ),
+  values: required(mapOf(oneOf(Object.keys(stateNames) as (keyof typeof stateNames)[]), headers)),
+})
+
+function checkSorted(list: Headers, keyOf: (value: string) => string, file: DataFile): void {
+  for (const [i, { value, node }] of list.entries())
+    if (i > 0 && keyOf(list[i - 1]!.value) >= keyOf(value))
+      file.report(node, `\`${value}\` after \`${list[i - 1]!.value}\`, expected names sorted, each once`)
+}
+
+/** Compiles what columns of contact files are called: the shard `contact-columns`. */
+export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
+  const compiled = readDataFile<ColumnWords>(
+    root,
+    columnsFile,
+    (node, file, at) => {
+      const read = data(node, file, at)
+      if (read === undefined) return undefined
+      const names: Record<string, ColumnName> = {}
+      const spare: Record<string, ColumnName> = {}
+      const prefixes: (readonly [string, ColumnName])[] = []
+      const owner = new Map<string, ColumnName>()
+      const add = (list: Headers, column: ColumnName, into: Record<string, ColumnName>): void => {
+        checkSorted(list, headerKey, file)
+        for (const { value, node: where } of list) {
+          const key = headerKey(value)
+          const known = owner.get(key)
+          if (known !== undefined && known !== column)
+            file.report(where, `\`${value}\` is a name of \`${known}\`, expected names of one column only`)
+          owner.set(key, column)
+          if (value.endsWith('*')) prefixes.push([key, column])
+          else into[key] = column
+        }
+      }
+      let last = ''
+      for (const { column, exports, lists, spare: spares } of read.columns) {
+        if (column.value <= last)
+          file.report(column.node, `\`${column.value}\` after \`${last}\`, expected columns sorted, each once`)
+        last = column.value
+        names[headerKey(column.value)] = column.value
+        owner.set(headerKey(column.value), column.value)
+        add(exports, column.value, names)
+        for (const list of lists.values()) add(list, column.value, names)
+        add(spares, column.value, spare)
+        for (const { value, node: where } of spares)
+          if (Object.hasOwn(names, headerKey(value)))
+            file.report(where, `\`${value}\` is among the other names of \`${column.value}\`, expected it once`)
+      }
+      const values: Record<string, State> = {}
+      for (const [name, list] of read.values)
+        for (const { value, node: where } of list) {
+          const key = cellKey(value)
+          const state = stateNames[name as keyof typeof stateNames]
+          if (Object.hasOwn(values, key) && values[key] !== state)
+            file.report(where, `\`${value}\` is among \`${values[key]}\`, too, expected it once`)
+          values[key] = state
+        }
+      return { names, spare, prefixes, values }
+    },
+    problem,
+  )
+  if (compiled !== undefined) shard('contact-columns', compiled)
+}
