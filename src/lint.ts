@@ -51,6 +51,11 @@ export interface LintInput {
   readonly whole?: boolean
   /** All by default. */
   readonly rules?: readonly Rule[]
+  /**
+   * Whether the campaigns of a file are judged one by one, by its path and the paths that it names (bodies, lists,
+   * evidence); all are by default. The others have no verdict and count only where all campaigns are judged together.
+   */
+  readonly judged?: (path: string, names: readonly string[]) => boolean
 }
 
 /** Either a report, or what has to be loaded before there can be one. */
@@ -84,20 +89,24 @@ export function lint(input: LintInput): LintResult {
   const read = input.files.map((file) =>
     readFile(file, { config: input.configOf(file.path), materials: input.materials, now: input.now }, needs),
   )
-  for (const { campaigns, config } of read)
-    for (const campaign of campaigns) {
+  const isJudged = ({ file, names }: ReadFile): boolean => input.judged?.(file.path, names) ?? true
+  for (const one of read)
+    for (const campaign of one.campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
+      const { config } = one
       requestFor(campaign, places, zones, library)
       if (config.defaults.platform !== null) library.shard('platforms')
       for (const message of campaign.messages)
         for (const need of parserNeeds(message))
           if (input.materials.parsers?.has(need.format) !== true) needs.push(need)
+      if (!isJudged(one)) continue
       const patterned =
         config.terms.some(({ pattern }) => pattern !== null) || mayAskForForm(campaign, input.materials)
       if (input.materials.patterns === undefined && patterned) needs.push({ kind: 'engine', name: 're2' })
       requestFiles(campaign, input.materials, needs)
     }
-  if (needs.length === 0) for (const file of read) requestDetectors(file, input.materials, needs)
+  if (needs.length === 0)
+    for (const file of read) if (isJudged(file)) requestDetectors(file, input.materials, needs)
   if (needs.length > 0) return { report: null, needs: distinct(needs) }
   return {
     report: reportOf(read, input, places, {
@@ -169,6 +178,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
         history++
         continue
       }
+      if (input.judged?.(file.file.path, file.names) === false) continue
       judged.push({ campaign, file })
       judgeCampaign(rules, one, judgement)
     }

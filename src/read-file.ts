@@ -41,6 +41,8 @@ export interface ReadFile {
   readonly campaigns: readonly Campaign[]
   readonly problems: readonly StructuralProblem[]
   readonly included: readonly Document[]
+  /** Root-relative paths of what its campaigns name: bodies, lists, evidence; there or not. */
+  readonly names: readonly string[]
 }
 
 const documents = new WeakMap<InputFile, { readonly source: Source; readonly document: Document | null }>()
@@ -73,12 +75,13 @@ export interface ReadingInput {
 export function readFile(file: InputFile, { config, materials, now }: ReadingInput, needs: Need[]): ReadFile {
   const { source, document } = documentOf(file)
   const problems: StructuralProblem[] = [...(file.problems ?? []), ...(document?.problems ?? [])]
-  const including: Including = {
+  const including = {
     materials,
     needs,
     included: new Map(),
-    report: (problem) => problems.push(problem),
-  }
+    named: new Set<string>(),
+    report: (problem: StructuralProblem) => problems.push(problem),
+  } satisfies Including
   const { data } = materials
   const reading = {
     ...including,
@@ -101,7 +104,8 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
   }
   const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
   for (const body of included) problems.push(...body.problems)
-  return { file, source, document, config, campaigns, problems: withoutWake(problems), included }
+  const names = [...including.named, ...campaigns.flatMap((campaign) => companionsOf(campaign))]
+  return { file, source, document, config, campaigns, problems: withoutWake(problems), included, names }
 }
 
 /**
@@ -131,15 +135,20 @@ function listsOf(campaign: Campaign): readonly { readonly path: Text; readonly k
   ]
 }
 
-/** Asks whether the files are there that a campaign names and nobody reads. */
-export function requestFiles(campaign: Campaign, materials: Materials, needs: Need[]): void {
+/** Root-relative paths of files that a campaign names and nobody reads. */
+function companionsOf(campaign: Campaign): readonly string[] {
   const evidence = (campaign.audience?.consent ?? []).flatMap((record) =>
     record.evidence === null ? [] : [record.evidence],
   )
-  for (const path of [...listsOf(campaign).map((list) => list.path), ...evidence]) {
-    const resolved = resolvePath(path.source.path, path.value)
-    if (resolved !== null && !materials.exists.has(resolved)) needs.push({ kind: 'exists', path: resolved })
-  }
+  return [...listsOf(campaign).map((list) => list.path), ...evidence].flatMap(
+    (path) => resolvePath(path.source.path, path.value) ?? [],
+  )
+}
+
+/** Asks whether the files are there that a campaign names and nobody reads. */
+export function requestFiles(campaign: Campaign, materials: Materials, needs: Need[]): void {
+  for (const path of companionsOf(campaign))
+    if (!materials.exists.has(path)) needs.push({ kind: 'exists', path })
 }
 
 function checkLists(

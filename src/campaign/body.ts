@@ -48,6 +48,8 @@ export interface Including {
   readonly materials: Materials
   readonly needs: Need[]
   readonly included: Map<string, Included>
+  /** Paths of bodies that are named, there or not. */
+  readonly named?: Set<string>
   readonly report: (problem: StructuralProblem) => void
 }
 
@@ -56,13 +58,14 @@ export function includedBody(
   path: Text,
   key: string,
   declared: BodyFormat | null,
-  { materials, needs, included, report }: Including,
+  { materials, needs, included, named, report }: Including,
 ): Body | null {
   const resolved = resolvePath(path.source.path, path.value)
   if (resolved === null) {
     report(structural(outsideRoot, 'outside', { at: path.at(0, path.length), data: { path: path.value } }))
     return null
   }
+  named?.add(resolved)
   if (/\.campaign\.[a-z]+$/i.test(resolved)) {
     const data = { path: path.value, key, why: 'it is a campaign of its own' }
     report(structural(missingFile, 'unreadable', { at: path.at(0, path.length), data }))

@@ -5,6 +5,8 @@ import { nameOf, type Places } from '../place/places.ts'
 import { exitCode } from '../policy/exit.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
 import type { Presentation, Report } from '../report/report.ts'
+import { forTerminal } from '../report/escape.ts'
+import { type Configurations, heldBy } from './configuration.ts'
 import { count, exitFlags, selection } from './flags.ts'
 import { loadFormat, type Output, outputsOf } from './formats.ts'
 import { jobOf } from './job.ts'
@@ -15,6 +17,7 @@ import type { Invocation, OptionValues } from './options.ts'
 import { Progress, statistics } from './progress.ts'
 import { ProjectFiles } from './read-file.ts'
 import { runLint } from './run-lint.ts'
+import type { Run, Since } from './since.ts'
 import { type Terminal, wantsColor } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
@@ -38,20 +41,38 @@ function presentationOf(options: OptionValues, terminal: Terminal, places: Place
   }
 }
 
-/** Checks campaigns. Gives the exit code of DESIGN §6. */
-export async function check(invocation: Invocation, terminal: Terminal): Promise<number> {
+/** What a check came to. */
+export interface Checked {
+  readonly root: string
+  /** What is shown: without known findings, and with `--since` without what the change neither touched nor caused. */
+  readonly report: Report
+  readonly since: Since | null
+  readonly places: Places | null
+  readonly configurations: Configurations
+  readonly presentation: Presentation
+  /** Entries of the baseline that are no longer true, in words; null = none. */
+  readonly stale: string | null
+  /** The exit code of DESIGN §6. */
+  readonly exit: number
+  /** What fixes would change as a unified diff, with `--diff`; else null. */
+  readonly diff: string | null
+}
+
+/** Checks campaigns and writes nothing but what `--fix` and `--update-baseline` ask for. */
+export async function checked(
+  invocation: Invocation,
+  terminal: Terminal,
+  { outputs, compare = false }: { readonly outputs: readonly Output[]; readonly compare?: boolean },
+): Promise<Checked> {
   const started = terminal.clock()
   const { options } = invocation
-  const outputs = outputsOf(options.format)
   const now = nowOf(options.now, terminal)
   const only = selection('--only', options.only)
   const skip = selection('--skip', options.skip)
   count('max-warnings', options['max-warnings'])
-  if (options['update-baseline'] && (only.length > 0 || skip.length > 0))
-    throw new UsageError(
-      'Options --only and --skip would leave findings out of the baseline',
-      'Update it without them',
-    )
+  const partial = options.since !== null ? 'Option --since' : 'Options --only and --skip'
+  if (options['update-baseline'] && (only.length > 0 || skip.length > 0 || options.since !== null))
+    throw new UsageError(`${partial} would leave findings out of the baseline`, 'Update it without')
   if (options.stdin && (options.fix || options['fix-review']) && !options.diff)
     throw new UsageError(
       'What comes from the standard input can not be written back',
@@ -68,9 +89,10 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   }
   await configure(files.map(({ path }) => path))
   const progress = new Progress(terminal, started)
-  const judge = (inputs: readonly InputFile[]): Promise<Report> =>
+  const judging = { now, version, only, skip }
+  const run: Run = (inputs, extra) =>
     runLint(
-      { configOf: (path) => configured.get(path)!.forFile(path), now, version, only, skip },
+      { configOf: heldBy(configured), ...judging, ...extra },
       inputs,
       loader,
       // What was found in an included body is judged by the configuration above that body.
@@ -79,29 +101,68 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
         progress.show(inputs.length)
       },
     )
+  const open = { root, paths: invocation.arguments, options, terminal, places, files, configurations, loader }
+  const since =
+    options.since === null
+      ? null
+      : await (await import('./since.ts')).openSince({ ...open, judging, compare })
+  const judge = (inputs: readonly InputFile[]): Promise<Report> =>
+    since === null ? run(inputs, {}) : since.judge(inputs, run)
   let report = await judge(files)
+  let diff: string | null = null
   if (options.fix || options['fix-review'] || options.diff) {
     const { fixAll } = await import('./fix.ts')
-    const fixed = await fixAll(report, files, loader, judge, { review: options['fix-review'] })
-    if (options.diff) {
-      progress.clear()
-      terminal.stdout.write(fixed.diff())
-      return exit(report, options, [...configured.values()])
+    const fixed = await fixAll(report, files, loader, judge, {
+      review: options['fix-review'],
+      concerns: (finding) => since?.concerns(finding) ?? true,
+    })
+    if (options.diff) diff = fixed.diff()
+    else {
+      fixed.write(root)
+      report = fixed.report
     }
-    fixed.write(root)
-    report = fixed.report
   }
   progress.clear()
-  const known = knownFindings(options, [...configured.values()], terminal.cwd, root, configurations.files)
   let stale: string | null = null
+  const known =
+    diff === null
+      ? knownFindings(options, [...configured.values()], terminal.cwd, root, configurations.files)
+      : null
   if (known !== null) {
     const filtered = only.length > 0 || skip.length > 0
     // Only what was read can be gone: the files given, and the bodies that they include.
-    const linted = filtered ? [] : [...files.map(({ path }) => path), ...loader.files.keys()]
+    const linted = filtered
+      ? []
+      : since !== null
+        ? since.judged
+        : [...files.map(({ path }) => path), ...loader.files.keys()]
     ;({ report, stale } = leaveOut(report, known, new Set(linted), options['update-baseline']))
   }
+  const shown = since?.narrow(report) ?? report
+  return {
+    root,
+    report: shown,
+    since,
+    places,
+    configurations,
+    presentation: presentationOf(options, terminal, places),
+    stale,
+    exit: exit(since?.blocking(shown) ?? shown, options, [...configured.values()]),
+    diff,
+  }
+}
 
-  const presentation = presentationOf(options, terminal, places)
+/** Checks campaigns. Gives the exit code of DESIGN §6. */
+export async function check(invocation: Invocation, terminal: Terminal): Promise<number> {
+  const started = terminal.clock()
+  const { options } = invocation
+  const outputs = outputsOf(options.format)
+  const { report, since, presentation, stale, exit, diff } = await checked(invocation, terminal, { outputs })
+  if (since !== null) announce(since, options, terminal)
+  if (diff !== null) {
+    terminal.stdout.write(diff)
+    return exit
+  }
   for (const { format, file } of outputs) {
     const render = await loadFormat(format)
     if (file === null) terminal.stdout.write(render(report, presentation))
@@ -110,7 +171,16 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   }
   if (options.stats) terminal.stderr.write(statistics(report, terminal.clock() - started))
   if (stale !== null) throw new UsageError('The baseline is out of date', null, stale)
-  return exit(report, options, [...configured.values()])
+  return exit
+}
+
+/** Says what `--since` came to: that nothing was checked must never look like a check that found nothing. */
+function announce(since: Since, options: OptionValues, { stderr }: Terminal): void {
+  const say = (text: string): void => stderr.write(`sendlint: ${forTerminal(text)}\n`)
+  say(since.summary())
+  if (since.policy.length > 0 && options['config-ref'] !== null)
+    for (const path of since.policy)
+      say(`${path} changed, and is not used: the configuration is that of ${options['config-ref']}`)
 }
 
 /** A report written over a campaign would be the end of it. */

@@ -4,11 +4,11 @@ import { rules } from '../../rules/index.ts'
 import type { LoadedFile } from '../materials.ts'
 import type { Places } from '../place/places.ts'
 import { renderConfigErrors } from '../policy/config-error.ts'
+import type { Config } from '../policy/config.ts'
 import { configNames, findConfig } from '../policy/discover.ts'
+import { defaultConfig } from '../policy/from-raw.ts'
 import { resolveConfig, type ResolvedConfig } from '../policy/resolve.ts'
-import { decode } from '../source/decode.ts'
 import type { Document } from '../source/document.ts'
-import { maxBytes } from '../source/limits.ts'
 import { readDocument } from '../source/read.ts'
 import type { Source } from '../source/source.ts'
 import { toRelative } from './discover.ts'
@@ -22,38 +22,16 @@ export interface PolicyFiles {
   read(path: string): LoadedFile
 }
 
-/**
- * Files of a commit, so that a pull request can't change the rules it is judged by. Git is run without a shell and
- * the name of the commit can't be taken for an option.
- */
-export async function commitFiles(root: string, ref: string): Promise<PolicyFiles> {
-  const { execFileSync } = await import('node:child_process')
-  const git = (...args: readonly string[]): Buffer =>
-    execFileSync('git', ['-C', root, ...args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      maxBuffer: 4 * maxBytes,
-    })
-  let commit: string
-  try {
-    commit = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
-      .toString('utf8')
-      .trim()
-  } catch {
-    throw new UsageError(
-      `No such commit for --config-ref: ${ref}`,
-      'Name a branch, a tag or a commit that was fetched',
-    )
-  }
+/** Files of a commit, so that a pull request can't change the rules it is judged by. */
+export async function commitFiles(root: string, ref: string, option = '--config-ref'): Promise<PolicyFiles> {
+  const { Git } = await import('./git.ts')
+  const git = new Git(root)
+  const commit = git.commit(ref, option)
+  const known = new Map<string, LoadedFile>()
   const read = (path: string): LoadedFile => {
-    let bytes: Buffer
-    try {
-      bytes = git('cat-file', 'blob', `${commit}:./${path}`)
-    } catch {
-      return { missing: 'not-found' }
-    }
-    if (bytes.length > maxBytes) return { missing: 'too-large' }
-    const decoded = decode(bytes)
-    return 'text' in decoded ? decoded : { missing: 'encoding' }
+    const file = known.get(path) ?? git.fileOf(commit, path)
+    known.set(path, file)
+    return file
   }
   return { exists: (path) => 'text' in read(path), read }
 }
@@ -179,6 +157,18 @@ export class Configurations {
         renderConfigErrors(result.errors),
       )
     return result
+  }
+}
+
+/**
+ * What holds for a path, from the configurations that were found for those linted. Questions also stand in what a
+ * configuration is read from, such as an audience that campaigns use by name: then it is that configuration.
+ */
+export function heldBy(configured: ReadonlyMap<string, ResolvedConfig>): (path: string) => Config {
+  return (path) => {
+    const own =
+      configured.get(path) ?? [...configured.values()].find(({ sources }) => sources.includes(path))
+    return (own ?? [...configured.values()][0])?.forFile(path) ?? defaultConfig
   }
 }
 

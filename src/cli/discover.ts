@@ -10,6 +10,11 @@ import { UsageError } from './usage-error.ts'
 /** What is read of a folder when the configuration doesn't say (DESIGN §4). */
 const campaignName = /\.campaign\.(?:yaml|yml|json|md)$/
 
+/** Whether a file is a campaign by its name alone. */
+export function isCampaignName(path: string): boolean {
+  return campaignName.test(path)
+}
+
 /** A file to be read. `path` is relative to the root, with `/` between folders. */
 export interface FoundFile {
   readonly path: string

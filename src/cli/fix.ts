@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Finding } from '../finding.ts'
 import type { Edit, Fix } from '../fix.ts'
 import type { InputFile } from '../lint.ts'
 import { forTerminal } from '../report/escape.ts'
@@ -63,7 +64,14 @@ export async function fixAll(
   files: readonly InputFile[],
   loader: Loader,
   judge: (files: readonly InputFile[]) => Promise<Report>,
-  { review }: { readonly review: boolean },
+  {
+    review,
+    concerns = () => true,
+  }: {
+    readonly review: boolean
+    /** Whether a finding is one of those to be mended; all are by default. */
+    readonly concerns?: (finding: Finding) => boolean
+  },
 ): Promise<Fixed> {
   const originals = new Map<string, string>()
   const texts = new Map<string, string>()
@@ -71,6 +79,7 @@ export async function fixAll(
   let inputs = files
   for (let round = 0; round < mostRounds; round += 1) {
     const fixes = current.findings.flatMap((finding) => {
+      if (!concerns(finding)) return []
       const fix = finding.fixes.find(({ safety }) => safety === 'safe' || review)
       return fix === undefined ? [] : [fix]
     })

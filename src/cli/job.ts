@@ -63,7 +63,7 @@ export async function jobOf(invocation: Invocation, terminal: Terminal, places: 
     if (folder)
       selections.set(absolute, await configurations.of(`${toRelative(root, absolute)}/x`.replace(/^\//, '')))
   const found = await discover(root, targets, (folder) => selections.get(folder)!)
-  if (found.length === 0 && !options['allow-empty'])
+  if (found.length === 0 && !options['allow-empty'] && options.since === null)
     throw new UsageError(
       `No campaigns in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
       'Read are *.campaign.yaml, .yml, .json and .md, or what `files` of the configuration says; --allow-empty lets this pass',

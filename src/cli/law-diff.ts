@@ -8,6 +8,7 @@ import { forTerminal, toJson } from '../report/escape.ts'
 import type { Report } from '../report/report.ts'
 import { counted } from '../report/words.ts'
 import { type Day, formatDate, parseDate } from '../time/civil.ts'
+import { heldBy } from './configuration.ts'
 import { jobOf } from './job.ts'
 import { allPacks, factAsJson, type LawFormat } from './law.ts'
 import { Loader } from './load.ts'
@@ -183,7 +184,7 @@ async function campaignsThatChange(
   const judge = (day: Day): Promise<Report> => {
     const loader = new LoaderOn(new ProjectFiles(root), day)
     return runLint(
-      { configOf: (path) => configured.get(path)!.forFile(path), now, version },
+      { configOf: heldBy(configured), now, version },
       files,
       loader,
       () => configure(loader.files.keys()),

@@ -52,14 +52,20 @@ export function readSchemaFile(name: string): string {
 export class Loader implements Materials {
   readonly files = new Map<string, LoadedFile>()
   readonly exists = new Map<string, boolean>()
-  readonly data = new Map<string, unknown>()
-  readonly parsers = new Map<ParsedFormat, BodyParser>()
+  readonly data: Map<string, unknown> = new Map()
+  readonly parsers: Map<ParsedFormat, BodyParser> = new Map()
   patterns?: PatternEngine
   detectors: LanguageDetectors = {}
-  readonly #project: ProjectFiles
+  readonly #project: Pick<ProjectFiles, 'read' | 'exists'>
 
-  constructor(project: ProjectFiles) {
+  /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
+  constructor(project: Pick<ProjectFiles, 'read' | 'exists'>, shared?: Loader) {
     this.#project = project
+    if (shared === undefined) return
+    this.data = shared.data
+    this.parsers = shared.parsers
+    this.detectors = shared.detectors
+    if (shared.patterns !== undefined) this.patterns = shared.patterns
   }
 
   async load(needs: readonly Need[]): Promise<void> {

@@ -69,6 +69,7 @@ const judging = {
   only: list('rule', 'Only these rules: an id or `<group>/*`', true),
   skip: list('rule', 'Not these rules: an id or `<group>/*`', true),
   'config-ref': value('git ref', 'Take the configuration from this commit'),
+  since: value('git ref', 'Only what changed since this commit, and what that affects'),
   fix: flag('Apply safe fixes'),
   'fix-review': flag('Apply the fixes that want a look, too'),
   diff: flag('Show what fixes would change, and change nothing'),

@@ -15,12 +15,13 @@ import {
   upcomingJson,
   upcomingPretty,
 } from '../report/upcoming.ts'
-import { defineRule, type Rule } from '../rule.ts'
 import { addDuration, type Duration, type Instant, minutesPerDay, parseDuration } from '../time/civil.ts'
+import { heldBy } from './configuration.ts'
 import { withSlashes } from './discover.ts'
 import { jobOf } from './job.ts'
 import { Loader, readShard } from './load.ts'
 import { nowOf } from './now.ts'
+import { observer } from './observe.ts'
 import type { Invocation } from './options.ts'
 import { ProjectFiles, said } from './read-file.ts'
 import { runLint } from './run-lint.ts'
@@ -193,7 +194,7 @@ export async function upcoming(invocation: Invocation, terminal: Terminal): Prom
   let project: Project = { campaigns: [], deliveriesOf: () => [] }
   const report = await runLint(
     {
-      configOf: (path) => configured.get(path)!.forFile(path),
+      configOf: heldBy(configured),
       now,
       version,
       rules: [
@@ -258,22 +259,4 @@ function listed(
     return [{ section, at: campaign.at, next, earlier }]
   })
   return found.toSorted((a, b) => (a.next?.at ?? Infinity) - (b.next?.at ?? Infinity) || 0)
-}
-
-/** A rule that looks on and finds nothing: campaigns and where they land, as the kernel has them. */
-function observer(see: (project: Project) => void): Rule {
-  return defineRule({
-    id: 'timing/upcoming',
-    summary: 'Looks on',
-    group: 'timing',
-    severity: 'info',
-    confidence: 'high',
-    concerns: 'crm-ops',
-    channels: 'all',
-    purposes: 'all',
-    since: '0.1.0',
-    fix: 'never',
-    messages: {},
-    check: { project: see },
-  })
 }

@@ -9,6 +9,7 @@ import { type Instant, minutesPerDay, parseDate, parseDateTime } from '../time/c
 import { populationOf } from '../time/pressure.ts'
 import { type Bound, best, isFlow, type Range } from '../time/slots.ts'
 import { answersFor, type Asked } from '../when.ts'
+import { heldBy } from './configuration.ts'
 import { type Job, jobOf } from './job.ts'
 import { Loader, readShard } from './load.ts'
 import { nowOf } from './now.ts'
@@ -128,7 +129,7 @@ async function see(
   await configure(files.map(({ path }) => path))
   const report = await runLint(
     {
-      configOf: (path) => configured.get(path)!.forFile(path),
+      configOf: heldBy(configured),
       now,
       version,
       rules: [observer],
