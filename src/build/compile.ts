@@ -12,6 +12,7 @@ import { compileLocate } from './locate.ts'
 import { compileMergeTags } from './merge-tags.ts'
 import { compileOfferWords } from './offer.ts'
 import { compileOptOut } from './opt-out.ts'
+import { compilePhones } from './phones.ts'
 import { compilePlaceholders } from './placeholders.ts'
 import { compilePlaces } from './places.ts'
 import { compilePlatforms } from './platforms.ts'
@@ -26,8 +27,10 @@ export interface Compilation {
   readonly shard: (name: string, content: unknown) => void
   /** Adds a file of another kind, path relative to `dist`. */
   readonly file: (path: string, content: string) => void
-  /** Names of the shards added so far; compilers run in the order of their list. */
-  readonly emitted?: ReadonlySet<string>
+  /** Adds a file that isn't text. */
+  readonly binary?: (path: string, content: Uint8Array) => void
+  /** The shards added so far, by name; compilers run in the order of their list. */
+  readonly emitted?: ReadonlyMap<string, unknown>
   /** Says what is wrong in a data file: `path:line: message, expected …`. */
   readonly problem: (text: string) => void
 }
@@ -35,7 +38,10 @@ export interface Compilation {
 /** A compiler of one kind of data. Each lives in a file of its own beside this one. */
 export type Compiler = (compilation: Compilation) => void
 
-/** In this order: `compilePlaces` says which calendars and packs there are, so it comes after those. */
+/**
+ * In this order: `compilePhones` needs the places of `compileLocate`; `compilePlaces` says which calendars and packs
+ * there are, so it comes after those.
+ */
 const compilers: readonly Compiler[] = [
   compileAudienceWords,
   calendars,
@@ -49,6 +55,7 @@ const compilers: readonly Compiler[] = [
   compileMergeTags,
   compileOfferWords,
   compileOptOut,
+  compilePhones,
   compilePlaceholders,
   compilePlaces,
   compilePlatforms,
@@ -59,19 +66,20 @@ const compilers: readonly Compiler[] = [
 /** Compiles everything under `out`; the problems, sorted, when a data file is malformed. */
 export function compile({ root, out }: { root: string; out: string }): readonly string[] {
   const problems: string[] = []
-  const emitted = new Set<string>()
-  const write = (path: string, content: string): void => {
+  const emitted = new Map<string, unknown>()
+  const write = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(out, path)), { recursive: true })
     writeFileSync(join(out, path), content)
   }
   const compilation: Compilation = {
     root,
     shard: (name, content) => {
-      emitted.add(name)
+      emitted.set(name, content)
       write(`data/${name}.json`, JSON.stringify(content))
     },
     emitted,
     file: write,
+    binary: write,
     problem: (text) => problems.push(text),
   }
   for (const compiler of compilers) compiler(compilation)

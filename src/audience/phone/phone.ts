@@ -74,7 +74,7 @@ export interface PhoneTable {
   parser: PhoneParser | null
 }
 
-/** A number that libphonenumber-js has read; digits with the calling code. */
+/** A number that libphonenumber-js has read; `invalid` may as well be of the wrong length. */
 export interface ParsedPhone {
   readonly outcome: PhoneOutcome
   readonly country: string | null
