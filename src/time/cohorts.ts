@@ -120,6 +120,46 @@ export function cohortsOf(
   return cohorts
 }
 
+/**
+ * The cohorts that somebody can be in who is known to be at a place and on a clock: of a country that has subdivisions
+ * with facts of their own all those on that clock, narrowed to the places that the audience and the message name.
+ * Empty when the message doesn't go there.
+ */
+export function cohortsAt(
+  { jurisdiction, zone }: { readonly jurisdiction: Jurisdiction; readonly zone: string },
+  region: Text,
+  audience: Audience | null,
+  message: Pick<Message, 'regions'>,
+  world: { readonly places: Places; readonly zones: Zones },
+): readonly Cohort[] {
+  const { places, zones } = world
+  const onClock = (code: Jurisdiction): boolean =>
+    zonesOf(code, places).some((name) => zones.zones[name] === zones.zones[zone])
+  const narrow = (
+    codes: readonly Jurisdiction[],
+    to: readonly Jurisdiction[] | null,
+  ): readonly Jurisdiction[] => {
+    if (to === null) return codes
+    return codes.flatMap((code) =>
+      to.some((outer) => covers(outer, code, places))
+        ? [code]
+        : to.filter((inner) => covers(code, inner, places) && onClock(inner)),
+    )
+  }
+  const named = (audience?.regions ?? []).flatMap(({ code }) => expand(code.value, places))
+  // Whoever is in no place that the audience names is on the list all the same.
+  const declared = narrow([jurisdiction], named)
+  const here = declared.length === 0 || declared.includes(jurisdiction) ? [jurisdiction] : declared
+  const wanted = message.regions?.flatMap(({ value }) => expand(value, places)) ?? null
+  const all = narrow(here, wanted).flatMap((code) => {
+    const candidates = candidatesOf(code, places)
+    const fitting = candidates.filter((candidate) => candidate === code || onClock(candidate))
+    return fitting.length === 0 ? [code] : fitting
+  })
+  const codes = [...new Set(all)].sort()
+  return codes.map((code) => ({ jurisdiction: code, zone, region, size: null, candidates: codes.length }))
+}
+
 function findCohorts(
   audience: Audience,
   message: Message,

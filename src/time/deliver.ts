@@ -145,16 +145,18 @@ function joinedHours(hours: readonly HeldHours[]): readonly HeldHours[] {
 }
 
 /**
- * Who gets a message, where and when: its cohorts with every stretch of time in which it lands there.
+ * Who gets a message, where and when: its cohorts with every stretch of time in which it lands there. `given` are
+ * cohorts that are known otherwise than from the places of the audience.
  * Pure: the same campaign, places and zones give the same deliveries.
  */
 export function deliveriesOf(
   campaign: Campaign,
   message: Message,
   world: { readonly places: Places; readonly zones: Zones },
+  given: readonly Cohort[] | null = null,
 ): Deliveries {
   const { schedule } = message
-  const cohorts = cohortsOf(campaign.audience, message, world)
+  const cohorts = given ?? cohortsOf(campaign.audience, message, world)
   const rateWithoutSize =
     schedule?.rate !== undefined && recipientsOf(campaign) === null ? schedule.rate : null
   const oddities: ClockOddity[] = []
@@ -171,7 +173,8 @@ export function deliveriesOf(
     missing,
     rateWithoutSize,
   })
-  if (campaign.audience === null || campaign.audience.regions === null) return none('audience')
+  if (given === null && (campaign.audience === null || campaign.audience.regions === null))
+    return none('audience')
   const steps = stepsOf(message)
   const isTimed = schedule?.at !== undefined || schedule?.by_region !== undefined
   if (schedule?.trigger !== undefined || (steps.length > 0 && !isTimed)) {

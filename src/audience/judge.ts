@@ -1,0 +1,308 @@
+import type { Campaign, Message } from '../campaign/model.ts'
+import type { World } from '../context.ts'
+import type { Basis, Confidence, Severity, SourceRef } from '../finding.ts'
+import { isRequired, optionsOf, severityOf } from '../policy/severity.ts'
+import { fill, type Rule, type RuleMeta, type Templates } from '../rule.ts'
+import { CohortJudge } from './cohorts.ts'
+import type {
+  Aspect,
+  Contact,
+  ContactCheck,
+  ContactContext,
+  ContactEvent,
+  ContactList,
+  ContactPlace,
+  ContactProblem,
+  ContactQuestion,
+  Stage,
+} from './contract.ts'
+import { masked } from './mask.ts'
+
+/** A problem of some contacts, in words that all of them share. */
+export interface JudgedProblem {
+  readonly rule: RuleMeta
+  readonly words: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly basis: Basis | null
+  readonly help: string | null
+  readonly sources: readonly SourceRef[]
+  /** Null for a problem of the list as a whole, which rejects no row. */
+  readonly stage: Stage | null
+}
+
+/** A check of some contacts that couldn't be made. */
+export interface JudgedQuestion {
+  readonly rule: RuleMeta
+  readonly words: string
+  readonly required: boolean
+  readonly needs: string
+}
+
+/** What rules say of contacts that are alike: sorted numbers of problems and questions. */
+export interface Verdict {
+  readonly problems: readonly number[]
+  readonly questions: readonly number[]
+}
+
+/** Rules that look at the same aspects are asked together. */
+export interface AspectGroup {
+  readonly aspects: readonly Aspect[]
+  readonly checks: readonly {
+    readonly rule: Rule
+    readonly check: Extract<ContactCheck, { kind: 'values' }>
+    readonly context: ContactContext
+  }[]
+}
+
+export interface JudgeInput {
+  readonly campaign: Campaign
+  readonly world: World
+  readonly rules: readonly Rule[]
+}
+
+/** Ways by which a contact can be reached, as bits. */
+export const reach = { phone: 1, email: 2, id: 4 } as const
+
+export function reachFor(message: Message): number {
+  const channel = message.channel.value
+  return channel === 'email' ? reach.email : channel === 'push' ? reach.id : reach.phone
+}
+
+function checksOf(rule: Rule): readonly ContactCheck[] {
+  const checks = rule.check?.contacts
+  return checks === undefined ? [] : 'kind' in checks ? [checks] : checks
+}
+
+/** A list of numbers that grows, in which everything is once. */
+class Register<Item> {
+  readonly items: Item[] = []
+  readonly #numbers = new Map<string, number>()
+
+  of(item: Item, key: string): number {
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.items.push(item) - 1
+    this.#numbers.set(key, number)
+    return number
+  }
+}
+
+/** Asks the rules, and gives numbers to what they say. */
+export class Judge {
+  readonly campaign: Campaign
+  readonly world: World
+  readonly groups: readonly AspectGroup[]
+  readonly cohorts: CohortJudge
+  /** Rules that stopped with an error of their own, by id. */
+  readonly failures = new Map<string, string>()
+  readonly #rules: readonly Rule[]
+  readonly #problems = new Register<JudgedProblem>()
+  readonly #questions = new Register<JudgedQuestion>()
+  readonly #verdicts = new Register<Verdict>()
+  readonly #contexts = new Map<Rule, ContactContext>()
+  readonly #events = new Map<string, number>()
+  #found: { problems: Set<number>; questions: Set<number>; stage: Stage | null } | null = null
+
+  constructor({ campaign, world, rules }: JudgeInput) {
+    this.campaign = campaign
+    this.world = world
+    this.#rules = rules.filter(
+      (rule) =>
+        rule.check?.contacts !== undefined &&
+        (rule.purposes === 'all' || rule.purposes.includes(campaign.purpose)) &&
+        severityOf(rule, {}, world.config) !== null &&
+        campaign.messages.some((message) => isFor(rule, message)),
+    )
+    const cohortRules: { readonly rule: Rule; readonly stage: Stage }[] = []
+    const groups = new Map<string, { aspects: readonly Aspect[]; checks: AspectGroup['checks'][number][] }>()
+    for (const rule of this.#rules)
+      for (const check of checksOf(rule)) {
+        if (check.kind === 'cohort') cohortRules.push({ rule, stage: check.stage ?? 'hours' })
+        if (check.kind !== 'values') continue
+        const aspects = [...new Set(check.aspects)].sort()
+        const key = aspects.join()
+        const group = groups.get(key) ?? { aspects, checks: [] }
+        groups.set(key, group)
+        group.checks.push({ rule, check, context: this.#context(rule) })
+      }
+    this.groups = [...groups.values()]
+    this.cohorts = new CohortJudge(campaign, world, cohortRules)
+    this.verdictOf([], [])
+  }
+
+  get problems(): readonly JudgedProblem[] {
+    return this.#problems.items
+  }
+
+  get questions(): readonly JudgedQuestion[] {
+    return this.#questions.items
+  }
+
+  /** By number; 0 = nothing found. */
+  get verdicts(): readonly Verdict[] {
+    return this.#verdicts.items
+  }
+
+  problem(problem: JudgedProblem): number {
+    const { rule, words, severity, stage, help } = problem
+    return this.#problems.of(problem, [rule.id, words, severity, stage ?? '', help ?? ''].join('\0'))
+  }
+
+  question(question: JudgedQuestion): number {
+    const { rule, words, required, needs } = question
+    return this.#questions.of(question, [rule.id, words, required, needs].join('\0'))
+  }
+
+  verdictOf(problems: Iterable<number>, questions: Iterable<number>): number {
+    const verdict = {
+      problems: [...new Set(problems)].sort((a, b) => a - b),
+      questions: [...new Set(questions)].sort((a, b) => a - b),
+    }
+    return this.#verdicts.of(verdict, `${verdict.problems.join()}|${verdict.questions.join()}`)
+  }
+
+  /** The verdicts of several as one. */
+  union(verdicts: Iterable<number>): number {
+    const problems = new Set<number>()
+    const questions = new Set<number>()
+    for (const number of verdicts) {
+      const { problems: own, questions: open } = this.verdicts[number]!
+      for (const problem of own) problems.add(problem)
+      for (const question of open) questions.add(question)
+    }
+    return this.verdictOf(problems, questions)
+  }
+
+  /** What the rules of a group say of a contact. */
+  judgeValues(group: AspectGroup, contact: Contact, bits: number): number {
+    return this.#collect((found) => {
+      for (const { rule, check, context } of group.checks) {
+        found.stage = check.stage ?? 'other'
+        const messages = context.messages.filter((message) => (reachFor(message) & bits) !== 0)
+        const own = Object.create(contact, { messages: { value: messages } }) as Contact
+        this.#safely(rule, () => check.judge(own, context))
+      }
+    })
+  }
+
+  /** What the rules say of something that the engine found out about a row. */
+  judgeEvent(event: ContactEvent): number {
+    const key = JSON.stringify(event, (name, value: unknown) => (name === 'at' ? undefined : value))
+    const known = this.#events.get(key)
+    if (known !== undefined) return known
+    const verdict = this.#collect((found) => {
+      for (const rule of this.#rules)
+        for (const check of checksOf(rule)) {
+          if (check.kind !== 'events' || !check.of.includes(event.kind)) continue
+          found.stage = check.stage ?? stageOfEvent[event.kind]
+          this.#safely(rule, () => check.judge(event, this.#context(rule)))
+        }
+    })
+    this.#events.set(key, verdict)
+    return verdict
+  }
+
+  /** What the rules say of contacts at a place and its clocks. */
+  judgePlace(place: ContactPlace, bits: number): number {
+    const { problems, questions, failures } = this.cohorts.judge(place.candidates, bits)
+    for (const { rule, reason } of failures) this.failures.set(rule, reason)
+    return this.verdictOf(
+      problems.map((problem) => this.problem({ ...problem, words: masked(problem.words) })),
+      questions.map((question) => this.question(question)),
+    )
+  }
+
+  /** What the rules say of the list as a whole. */
+  judgeList(list: ContactList): Verdict {
+    const verdict = this.#collect((found) => {
+      found.stage = null
+      for (const rule of this.#rules)
+        for (const check of checksOf(rule))
+          if (check.kind === 'list') this.#safely(rule, () => check.judge(list, this.#context(rule)))
+    })
+    return this.verdicts[verdict]!
+  }
+
+  #safely(rule: Rule, judge: () => void): void {
+    try {
+      judge()
+    } catch (error) {
+      const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      this.failures.set(rule.id, masked(text.replace(/\s+/g, ' ').slice(0, 200)))
+    }
+  }
+
+  #collect(ask: (found: { stage: Stage | null }) => void): number {
+    const found = { problems: new Set<number>(), questions: new Set<number>(), stage: null as Stage | null }
+    this.#found = found
+    ask(found)
+    this.#found = null
+    return this.verdictOf(found.problems, found.questions)
+  }
+
+  #context(rule: Rule): ContactContext {
+    const known = this.#contexts.get(rule)
+    if (known !== undefined) return known
+    const { campaign, world } = this
+    const own: Omit<ContactContext, keyof World> = {
+      campaign,
+      messages: campaign.messages.filter((message) => isFor(rule, message)),
+      options: optionsOf(rule, world.config),
+      deliveries: (message, jurisdiction, zone) => this.cohorts.deliveriesAt(message, { jurisdiction, zone }),
+      report: (problem: ContactProblem<Templates>) => this.#report(rule, problem),
+      unchecked: (question: ContactQuestion<Templates>) => this.#ask(rule, question),
+    }
+    const context = Object.assign(Object.create(world) as World, own)
+    this.#contexts.set(rule, context)
+    return context
+  }
+
+  #report(rule: Rule, problem: ContactProblem<Templates>): void {
+    const severity = severityOf(rule, problem, this.world.config)
+    if (severity === null || this.#found === null) return
+    const { stage } = this.#found
+    const number = this.problem({
+      rule,
+      words: fill(rule.messages[problem.message] ?? '', maskedData(problem)),
+      severity,
+      confidence: problem.confidence ?? rule.confidence,
+      basis: problem.basis ?? null,
+      help: problem.help === undefined ? null : masked(problem.help),
+      sources: problem.sources ?? [],
+      stage: stage === null ? null : (problem.stage ?? stage),
+    })
+    this.#found.problems.add(number)
+  }
+
+  #ask(rule: Rule, question: ContactQuestion<Templates>): void {
+    const number = this.question({
+      rule,
+      words: fill(rule.questions?.[question.question] ?? '', maskedData(question)),
+      required: isRequired(question, this.world.config.profile),
+      needs: question.needs,
+    })
+    this.#found?.questions.add(number)
+  }
+}
+
+/** Where in the waterfall a row goes out for what the engine found out, unless the rule says otherwise. */
+const stageOfEvent: Readonly<Record<ContactEvent['kind'], Stage>> = {
+  row: 'unreadable',
+  duplicate: 'duplicate',
+  suppressed: 'suppressed',
+  'over-cap': 'frequency',
+  'too-soon': 'frequency',
+}
+
+function isFor(rule: Rule, message: Message): boolean {
+  return rule.channels === 'all' || rule.channels.includes(message.channel.value)
+}
+
+function maskedData(said: object): Readonly<Record<string, string | number>> | undefined {
+  const { data } = said as { readonly data?: Readonly<Record<string, string | number>> }
+  if (data === undefined) return undefined
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, typeof value === 'string' ? masked(value) : value]),
+  )
+}

@@ -1,0 +1,28 @@
+/**
+ * Whatever looks like somebody's number or address, made unreadable: words that rules say of contacts may quote what
+ * stands in a file, and anything may stand there.
+ */
+export function masked(text: string): string {
+  return text
+    .replace(/[^\s@"'`<>(),;|]+@[^\s@"'`<>(),;|]+/g, (address) => `${address.slice(0, 1)}•••@•••`)
+    .replace(/\+?\d(?:[\s().\-/]?\d){6,}/g, (digits) => (isDate(digits) ? digits : maskedDigits(digits)))
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text)
+}
+
+function maskedDigits(text: string): string {
+  const plus = text.startsWith('+') ? '+' : ''
+  const digits = text.replace(/\D/g, '')
+  const shown = plus === '' ? 0 : 2
+  return `${plus}${digits.slice(0, shown)}${'•'.repeat(Math.max(digits.length - shown - 2, 5))}${digits.slice(-2)}`
+}
+
+/** A phone number by its digits with the calling code: `+44•••••••34`. */
+export function maskedPhone(digits: string): string {
+  if (digits.length < 7) return '•••'
+  return `+${digits.slice(0, 2)}${'•'.repeat(digits.length - 4)}${digits.slice(-2)}`
+}
+
+export const maskedEmail = '•••@•••'
