@@ -1,5 +1,6 @@
-import type { Campaign, Message } from '../campaign/model.ts'
-import { placeOf } from '../campaign/audience.ts'
+import type { Audience, Campaign, Message } from '../campaign/model.ts'
+import { audienceOf, placeOf } from '../campaign/audience.ts'
+import type { RawAudience } from '../campaign/schema.ts'
 import type { World } from '../context.ts'
 import { groupProblems, groupQuestions } from '../group.ts'
 import { emptyJudgement, judgeCampaign } from '../judge.ts'
@@ -34,7 +35,6 @@ export class CohortJudge {
     world: World,
     rules: readonly { readonly rule: Rule; readonly stage: Stage }[],
   ) {
-    this.#campaign = campaign
     this.#world = world
     this.#stages = new Map(rules.map(({ rule, stage }) => [rule.id, stage]))
     this.#rules = rules.map(({ rule }) => {
@@ -46,6 +46,8 @@ export class CohortJudge {
     })
     const { audience } = campaign
     this.#at = audience?.contacts[0]?.span ?? (audience === null ? campaign.at : placeOf(audience.$))
+    // Rules that look at deliveries take it that somebody is named who gets them.
+    this.#campaign = { ...campaign, audience: audience ?? emptyAudience(campaign) }
   }
 
   /** The deliveries of a message to somebody who is at a place and on a clock. */
@@ -128,6 +130,12 @@ export class CohortJudge {
     this.#regions.set(code, region)
     return region
   }
+}
+
+function emptyAudience({ at, source }: Campaign): Audience {
+  const $ = { span: at, key: at, keys: new Map(), pointer: '' }
+  const regionsAt = makeSpan(source, at.start, at.end)
+  return { ...audienceOf({ $ } as RawAudience), regionsAt }
 }
 
 /** The same place without its first character, so that no rule takes it for the whole value and offers to edit it. */

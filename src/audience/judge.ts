@@ -175,13 +175,16 @@ export class Judge {
   }
 
   /** What the rules of a group say of a contact. */
-  judgeValues(group: AspectGroup, contact: Contact, bits: number): number {
+  judgeValues(
+    group: AspectGroup,
+    contact: Contact & { messages: readonly Message[] },
+    bits: number,
+  ): number {
     return this.#collect((found) => {
       for (const { rule, check, context } of group.checks) {
         found.stage = check.stage ?? 'other'
-        const messages = context.messages.filter((message) => (reachFor(message) & bits) !== 0)
-        const own = Object.create(contact, { messages: { value: messages } }) as Contact
-        this.#safely(rule, () => check.judge(own, context))
+        contact.messages = context.messages.filter((message) => (reachFor(message) & bits) !== 0)
+        this.#safely(rule, () => check.judge(contact, context))
       }
     })
   }

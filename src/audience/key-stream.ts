@@ -1,0 +1,113 @@
+/**
+ * Keys of rows, in the order of the rows: by them duplicates, suppressed contacts and earlier sends are found. A phone
+ * number is its own key, whole and exact; what can't be a number (addresses, ids) is 85 bits of a keyed hash, of which
+ * two of a hundred million collide once in ten billion runs.
+ */
+export interface KeyChunk {
+  /** How many there are; arrays may be longer. */
+  readonly size: number
+  readonly keys: Float64Array
+  /** The lower 32 bits of hashes; empty for numbers. */
+  readonly more: Uint32Array
+  /** Numbers of the rows, from the first of the chunk on. */
+  readonly rows: Uint32Array
+  /** Numbers of the rows' classes. */
+  readonly classes: Uint32Array
+}
+
+/** Collects keys, in arrays that grow. */
+export class KeyStream {
+  readonly #wide: boolean
+  #keys = new Float64Array(1024)
+  #more: Uint32Array
+  #rows = new Uint32Array(1024)
+  #classes = new Uint32Array(1024)
+  size = 0
+
+  constructor(wide: boolean) {
+    this.#wide = wide
+    this.#more = new Uint32Array(wide ? 1024 : 0)
+  }
+
+  add(key: number, more: number, row: number, classNumber: number): void {
+    const at = this.size
+    if (at === this.#keys.length) this.#grow()
+    this.#keys[at] = key
+    if (this.#wide) this.#more[at] = more
+    this.#rows[at] = row
+    this.#classes[at] = classNumber
+    this.size = at + 1
+  }
+
+  /** What was collected, and an empty stream again. */
+  take(): KeyChunk {
+    const chunk = {
+      size: this.size,
+      keys: this.#keys.slice(0, this.size),
+      more: this.#more.slice(0, this.#wide ? this.size : 0),
+      rows: this.#rows.slice(0, this.size),
+      classes: this.#classes.slice(0, this.size),
+    }
+    this.size = 0
+    return chunk
+  }
+
+  #grow(): void {
+    const length = this.#keys.length * 2
+    const keys = new Float64Array(length)
+    keys.set(this.#keys)
+    this.#keys = keys
+    this.#rows = doubled(this.#rows)
+    this.#classes = doubled(this.#classes)
+    if (this.#wide) this.#more = doubled(this.#more)
+  }
+}
+
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(values.length * 2)
+  larger.set(values)
+  return larger
+}
+
+/**
+ * A hash of bytes in 85 bits, the first 53 in `high`, the rest in `low`. Three chains of multiplications with seeds that
+ * nobody can know beforehand, finished as in MurmurHash3 (A. Appleby, public domain).
+ */
+export class KeyHash {
+  readonly #seeds: readonly [number, number, number]
+  high = 0
+  low = 0
+
+  constructor(seeds: readonly [number, number, number]) {
+    this.#seeds = seeds
+  }
+
+  /** `fold` takes A to Z for a to z. */
+  of(bytes: Uint8Array, from: number, to: number, fold: boolean): void {
+    let [a, b, c] = this.#seeds
+    for (let i = from; i < to; i++) {
+      let byte = bytes[i]!
+      if (fold && byte >= 65 && byte <= 90) byte += 32
+      a = Math.imul(a ^ byte, 0x9e3779b1)
+      b = Math.imul(b ^ byte, 0x85ebca77)
+      c = Math.imul(c + byte, 0xc2b2ae3d)
+      a ^= a >>> 15
+      b ^= b >>> 13
+      c = (c << 11) | (c >>> 21)
+    }
+    const length = to - from
+    const x = finished(a ^ length)
+    const y = finished(b ^ length ^ x)
+    this.high = x * 0x200000 + (y >>> 11)
+    this.low = finished(c ^ length)
+    // 0 stands for no key.
+    if (this.high === 0) this.high = 1
+  }
+}
+
+function finished(value: number): number {
+  let hash = value
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

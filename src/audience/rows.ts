@@ -1,0 +1,879 @@
+import type { Message } from '../campaign/model.ts'
+import type { Locations } from '../place/locate.ts'
+import type { ColumnName } from '../policy/config.ts'
+import { dayOf } from '../time/civil.ts'
+import type { ColumnWords } from './columns.ts'
+import {
+  type Contact,
+  type ContactPlace,
+  type CountryOfText,
+  type DayColumn,
+  dayColumns,
+  type DayValue,
+  type EmailClass,
+  type EmailTable,
+  type FaultOfMerged,
+  type HeaderReading,
+  type MergeFault,
+  type PlaceOfContact,
+  type ReadDay,
+  type ReadState,
+  type RowFault,
+  type SensitiveKind,
+  type SensitiveNumber,
+  type State,
+  type StateColumn,
+  stateColumns,
+  type StricterState,
+  type TextColumn,
+} from './contract.ts'
+import { CsvScanner, type Dialect, faultOf } from './csv.ts'
+import { ByteTable, TupleTable } from './intern.ts'
+import { type Judge, reach } from './judge.ts'
+import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
+import { masked, maskedEmail, maskedPhone } from './mask.ts'
+import type { PhoneClass, PhoneTable } from './phone/phone.ts'
+
+/** What reading values takes. */
+export interface Readers {
+  readonly phones: PhoneTable
+  readonly emails: EmailTable
+  readonly words: ColumnWords
+  readonly locations: Locations
+  readonly placeOf: PlaceOfContact
+  readonly countryOf: CountryOfText
+  readonly readDay: ReadDay
+  readonly readState: ReadState
+  readonly stricterState: StricterState
+  readonly sensitiveNumber: SensitiveNumber
+  readonly faultOfMerged: FaultOfMerged
+}
+
+/** Which keys rows are wanted by. */
+export interface KeyNeeds {
+  readonly phone: boolean
+  readonly email: boolean
+  readonly id: boolean
+  /** Hashes of numbers and addresses as suppression lists have them; null when none has. */
+  readonly hashes: ((address: string) => readonly Uint8Array[]) | null
+}
+
+export type StreamName = 'phone' | 'email' | 'id' | 'hash'
+
+/** What a file of contacts is, before its rows. */
+export interface Header {
+  readonly headers: readonly string[]
+  readonly reading: HeaderReading
+  /** Columns that merge tags put into messages. */
+  readonly merged: readonly number[]
+  readonly dayOrder: 'day-first' | 'month-first' | null
+  /** What text is written in, where it isn't UTF-8. */
+  readonly encoding: 'utf-8' | 'windows-1252'
+}
+
+/** Rows that are alike in all that is reported. */
+export interface RowClass {
+  /** Index into the pass's places. */
+  readonly place: number
+  /** Masked; null where there is no segment. */
+  readonly segment: string | null
+  /** A number of the judge's. */
+  readonly verdict: number
+}
+
+/** A row that stands for others. */
+export interface Sample {
+  /** Of the chunk, from 0. */
+  readonly row: number
+  /** A masked number or address, null when it has neither. */
+  readonly value: string | null
+}
+
+/** What was counted since the last time. */
+export interface Delta {
+  readonly rows: number
+  /** Rows by class, and the first of them. */
+  readonly classes: readonly {
+    readonly number: number
+    readonly count: number
+    readonly samples: readonly Sample[]
+  }[]
+  readonly keys: Readonly<Record<StreamName, KeyChunk>>
+  /** By column and kind: cells. */
+  readonly sensitive: readonly (readonly [column: number, kind: SensitiveKind, count: number])[]
+  readonly mergeFaults: readonly (readonly [column: number, fault: MergeFault, count: number])[]
+}
+
+export const samplesPerClass = 3
+
+const noDay = -0x7fffffff
+const unreadableDay = -0x7ffffffe
+/** Distinct values beyond these are forgotten, and judged again when they come again. */
+const mostValues = 1 << 18
+const mostWeight = 1 << 25
+const mostSegments = 1000
+
+const absent: PhoneClass = { outcome: 'empty', country: null, type: null }
+const noEmail: EmailClass = { outcome: 'empty', meant: null }
+
+interface GroupPlan {
+  readonly group: Judge['groups'][number]
+  /** Indexes into the row's ids. */
+  readonly slots: Int32Array
+  readonly table: TupleTable
+  readonly scratch: Int32Array
+  readonly verdicts: number[]
+}
+
+interface TextPlan {
+  readonly column: TextColumn
+  /** Of the row's fields, -1 when the file hasn't got it. */
+  readonly field: number
+  readonly slot: number
+  readonly table: ByteTable
+}
+
+interface StatePlan {
+  readonly column: StateColumn
+  readonly fields: readonly number[]
+  readonly slot: number
+  readonly table: ByteTable
+  readonly meanings: State[]
+}
+
+interface DayPlan {
+  readonly column: DayColumn
+  readonly field: number
+  readonly slot: number
+  readonly table: ByteTable
+  readonly meanings: number[]
+}
+
+interface CellPlan<Kind> {
+  readonly field: number
+  readonly table: ByteTable
+  readonly kinds: (Kind | null)[]
+  readonly counts: Map<Kind, number>
+}
+
+const stateNumbers = new Map<State, number>()
+const statesByNumber: State[] = []
+function stateNumber(state: State): number {
+  let number = stateNumbers.get(state)
+  if (number === undefined) {
+    number = statesByNumber.push(state) - 1
+    stateNumbers.set(state, number)
+  }
+  return number
+}
+
+/**
+ * Goes over rows of one file: what a row says is looked up among what earlier rows said, and counted. Rules are asked
+ * for combinations that are new; nothing of a row becomes a string unless it is.
+ */
+export class RowPass {
+  readonly judge: Judge
+  readonly classes: RowClass[] = []
+  readonly places: ContactPlace[] = []
+  readonly #readers: Readers
+  readonly #header: Header
+  readonly #scanner: CsvScanner
+  readonly #decoder: InstanceType<typeof TextDecoder>
+  readonly #ids: Int32Array
+  readonly #groups: readonly GroupPlan[]
+  readonly #texts: readonly TextPlan[]
+  readonly #states: readonly StatePlan[]
+  readonly #days: readonly DayPlan[]
+  readonly #sensitive: readonly CellPlan<SensitiveKind>[]
+  readonly #merged: readonly CellPlan<MergeFault>[]
+  readonly #fields: {
+    readonly phone: number
+    readonly email: number
+    readonly id: number
+    readonly country: number
+    readonly region: number
+    readonly timezone: number
+    readonly postal: number
+    readonly segment: number
+  }
+  readonly #country = new ByteTable()
+  readonly #countryIndexes: number[] = []
+  readonly #region = new ByteTable()
+  readonly #timezone = new ByteTable()
+  readonly #postal = new ByteTable()
+  readonly #segment = new ByteTable()
+  readonly #segmentNames: (string | null)[] = []
+  readonly #whereTable = new TupleTable(5)
+  readonly #where = new Int32Array(5)
+  readonly #wherePlaces: number[] = []
+  readonly #placeNumbers = new Map<string, number>()
+  readonly #cohortTable = new TupleTable(2)
+  readonly #cohort = new Int32Array(2)
+  readonly #cohortVerdicts: number[] = []
+  readonly #classTable: TupleTable
+  readonly #class: Int32Array
+  readonly #classOf: number[] = []
+  readonly #classNumbers = new Map<string, number>()
+  readonly #faultVerdicts = new Map<RowFault, number>()
+  readonly #needs: KeyNeeds
+  readonly #hash: KeyHash
+  readonly #streams: Readonly<Record<StreamName, KeyStream>>
+  readonly #counts: number[] = []
+  readonly #samples: Sample[][] = []
+  readonly #touched: number[] = []
+  readonly #contact: RowContact
+  readonly #defaultCountry: number
+  readonly #columns: number
+  #rows = 0
+  /** Class of the last row. */
+  last = 0
+
+  constructor(
+    judge: Judge,
+    readers: Readers,
+    header: Header,
+    dialect: Dialect,
+    needs: KeyNeeds,
+    seeds: readonly [number, number, number],
+  ) {
+    this.judge = judge
+    this.#readers = readers
+    this.#header = header
+    this.#scanner = new CsvScanner(dialect)
+    this.#decoder = new TextDecoder(header.encoding)
+    this.#needs = needs
+    this.#hash = new KeyHash(seeds)
+    this.#streams = {
+      phone: new KeyStream(false),
+      email: new KeyStream(true),
+      id: new KeyStream(true),
+      hash: new KeyStream(true),
+    }
+    this.#columns = header.headers.length
+    const { columns, states } = header.reading
+    const field = (column: ColumnName): number => columns.get(column) ?? -1
+    this.#fields = {
+      phone: field('phone'),
+      email: field('email'),
+      id: field('contact_id'),
+      country: field('country'),
+      region: field('region'),
+      timezone: field('timezone'),
+      postal: field('postal_code'),
+      segment: field('segment'),
+    }
+    const named = new Set(judge.groups.flatMap(({ aspects }) => aspects))
+    const texts: TextPlan[] = []
+    const stateful: StatePlan[] = []
+    const days: DayPlan[] = []
+    const slots = new Map<string, number>(fixedSlots)
+    let slot = fixedSlots.size
+    for (const aspect of named) {
+      if (slots.has(aspect)) continue
+      slots.set(aspect, slot)
+      if (isIn(dayColumns, aspect))
+        days.push({ column: aspect, field: field(aspect), slot, table: new ByteTable(), meanings: [] })
+      else if (isIn(stateColumns, aspect))
+        stateful.push({
+          column: aspect,
+          fields: states.get(aspect) ?? [],
+          slot,
+          table: new ByteTable(),
+          meanings: [],
+        })
+      else {
+        const column = aspect as TextColumn
+        texts.push({ column, field: field(column), slot, table: new ByteTable() })
+      }
+      slot++
+    }
+    this.#texts = texts
+    this.#states = stateful
+    this.#days = days
+    this.#ids = new Int32Array(slot)
+    this.#groups = judge.groups.map((group) => ({
+      group,
+      slots: Int32Array.from([0, ...group.aspects.map((aspect) => slots.get(aspect)!)]),
+      table: new TupleTable(group.aspects.length + 1),
+      scratch: new Int32Array(group.aspects.length + 1),
+      verdicts: [],
+    }))
+    this.#classTable = new TupleTable(4 + this.#groups.length)
+    this.#class = new Int32Array(4 + this.#groups.length)
+    const known = new Set([...columns.values(), ...[...states.values()].flat()])
+    this.#sensitive = header.headers.flatMap((_, index) =>
+      known.has(index)
+        ? []
+        : [{ field: index, table: new ByteTable(), kinds: [], counts: new Map<SensitiveKind, number>() }],
+    )
+    this.#merged = header.merged.map((index) => ({
+      field: index,
+      table: new ByteTable(),
+      kinds: [],
+      counts: new Map<MergeFault, number>(),
+    }))
+    const { audience } = judge.campaign
+    const regions = new Set((audience?.regions ?? []).map(({ code }) => code.value.slice(0, 2)))
+    const [only] = regions
+    this.#defaultCountry =
+      regions.size === 1 && only !== undefined && only in judge.world.places.countries
+        ? readers.phones.countryIndex(only)
+        : -1
+    this.#contact = new RowContact(this, columns)
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Reads a row at `at` and counts it; the offset of the next, or -1 when more bytes are needed. */
+  row(bytes: Uint8Array, at: number, limit: number, last: boolean, encoding: RowFault | null): number {
+    const scanner = this.#scanner
+    const next = scanner.next(bytes, at, limit, last)
+    if (next !== -1 && scanner.fields > 0) this.#take(bytes, encoding)
+    return next
+  }
+
+  /** Where the row that was last read ended, without its terminator. */
+  get rowEnd(): number {
+    return this.#scanner.rowEnd
+  }
+
+  /** Whether the row that was last read was an empty line. */
+  get empty(): boolean {
+    return this.#scanner.fields === 0
+  }
+
+  #fault(): RowFault | null {
+    const { fields, faults, starts, ends } = this.#scanner
+    if (faults !== 0) return faultOf(faults)
+    if (fields < this.#columns) return 'too-few-fields'
+    // Spreadsheets write a delimiter for every column that ever had something in it.
+    for (let i = this.#columns; i < fields; i++) if (ends[i]! > starts[i]!) return 'too-many-fields'
+    return null
+  }
+
+  #take(bytes: Uint8Array, encoding: RowFault | null): void {
+    const { starts, ends, fields } = this.#scanner
+    const readers = this.#readers
+    const ids = this.#ids
+    const place = this.#fields
+    const needs = this.#needs
+    let fault = this.#fault()
+    if (fault === null) fault = encoding
+
+    const country = this.#intern(bytes, place.country, this.#country)
+    let countryIndex = this.#countryIndexes[country]
+    if (countryIndex === undefined) countryIndex = this.#countryIndex(country)
+    const phones = readers.phones
+    let phoneClass = -1
+    let phoneKey = 0
+    let phonePlace = -1
+    let bits = 0
+    let phoneFrom = 0
+    let phoneTo = 0
+    ids[slotPhoneWritten] = 2
+    if (place.phone !== -1 && place.phone < fields) {
+      phoneFrom = starts[place.phone]!
+      phoneTo = ends[place.phone]!
+      while (phoneFrom < phoneTo && bytes[phoneFrom]! <= 32) phoneFrom++
+      while (phoneTo > phoneFrom && bytes[phoneTo - 1]! <= 32) phoneTo--
+      if (phoneTo > phoneFrom) {
+        phoneClass = phones.walk(bytes, phoneFrom, phoneTo, countryIndex)
+        phoneKey = phones.key
+        phonePlace = phones.place
+        bits |= reach.phone
+        if (phoneKey !== 0) ids[slotPhoneWritten] = phones.e164 ? 0 : 1
+      }
+    }
+    ids[slotPhone] = phoneClass
+    let emailClass = -1
+    let emailFrom = 0
+    let emailTo = 0
+    if (place.email !== -1 && place.email < fields) {
+      emailFrom = starts[place.email]!
+      emailTo = ends[place.email]!
+      while (emailFrom < emailTo && bytes[emailFrom]! <= 32) emailFrom++
+      while (emailTo > emailFrom && bytes[emailTo - 1]! <= 32) emailTo--
+      if (emailTo > emailFrom) {
+        emailClass = readers.emails.walk(bytes, emailFrom, emailTo)
+        bits |= reach.email
+      }
+    }
+    ids[slotEmail] = emailClass
+    let idFrom = 0
+    let idTo = 0
+    if (place.id !== -1 && place.id < fields) {
+      idFrom = starts[place.id]!
+      idTo = ends[place.id]!
+      while (idFrom < idTo && bytes[idFrom]! <= 32) idFrom++
+      while (idTo > idFrom && bytes[idTo - 1]! <= 32) idTo--
+      if (idTo > idFrom) bits |= reach.id
+    }
+    ids[slotId] = idTo > idFrom ? 1 : 0
+    ids[slotBits] = bits
+
+    const where = this.#where
+    where[0] = country
+    where[1] = this.#intern(bytes, place.region, this.#region)
+    where[2] = this.#intern(bytes, place.timezone, this.#timezone)
+    where[3] = this.#internPostal(bytes)
+    where[4] = phonePlace
+    const whereNumber = this.#whereTable.of(where)
+    let placeNumber = this.#wherePlaces[whereNumber]
+    if (placeNumber === undefined) placeNumber = this.#locate(whereNumber)
+    ids[slotPlace] = placeNumber
+
+    for (const text of this.#texts) ids[text.slot] = this.#intern(bytes, text.field, text.table)
+    for (const state of this.#states) ids[state.slot] = this.#state(bytes, state)
+    for (const day of this.#days) ids[day.slot] = this.#day(bytes, day)
+
+    const row = this.#class
+    const cohort = this.#cohort
+    cohort[0] = placeNumber
+    cohort[1] = bits
+    const cohortNumber = this.#cohortTable.of(cohort)
+    let cohortVerdict = this.#cohortVerdicts[cohortNumber]
+    if (cohortVerdict === undefined) {
+      cohortVerdict = this.judge.judgePlace(this.places[placeNumber]!, bits)
+      this.#cohortVerdicts[cohortNumber] = cohortVerdict
+    }
+    row[0] = placeNumber
+    row[1] = place.segment === -1 ? -1 : this.#intern(bytes, place.segment, this.#segment)
+    row[2] = fault === null ? 0 : this.#faultVerdict(fault)
+    row[3] = cohortVerdict
+    const groups = this.#groups
+    for (let g = 0; g < groups.length; g++) {
+      const plan = groups[g]!
+      const { slots, scratch } = plan
+      for (let i = 0; i < slots.length; i++) scratch[i] = ids[slots[i]!]!
+      const tuple = plan.table.of(scratch)
+      let verdict = plan.verdicts[tuple]
+      if (verdict === undefined) {
+        this.#contact.show(ids)
+        verdict = this.judge.judgeValues(plan.group, this.#contact, bits)
+        plan.verdicts[tuple] = verdict
+      }
+      row[4 + g] = verdict
+    }
+    const tuple = this.#classTable.of(row)
+    const number = this.#classOf[tuple] ?? this.#classNumber(tuple)
+    this.last = number
+
+    const count = (this.#counts[number] ?? 0) + 1
+    this.#counts[number] = count
+    if (count === 1) this.#touched.push(number)
+    if (count <= samplesPerClass) {
+      const value =
+        phoneKey !== 0
+          ? maskedPhone(digitsOf(phones))
+          : emailClass !== -1
+            ? maskedEmail
+            : phoneClass !== -1
+              ? '•••'
+              : null
+      this.#samples[number] = count === 1 ? [] : this.#samples[number]!
+      this.#samples[number].push({ row: this.#rows, value })
+    }
+    if (needs.phone && phoneKey !== 0) this.#streams.phone.add(phoneKey, 0, this.#rows, number)
+    if (needs.email && emailTo > emailFrom) {
+      this.#hash.of(bytes, emailFrom, emailTo, true)
+      this.#streams.email.add(this.#hash.high, this.#hash.low, this.#rows, number)
+    }
+    if (needs.id && idTo > idFrom) {
+      this.#hash.of(bytes, idFrom, idTo, false)
+      this.#streams.id.add(this.#hash.high, this.#hash.low, this.#rows, number)
+    }
+    if (needs.hashes !== null) {
+      if (phoneKey !== 0) this.#addHashes(needs.hashes(`+${digitsOf(phones)}`), number)
+      if (emailTo > emailFrom)
+        this.#addHashes(needs.hashes(this.#decoder.decode(bytes.subarray(emailFrom, emailTo)).toLowerCase()), number)
+    }
+    if (this.#sensitive.length > 0) for (const cell of this.#sensitive) this.#checkSensitive(bytes, cell)
+    for (const cell of this.#merged) this.#checkMerged(bytes, cell)
+    this.#rows++
+    if (this.#rows % 65_536 === 0) this.#forget()
+  }
+
+  #addHashes(hashes: readonly Uint8Array[], number: number): void {
+    for (const hash of hashes) {
+      const { high, low } = keyOfHash(hash)
+      this.#streams.hash.add(high, low, this.#rows, number)
+    }
+  }
+
+  /** The number of a field's value, without blanks around; of a field that isn't there, that of the empty value. */
+  #intern(bytes: Uint8Array, field: number, table: ByteTable): number {
+    const { starts, ends, fields } = this.#scanner
+    if (field === -1 || field >= fields) return table.of(bytes, 0, 0)
+    let from = starts[field]!
+    let to = ends[field]!
+    while (from < to && bytes[from]! <= 32) from++
+    while (to > from && bytes[to - 1]! <= 32) to--
+    return table.of(bytes, from, to)
+  }
+
+  /** Of a postal code as many characters as tell where it is. */
+  #internPostal(bytes: Uint8Array): number {
+    const field = this.#fields.postal
+    const { starts, ends, fields } = this.#scanner
+    if (field === -1 || field >= fields) return this.#postal.of(bytes, 0, 0)
+    let from = starts[field]!
+    const to = ends[field]!
+    while (from < to && bytes[from]! <= 32) from++
+    let end = Math.min(to, from + longestPostal)
+    while (end > from && bytes[end - 1]! <= 32) end--
+    return this.#postal.of(bytes, from, end)
+  }
+
+  #text(bytes: Uint8Array): string {
+    return this.#decoder.decode(bytes)
+  }
+
+  #countryIndex(country: number): number {
+    const text = this.#text(this.#country.bytesOf(country))
+    const code = text === '' ? null : this.#readers.countryOf(text, this.judge.world)
+    const index = code === null ? this.#defaultCountry : this.#readers.phones.countryIndex(code)
+    this.#countryIndexes[country] = index
+    return index
+  }
+
+  #locate(whereNumber: number): number {
+    const table = this.#whereTable
+    const text = (index: number, values: ByteTable): string =>
+      this.#text(values.bytesOf(table.value(whereNumber, index)))
+    const place = this.#readers.placeOf(
+      {
+        country: text(0, this.#country),
+        region: text(1, this.#region),
+        timezone: text(2, this.#timezone),
+        postalCode: text(3, this.#postal),
+        phone: table.value(whereNumber, 4) === -1 ? '' : `+${digitsOf(this.#readers.phones)}`,
+      },
+      this.judge.world,
+      this.#readers.locations,
+    )
+    const number = this.#placeNumber(place)
+    this.#wherePlaces[whereNumber] = number
+    return number
+  }
+
+  #placeNumber(place: ContactPlace): number {
+    const key = JSON.stringify(place)
+    const known = this.#placeNumbers.get(key)
+    if (known !== undefined) return known
+    const number = this.places.push(place) - 1
+    this.#placeNumbers.set(key, number)
+    return number
+  }
+
+  #state(bytes: Uint8Array, { column, fields, table, meanings }: StatePlan): number {
+    const { readState, stricterState, words } = this.#readers
+    let state: State | null = null
+    for (const field of fields) {
+      const number = this.#intern(bytes, field, table)
+      let meaning = meanings[number]
+      if (meaning === undefined) {
+        meaning = readState(this.#text(table.bytesOf(number)), words)
+        meanings[number] = meaning
+      }
+      state = state === null ? meaning : stricterState(column, state, meaning)
+    }
+    return stateNumber(state ?? 'blank')
+  }
+
+  #day(bytes: Uint8Array, { field, table, meanings }: DayPlan): number {
+    const { starts, ends, fields } = this.#scanner
+    if (field === -1 || field >= fields) return noDay
+    let from = starts[field]!
+    let to = ends[field]!
+    while (from < to && bytes[from]! <= 32) from++
+    while (to > from && bytes[to - 1]! <= 32) to--
+    if (from === to) return noDay
+    const iso = isoDay(bytes, from, to)
+    if (iso !== noDay) return iso
+    const number = table.of(bytes, from, to)
+    let meaning = meanings[number]
+    if (meaning === undefined) {
+      const day = this.#readers.readDay(this.#text(table.bytesOf(number)), this.#header.dayOrder)
+      meaning = day === null ? noDay : day === 'unreadable' ? unreadableDay : day
+      meanings[number] = meaning
+    }
+    return meaning
+  }
+
+  #faultVerdict(fault: RowFault): number {
+    const known = this.#faultVerdicts.get(fault)
+    if (known !== undefined) return known
+    const verdict = this.judge.judgeEvent({ kind: 'row', fault })
+    this.#faultVerdicts.set(fault, verdict)
+    return verdict
+  }
+
+  #classNumber(tuple: number): number {
+    const table = this.#classTable
+    const verdicts: number[] = []
+    for (let i = 2; i < table.width; i++) verdicts.push(table.value(tuple, i))
+    const verdict = this.judge.union(verdicts)
+    const place = table.value(tuple, 0)
+    const segment = this.#segmentName(table.value(tuple, 1))
+    const key = `${place}\0${segment ?? '\0'}\0${verdict}`
+    let number = this.#classNumbers.get(key)
+    if (number === undefined) {
+      number = this.classes.push({ place, segment, verdict }) - 1
+      this.#classNumbers.set(key, number)
+      this.#counts[number] = 0
+    }
+    this.#classOf[tuple] = number
+    return number
+  }
+
+  #segmentName(number: number): string | null {
+    if (number === -1) return null
+    const known = this.#segmentNames[number]
+    if (known !== undefined) return known
+    const text = this.#text(this.#segment.bytesOf(number))
+    const name = text === '' ? null : number >= mostSegments ? otherSegments : masked(text.slice(0, 80))
+    this.#segmentNames[number] = name
+    return name
+  }
+
+  #checkSensitive(bytes: Uint8Array, { field, table, kinds, counts }: CellPlan<SensitiveKind>): void {
+    const { starts, ends, fields } = this.#scanner
+    if (field >= fields) return
+    const from = starts[field]!
+    const to = ends[field]!
+    // Shorter or longer than any of these numbers, or without their digits.
+    if (to - from < 8 || to - from > 50) return
+    let digits = 0
+    for (let i = from; i < to; i++) if (bytes[i]! >= 48 && bytes[i]! <= 57) digits++
+    if (digits < 7) return
+    if (table.size > mostValues) {
+      table.clear()
+      kinds.length = 0
+    }
+    const number = table.of(bytes, from, to)
+    let kind = kinds[number]
+    if (kind === undefined) {
+      kind = this.#readers.sensitiveNumber(this.#text(table.bytesOf(number)).trim())
+      kinds[number] = kind
+    }
+    if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+
+  #checkMerged(bytes: Uint8Array, { field, table, kinds, counts }: CellPlan<MergeFault>): void {
+    if (table.size > mostValues) {
+      table.clear()
+      kinds.length = 0
+    }
+    const number = this.#intern(bytes, field, table)
+    let kind = kinds[number]
+    if (kind === undefined) {
+      kind = this.#readers.faultOfMerged(this.#text(table.bytesOf(number)))
+      kinds[number] = kind
+    }
+    if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+
+  /** Keeps what is remembered of values within bounds: what was forgotten is judged again, to the same end. */
+  #forget(): void {
+    const tables = [
+      this.#country,
+      this.#region,
+      this.#timezone,
+      this.#postal,
+      ...this.#texts.map(({ table }) => table),
+      ...this.#states.map(({ table }) => table),
+      ...this.#days.map(({ table }) => table),
+    ]
+    const tuples = [this.#whereTable, this.#classTable, ...this.#groups.map(({ table }) => table)]
+    const full =
+      tables.some((table) => table.size > mostValues || table.weight > mostWeight) ||
+      tuples.some((table) => table.size > mostValues)
+    if (!full) return
+    for (const table of [...tables, ...tuples]) table.clear()
+    this.#countryIndexes.length = 0
+    this.#wherePlaces.length = 0
+    this.#classOf.length = 0
+    for (const { verdicts } of this.#groups) verdicts.length = 0
+    for (const { meanings } of [...this.#states, ...this.#days]) meanings.length = 0
+  }
+
+  /** What was counted since the last time, and all counters at 0 again. Classes and places stay. */
+  take(): Delta {
+    const classes = this.#touched.map((number) => {
+      const one = { number, count: this.#counts[number]!, samples: this.#samples[number]! }
+      this.#counts[number] = 0
+      return one
+    })
+    this.#touched.length = 0
+    const delta: Delta = {
+      rows: this.#rows,
+      classes,
+      keys: {
+        phone: this.#streams.phone.take(),
+        email: this.#streams.email.take(),
+        id: this.#streams.id.take(),
+        hash: this.#streams.hash.take(),
+      },
+      sensitive: this.#sensitive.flatMap(({ field, counts }) =>
+        [...counts].map(([kind, count]) => [field, kind, count] as const),
+      ),
+      mergeFaults: this.#merged.flatMap(({ field, counts }) =>
+        [...counts].map(([kind, count]) => [field, kind, count] as const),
+      ),
+    }
+    for (const { counts } of [...this.#sensitive, ...this.#merged]) counts.clear()
+    this.#rows = 0
+    this.#forget()
+    return delta
+  }
+
+  /** What a number of a row's ids stands for: for rules that are asked. */
+  textOf(column: TextColumn, ids: Int32Array): string {
+    const plan = this.#texts.find((text) => text.column === column)
+    return plan === undefined ? '' : this.#text(plan.table.bytesOf(ids[plan.slot]!))
+  }
+
+  dayOf(column: DayColumn, ids: Int32Array): DayValue {
+    const plan = this.#days.find((day) => day.column === column)
+    const number = plan === undefined ? noDay : ids[plan.slot]!
+    return number === noDay ? null : number === unreadableDay ? 'unreadable' : number
+  }
+
+  stateOf(column: StateColumn, ids: Int32Array): State {
+    const plan = this.#states.find((state) => state.column === column)
+    return plan === undefined ? 'blank' : statesByNumber[ids[plan.slot]!]!
+  }
+
+  phoneOf(ids: Int32Array): PhoneClass {
+    const number = ids[slotPhone]!
+    return number === -1 ? absent : this.#readers.phones.classes[number]!
+  }
+
+  emailOf(ids: Int32Array): EmailClass {
+    const number = ids[slotEmail]!
+    return number === -1 ? noEmail : this.#readers.emails.classes[number]!
+  }
+}
+
+const slotBits = 0
+const slotPhone = 1
+const slotPhoneWritten = 2
+const slotEmail = 3
+const slotId = 4
+const slotPlace = 5
+const fixedSlots: ReadonlyMap<string, number> = new Map([
+  ['', slotBits],
+  ['phone', slotPhone],
+  ['phone-written', slotPhoneWritten],
+  ['email', slotEmail],
+  ['contact_id', slotId],
+  ['place', slotPlace],
+])
+/** Characters of a postal code that are looked at: more than any prefix that is known, with a blank. */
+const longestPostal = 8
+
+/** Segments beyond the first thousand of a file, counted as one. */
+export const otherSegments = '…'
+
+function isIn<T extends string>(list: readonly T[], value: string): value is T {
+  return (list as readonly string[]).includes(value)
+}
+
+function digitsOf({ digits, length }: PhoneTable): string {
+  let text = ''
+  for (let i = 0; i < length; i++) text += String.fromCharCode(48 + digits[i]!)
+  return text
+}
+
+/** `2026-11-21`, alone or with a time behind it; `noDay` for anything else. */
+function isoDay(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < 10 || bytes[from + 4] !== 45 || bytes[from + 7] !== 45) return noDay
+  if (to - from > 10 && bytes[from + 10] !== 84 && bytes[from + 10] !== 32) return noDay
+  let digits = 0
+  for (const at of isoDigits) {
+    const digit = bytes[from + at]! - 48
+    if (digit < 0 || digit > 9) return noDay
+    digits = digits * 10 + digit
+  }
+  // The rest is a time; whatever else it is, somebody else has to read it.
+  for (let i = from + 11; i < to; i++) {
+    const byte = bytes[i]!
+    if (!((byte >= 43 && byte <= 58) || byte === 90)) return noDay
+  }
+  const year = Math.floor(digits / 10_000)
+  const month = Math.floor(digits / 100) % 100
+  const date = digits % 100
+  if (month < 1 || month > 12 || date < 1 || date > 31) return noDay
+  if (date > 28 && date > daysIn(year, month)) return noDay
+  return dayOf(year, month, date)
+}
+
+const isoDigits = [0, 1, 2, 3, 5, 6, 8, 9] as const
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** The key of a SHA-256: its first 85 bits. */
+export function keyOfHash(hash: Uint8Array): { readonly high: number; readonly low: number } {
+  const word = (at: number): number =>
+    ((hash[at]! << 24) | (hash[at + 1]! << 16) | (hash[at + 2]! << 8) | hash[at + 3]!) >>> 0
+  const high = word(0) * 0x200000 + (word(4) >>> 11)
+  return { high: high === 0 ? 1 : high, low: word(8) }
+}
+
+/** A contact as rules see it, out of the numbers of a row. */
+class RowContact implements Contact {
+  readonly #pass: RowPass
+  readonly #columns: ReadonlyMap<ColumnName, number>
+  #ids: Int32Array = new Int32Array(0)
+  messages: readonly Message[] = []
+
+  constructor(pass: RowPass, columns: ReadonlyMap<ColumnName, number>) {
+    this.#pass = pass
+    this.#columns = columns
+  }
+
+  show(ids: Int32Array): void {
+    this.#ids = ids
+  }
+
+  text(column: TextColumn): string {
+    return this.#pass.textOf(column, this.#ids)
+  }
+
+  day(column: DayColumn): DayValue {
+    return this.#pass.dayOf(column, this.#ids)
+  }
+
+  state(column: StateColumn): State {
+    return this.#pass.stateOf(column, this.#ids)
+  }
+
+  has(column: ColumnName): boolean {
+    return this.#columns.has(column)
+  }
+
+  get phone(): PhoneClass {
+    return this.#pass.phoneOf(this.#ids)
+  }
+
+  get phoneWritten(): 'e164' | 'otherwise' | null {
+    return ([`e164`, 'otherwise', null] as const)[this.#ids[slotPhoneWritten]!]!
+  }
+
+  get email(): EmailClass {
+    return this.#pass.emailOf(this.#ids)
+  }
+
+  get hasId(): boolean {
+    return this.#ids[slotId] === 1
+  }
+
+  get place(): ContactPlace {
+    return this.#pass.places[this.#ids[slotPlace]!]!
+  }
+}
