@@ -1,4 +1,6 @@
 import type { ColumnWords } from './audience/columns.ts'
+import type { EmailWords } from './audience/email.ts'
+import type { PlaceNames } from './audience/place-of-contact.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
@@ -34,6 +36,8 @@ export interface Shards {
   platforms: Platforms
   locate: Locations
   'contact-columns': ColumnWords
+  'email-domains': EmailWords
+  'place-names': PlaceNames
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string
   'versions-calendars': string

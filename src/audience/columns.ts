@@ -2,7 +2,6 @@ import { folded } from '../consent/segments.ts'
 import type { ColumnName } from '../policy/config.ts'
 import {
   type HeaderFault,
-  type HeaderReading,
   type RecogniseColumns,
   type State,
   type StateColumn,

@@ -9,6 +9,7 @@ import type { Day } from '../time/civil.ts'
 import type { Delivery } from '../time/delivery.ts'
 import type { ColumnWords } from './columns.ts'
 import type { PhoneClass } from './phone/phone.ts'
+import type { PlaceNames } from './place-of-contact.ts'
 
 /**
  * How rules judge contacts: never row by row. A rule names the columns it looks at and is asked once for each distinct
@@ -100,7 +101,7 @@ export type DayValue = Day | 'unreadable' | null
 
 /** What is known of an e-mail address without saying it. `domain` is null where it would tell who it is. */
 export interface EmailClass {
-  readonly outcome: 'empty' | 'valid' | 'malformed' | 'misspelt' | 'disposable' | 'role' | 'reserved'
+  readonly outcome: 'empty' | 'valid' | 'malformed' | 'misspelt' | 'reserved'
   /** What was most likely meant, for `misspelt`: a well-known domain. */
   readonly meant: string | null
 }
@@ -367,10 +368,11 @@ export type PlaceOfContact = (
   },
   world: Pick<World, 'places'>,
   locations: Locations,
+  names: PlaceNames,
 ) => ContactPlace
 
 /** `place-of-contact.ts`: the ISO 3166-1 code of a country as people write it (`Germany`, `DEU`, `uk`), null for none. */
-export type CountryOfText = (text: string, world: Pick<World, 'places'>) => string | null
+export type CountryOfText = (text: string, world: Pick<World, 'places'>, names: PlaceNames) => string | null
 
 /** `email.ts`: what an address is, over bytes; the index of a class in `classes`. Blanks around are passed over. */
 export interface EmailTable {

@@ -4,6 +4,7 @@ import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
 import { compileContactColumns } from './contact-columns.ts'
 import { compileDocs } from './docs.ts'
+import { compileEmailDomains } from './email-domains.ts'
 import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
@@ -14,6 +15,7 @@ import { compileOfferWords } from './offer.ts'
 import { compileOptOut } from './opt-out.ts'
 import { compilePhones } from './phones.ts'
 import { compilePlaceholders } from './placeholders.ts'
+import { compilePlaceNames } from './place-names.ts'
 import { compilePlaces } from './places.ts'
 import { compilePlatforms } from './platforms.ts'
 import { compileSchemas } from './schemas.ts'
@@ -47,6 +49,7 @@ const compilers: readonly Compiler[] = [
   calendars,
   compileContactColumns,
   compileDocs,
+  compileEmailDomains,
   compileLanguageWords,
   compileLaw,
   lexicon,
@@ -57,6 +60,7 @@ const compilers: readonly Compiler[] = [
   compileOptOut,
   compilePhones,
   compilePlaceholders,
+  compilePlaceNames,
   compilePlaces,
   compilePlatforms,
   compileSchemas,

@@ -1,0 +1,306 @@
+import { expect, test, describe } from 'vitest'
+import { type ColumnWords, headerKey, readHeader } from '../src/audience/columns.ts'
+import type { State } from '../src/audience/contract.ts'
+import { readState, stricterState } from '../src/audience/states.ts'
+import type { ColumnName } from '../src/policy/config.ts'
+import { readDataShard } from './support/lint.ts'
+
+const words = readDataShard('contact-columns') as ColumnWords
+const none: ReadonlyMap<ColumnName, readonly string[]> = new Map()
+
+/** `column: header` for every column that was recognised, sorted. */
+function read(line: string, configured = none): readonly string[] {
+  const headers = line.split(',')
+  const { columns, states, faults } = readHeader(headers, configured, words)
+  return [
+    ...[...columns].map(([column, at]) => `${column}: ${headers[at]!}`),
+    ...[...states].map(([column, all]) => `${column}: ${all.map((at) => headers[at]!).join(' + ')}`),
+    ...faults.map((fault) => `! ${JSON.stringify(fault)}`),
+  ].sort()
+}
+
+describe('headers of exports', () => {
+  test.each([
+    [
+      'Klaviyo',
+      'Email,Klaviyo ID,Phone Number,First Name,Last Name,City,State / Region,Country,Zip Code,Source,Last Active,Email Marketing Consent,Email Marketing Consent Timestamp,SMS Marketing Consent,Email Suppressions',
+      [
+        'contact_id: Klaviyo ID',
+        'consent_source: Source',
+        'country: Country',
+        'email: Email',
+        'email_consent: Email Marketing Consent',
+        'email_consent_date: Email Marketing Consent Timestamp',
+        'email_opted_out: Email Suppressions',
+        'first_name: First Name',
+        'last_activity: Last Active',
+        'last_name: Last Name',
+        'phone: Phone Number',
+        'postal_code: Zip Code',
+        'region: State / Region',
+        'sms_consent: SMS Marketing Consent',
+      ],
+    ],
+    [
+      'Mailchimp',
+      'Email Address,First Name,Last Name,Address,Phone Number,Birthday,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS,UNSUB_TIME,UNSUB_REASON',
+      [
+        'consent_date: OPTIN_TIME',
+        'contact_id: LEID',
+        'country: CC',
+        'date_of_birth: Birthday',
+        'email: Email Address',
+        'first_name: First Name',
+        'last_name: Last Name',
+        'opt_in_confirmed: CONFIRM_TIME',
+        'opted_out: UNSUB_TIME',
+        'phone: Phone Number',
+        'reason: UNSUB_REASON',
+        'region: REGION',
+        'segment: TAGS',
+        'timezone: TIMEZONE',
+      ],
+    ],
+    [
+      'HubSpot',
+      'Record ID,First Name,Last Name,Email,Mobile Phone Number,Country/Region,State/Region,Time Zone,Last Activity Date,Unsubscribed from all email,Opted out of email: Marketing Information,Opted out of email: One to One,Email hard bounce reason,Marketing contact status,Legal basis for processing contact\'s data',
+      [
+        'bounced: Email hard bounce reason',
+        "consent_purpose: Legal basis for processing contact's data",
+        'consent_status: Marketing contact status',
+        'contact_id: Record ID',
+        'country: Country/Region',
+        'email: Email',
+        'email_opted_out: Unsubscribed from all email + Opted out of email: Marketing Information + Opted out of email: One to One',
+        'first_name: First Name',
+        'last_activity: Last Activity Date',
+        'last_name: Last Name',
+        'phone: Mobile Phone Number',
+        'region: State/Region',
+        'timezone: Time Zone',
+      ],
+    ],
+    [
+      'Braze',
+      'user_id,first_name,email,phone_number,country,time_zone,language,dob,email_subscribe,push_subscribe,unsubscribed_from_emails_at,last_used_app_at',
+      [
+        'contact_id: user_id',
+        'country: country',
+        'date_of_birth: dob',
+        'email: email',
+        'email_consent: email_subscribe',
+        'email_opted_out: unsubscribed_from_emails_at',
+        'first_name: first_name',
+        'language: language',
+        'last_activity: last_used_app_at',
+        'phone: phone_number',
+        'push_consent: push_subscribe',
+        'timezone: time_zone',
+      ],
+    ],
+    [
+      'Iterable',
+      'email,userId,phoneNumber,timeZone,locale,signupSource,emailListIds,subscribedMessageTypeIds',
+      [
+        'consent_source: signupSource',
+        'consent_tags: subscribedMessageTypeIds',
+        'contact_id: userId',
+        'email: email',
+        'language: locale',
+        'phone: phoneNumber',
+        'segment: emailListIds',
+        'timezone: timeZone',
+      ],
+    ],
+    [
+      'Customer.io',
+      'id,cio_id,email,phone,timezone,unsubscribed,created_at',
+      ['contact_id: id', 'email: email', 'opted_out: unsubscribed', 'phone: phone', 'timezone: timezone'],
+    ],
+    [
+      'SendGrid',
+      'EMAIL,FIRST_NAME,LAST_NAME,CITY,STATE_PROVINCE_REGION,COUNTRY,POSTAL_CODE,PHONE_NUMBER,WHATSAPP,EXTERNAL_ID,CREATED_AT,CONTACT_ID',
+      [
+        'contact_id: CONTACT_ID',
+        'country: COUNTRY',
+        'email: EMAIL',
+        'first_name: FIRST_NAME',
+        'last_name: LAST_NAME',
+        'phone: PHONE_NUMBER',
+        'postal_code: POSTAL_CODE',
+        'region: STATE_PROVINCE_REGION',
+      ],
+    ],
+    [
+      'Salesforce',
+      'Contact ID,First Name,Last Name,Email,Mobile,Mailing Country,Mailing State/Province,Mailing Zip/Postal Code,Email Opt Out,Do Not Call,Birthdate,Lead Source',
+      [
+        'consent_source: Lead Source',
+        'contact_id: Contact ID',
+        'country: Mailing Country',
+        'date_of_birth: Birthdate',
+        'email: Email',
+        'email_opted_out: Email Opt Out',
+        'first_name: First Name',
+        'last_name: Last Name',
+        'phone: Mobile',
+        'postal_code: Mailing Zip/Postal Code',
+        'region: Mailing State/Province',
+        'voice_opted_out: Do Not Call',
+      ],
+    ],
+    [
+      'listmonk',
+      'uuid,email,name,attributes,status,created_at,updated_at',
+      ['consent_status: status', 'contact_id: uuid', 'email: email', 'full_name: name'],
+    ],
+    [
+      'Shopify',
+      'Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address City,Default Address Province Code,Default Address Country Code,Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Total Spent,Tags',
+      [
+        'contact_id: Customer ID',
+        'country: Default Address Country Code',
+        'email: Email',
+        'email_consent: Accepts Email Marketing',
+        'first_name: First Name',
+        'last_name: Last Name',
+        'phone: Phone',
+        'postal_code: Default Address Zip',
+        'region: Default Address Province Code',
+        'segment: Tags',
+        'sms_consent: Accepts SMS Marketing',
+      ],
+    ],
+    [
+      'Twilio message log',
+      'From,To,Body,Status,SentDate,NumSegments,Sid',
+      ['consent_status: Status', 'phone: To', 'sent_at: SentDate'],
+    ],
+  ])('%s', (_, line, expected) => {
+    expect(read(line)).toEqual([...expected].sort())
+  })
+
+  test('Mautic has two numbers, and nobody can tell which of them is written to', () => {
+    const line = 'id,firstname,lastname,email,mobile,phone,country,preferred_locale,timezone,last_active'
+    expect(read(line)).toContain('! {"kind":"ambiguous","column":"phone","columns":[4,5]}')
+    expect(read(line, new Map([['phone', ['mobile']]] as const))).toContain('phone: mobile')
+  })
+})
+
+test.each([
+  ['de', 'Handynummer,E-Mail-Adresse,Land,Einwilligungsdatum,Abgemeldet', 'phone email country consent_date opted_out'],
+  ['fr', 'Téléphone portable,Courriel,Pays,Date de consentement,Désabonné', 'phone email country consent_date opted_out'],
+  ['es', 'Móvil,Correo electrónico,País,Fecha de alta,Baja', 'phone email country consent_date opted_out'],
+  ['it', 'Cellulare,Indirizzo e-mail,Paese,Data consenso,Disiscritto', 'phone email country consent_date opted_out'],
+  ['pt', 'Telemóvel,Correio eletrónico,País,Data de consentimento,Cancelado', 'phone email country consent_date opted_out'],
+  ['nl', 'Mobiel nummer,E-mailadres,Landcode,Datum toestemming,Uitgeschreven', 'phone email country consent_date opted_out'],
+  ['sv', 'Mobilnummer,E-post,Land,Samtyckesdatum,Avregistrerad', 'phone email country consent_date opted_out'],
+  ['pl', 'Numer telefonu,Adres e-mail,Kraj,Data zgody,Wypisany', 'phone email country consent_date opted_out'],
+  ['cs', 'Telefonní číslo,E-mailová adresa,Země,Datum souhlasu,Odhlášeno', 'phone email country consent_date opted_out'],
+  ['tr', 'Cep telefonu,E-posta,Ülke,İzin tarihi,Abonelikten çıktı', 'phone email country consent_date opted_out'],
+  ['ru', 'Мобильный телефон,Электронная почта,Страна,Дата согласия,Отписка', 'phone email country consent_date opted_out'],
+  ['uk', 'Номер телефону,Електронна пошта,Країна,Дата згоди,Відписався', 'phone email country consent_date opted_out'],
+  ['ja', '携帯電話,メールアドレス,国,同意日,配信停止', 'phone email country consent_date opted_out'],
+  ['zh', '手机号码,电子邮件,国家,同意日期,退订', 'phone email country consent_date opted_out'],
+  ['ko', '휴대폰번호,이메일 주소,국가,생년월일,수신거부', 'phone email country date_of_birth opted_out'],
+  ['ar', 'رقم الهاتف,البريد الإلكتروني,الدولة,تاريخ الميلاد', 'phone email country date_of_birth'],
+  ['he', 'טלפון נייד,אימייל,מדינה,תאריך לידה', 'phone email country date_of_birth'],
+  ['el', 'Κινητό,Ηλεκτρονικό ταχυδρομείο,Χώρα,Ημερομηνία γέννησης,Διαγραφή', 'phone email country date_of_birth opted_out'],
+  ['hu', 'Mobilszám,E-mail cím,Ország,Hozzájárulás dátuma,Leiratkozott', 'phone email country consent_date opted_out'],
+  ['fi', 'Matkapuhelinnumero,Sähköposti,Maa,Syntymäaika,Peruutettu', 'phone email country date_of_birth opted_out'],
+])('a list kept by hand in %s', (_, line, columns) => {
+  const headers = line.split(',')
+  expect(read(line)).toEqual(columns.split(' ').map((column, i) => `${column}: ${headers[i]!}`).sort())
+})
+
+describe('what is wrong with a header', () => {
+  test('two headers for one column', () => {
+    expect(read('Email,Mobile,Handynummer')).toEqual([
+      '! {"kind":"ambiguous","column":"phone","columns":[1,2]}',
+      'email: Email',
+    ])
+  })
+  test('one header twice', () => {
+    expect(read('email,phone,Phone')).toEqual(['! {"kind":"repeated","columns":[1,2]}', 'email: email'])
+  })
+  test('a spare name gives way, and two of them are as unclear as any', () => {
+    expect(read('email,phone,Home Phone')).toEqual(['email: email', 'phone: phone'])
+    expect(read('email,Work Phone,Home Phone')).toContain('! {"kind":"ambiguous","column":"phone","columns":[1,2]}')
+  })
+  test('data in the first row', () => {
+    expect(read('ann@example.com,Ann,US')).toEqual(['! {"kind":"no-header","column":0,"looksLike":"email"}'])
+    expect(read('Ann,+1 (212) 555-0123')).toEqual(['! {"kind":"no-header","column":1,"looksLike":"phone"}'])
+    expect(read('Ann,12125550123')).toEqual(['! {"kind":"no-header","column":1,"looksLike":"phone"}'])
+  })
+  test('a column named after a day is no number', () => {
+    expect(read('email,2026-11-21,20261121,01/02/2026')).toEqual(['email: email'])
+  })
+  test('nothing known', () => {
+    expect(read('a,b,c')).toEqual(['! {"kind":"none-known"}'])
+    expect(read('')).toEqual(['! {"kind":"none-known"}'])
+  })
+  test('the configuration goes before everything', () => {
+    const configured = new Map<ColumnName, readonly string[]>([
+      ['phone', ['Kontaktweg', 'Mobile']],
+      ['opted_out', ['Gesperrt']],
+    ])
+    expect(read('Mobile,Phone,Kontaktweg,Gesperrt,Unsubscribed', configured)).toEqual([
+      'opted_out: Gesperrt',
+      'phone: Kontaktweg',
+    ])
+  })
+  test('names inherited from objects are no columns', () => {
+    expect(read('email,constructor,__proto__,toString')).toEqual(['email: email'])
+  })
+})
+
+test('every name leads to its own column', () => {
+  for (const [key, column] of Object.entries(words.names)) {
+    expect(headerKey(key)).toBe(key)
+    const { columns, states } = readHeader([key], none, words)
+    expect([...columns.keys(), ...states.keys()]).toEqual([column])
+  }
+})
+
+test.each<[string, State]>([
+  ['', 'blank'],
+  ['  ', 'blank'],
+  ['N/A', 'blank'],
+  ['null', 'blank'],
+  ['SUBSCRIBED', 'opted-in'],
+  ['NEVER_SUBSCRIBED', 'never'],
+  ['Never subscribed', 'never'],
+  ['UNSUBSCRIBED', 'opted-out'],
+  ['Opted in', 'opted-in'],
+  ['opted_in', 'opted-in'],
+  ['TRUE', 'yes'],
+  ['1', 'yes'],
+  ['yes', 'yes'],
+  ['Oui', 'yes'],
+  ['JA', 'yes'],
+  ['sí', 'yes'],
+  ['false', 'no'],
+  ['Non-marketing contact', 'never'],
+  ['Marketing contact', 'opted-in'],
+  ['Cleaned', 'bounced'],
+  ['Active', 'active'],
+  ['blocklisted', 'opted-out'],
+  ['pending', 'pending'],
+  ['2026-10-01 12:30:00', 'dated'],
+  ['10/31/2025 8:15 AM', 'dated'],
+  ['["USER_SUPPRESSED"]', 'opted-out'],
+  ["['SUBSCRIBED', 'UNSUBSCRIBED']", 'opted-out'],
+  ['[]', 'blank'],
+  ['mailbox full', 'said'],
+  ['constructor', 'said'],
+])('a cell %j of a state column means %s', (text, state) => {
+  expect(readState(text, words)).toBe(state)
+})
+
+test('of two columns the stricter holds, whichever way they ask', () => {
+  expect(stricterState('email_opted_out', 'no', 'yes')).toBe('yes')
+  expect(stricterState('email_opted_out', 'dated', 'blank')).toBe('dated')
+  expect(stricterState('email_consent', 'no', 'yes')).toBe('no')
+  expect(stricterState('email_consent', 'opted-in', 'blank')).toBe('opted-in')
+  expect(stricterState('email_consent', 'opted-in', 'opted-out')).toBe('opted-out')
+})
