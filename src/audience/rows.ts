@@ -33,6 +33,7 @@ import { type Judge, reach } from './judge.ts'
 import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { masked, maskedEmail, maskedPhone } from './mask.ts'
 import type { PhoneClass, PhoneTable } from './phone/phone.ts'
+import type { PlaceNames } from './place-of-contact.ts'
 
 /** What reading values takes. */
 export interface Readers {
@@ -40,6 +41,7 @@ export interface Readers {
   readonly emails: EmailTable
   readonly words: ColumnWords
   readonly locations: Locations
+  readonly names: PlaceNames
   readonly placeOf: PlaceOfContact
   readonly countryOf: CountryOfText
   readonly readDay: ReadDay
@@ -532,7 +534,7 @@ export class RowPass {
 
   #countryIndex(country: number): number {
     const text = this.#text(this.#country.bytesOf(country))
-    const code = text === '' ? null : this.#readers.countryOf(text, this.judge.world)
+    const code = text === '' ? null : this.#readers.countryOf(text, this.judge.world, this.#readers.names)
     const index = code === null ? this.#defaultCountry : this.#readers.phones.countryIndex(code)
     this.#countryIndexes[country] = index
     return index
@@ -552,6 +554,7 @@ export class RowPass {
       },
       this.judge.world,
       this.#readers.locations,
+      this.#readers.names,
     )
     const number = this.#placeNumber(place)
     this.#wherePlaces[whereNumber] = number
