@@ -96,6 +96,7 @@ import { rule as sourceUnsupportedTag } from './source/unsupported-tag/rule.ts'
 import { rule as timingActiveHours } from './timing/active-hours/rule.ts'
 import { rule as timingAmbiguousTime } from './timing/ambiguous-time/rule.ts'
 import { rule as timingBlackout } from './timing/blackout/rule.ts'
+import { rule as timingEmergency } from './timing/emergency/rule.ts'
 import { rule as timingHoliday } from './timing/holiday/rule.ts'
 import { rule as timingLocalTimePassed } from './timing/local-time-passed/rule.ts'
 import { rule as timingNoKnownWindow } from './timing/no-known-window/rule.ts'
@@ -214,6 +215,7 @@ export const rules = [
   timingActiveHours,
   timingAmbiguousTime,
   timingBlackout,
+  timingEmergency,
   timingHoliday,
   timingLocalTimePassed,
   timingNoKnownWindow,

@@ -13,6 +13,7 @@ import type { Observances } from './time/calendar.ts'
 import { type Instant, minutesPerDay } from './time/civil.ts'
 import { cohortsOf } from './time/cohorts.ts'
 import type { Text } from './source/text.ts'
+import { companyDays, companyRegionalDays } from './time/company-days.ts'
 import { days, regionalDays } from './time/days.ts'
 import type { Zones } from './time/zones.ts'
 
@@ -98,6 +99,16 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
   if (campaign.platform !== null) library.shard('platforms')
 }
 
+type Regional = ReturnType<World['regionalDays']>
+
+/** Days of subdivisions from two calendars, sorted by code. */
+function withRegional(known: Regional, own: Regional): Regional {
+  if (own.length === 0) return known
+  const byCode = new Map(known.map(({ code, days: marked }) => [code, marked]))
+  for (const { code, days: marked } of own) byCode.set(code, [...(byCode.get(code) ?? []), ...marked])
+  return [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, marked]) => ({ code, days: marked }))
+}
+
 /** What was consulted in the course of a run, for its last line. */
 export interface Consulted {
   readonly facts: Map<string, FactBase>
@@ -149,8 +160,17 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
       packsCache.set(jurisdiction, packs)
       return packs
     },
-    days: (jurisdiction, day) => days(get(`calendar/${countryOf(jurisdiction)}`), jurisdiction, day),
-    regionalDays: (country, day) => regionalDays(get(`calendar/${country}`), day),
+    days: (jurisdiction, day) => {
+      const known = days(get(`calendar/${countryOf(jurisdiction)}`), jurisdiction, day)
+      if (known === null || config.companyDays.length === 0) return known
+      const own = companyDays(config.companyDays, jurisdiction, day, places)
+      return own.length === 0 ? known : [...known, ...own]
+    },
+    regionalDays: (country, day) => {
+      const known = regionalDays(get(`calendar/${country}`), day)
+      if (config.companyDays.length === 0) return known
+      return withRegional(known, companyRegionalDays(config.companyDays, country, day))
+    },
     lexicons: (language) =>
       lexiconLanguages(language, '')
         .map((code) => get(`lexicon/${code}`))

@@ -106,13 +106,18 @@ ref: LEGAL-34
 review_by: 2027-10-01
 `
 
+/** A calendar of the company. */
+const calendar = 'days: [{ name: Opening, in: [DE], on: [2026-12-02] }]\n'
+
 function resolved(
   files: Readonly<Record<string, string>> | string,
   path = 'sendlint.config.yaml',
   more: Partial<ConfigRequest> = {},
 ): ResolvedConfig {
   const result = resolve(
-    typeof files === 'string' ? { [path]: files, 'legal/overlay.yaml': overlay } : files,
+    typeof files === 'string'
+      ? { [path]: files, 'legal/overlay.yaml': overlay, 'calendars/company.yaml': calendar }
+      : files,
     path,
     more,
   )
@@ -174,7 +179,8 @@ describe('mistakes in a configuration', () => {
 
 describe('reading', () => {
   it('gives every key of the configuration', () => {
-    const { config } = resolved(`
+    const { config } = resolved(
+      `
 profile: strict
 files: ["campaigns/**"]
 ignore: ["**/archive/**"]
@@ -199,7 +205,8 @@ columns: { phone: [Mobile, Handynummer] }
 answers: [{ check: consent/registry-not-scrubbed, answer: "by our carrier", by: legal, until: 2027-03-31 }]
 waivers: [{ rule: timing/holiday, file: a.json, at: /messages/0, reason: LEGAL-204, until: soon }]
 baseline: .sendlint-baseline.json
-`)
+`,
+    )
     expect(config.profile).toBe('strict')
     expect(config.failOn).toBe('warning')
     expect([...config.rules]).toEqual([
@@ -250,6 +257,7 @@ baseline: .sendlint-baseline.json
     expect(config.frequency.minimumGap?.duration.minutes).toBe(360)
     expect(config.law.map(({ value }) => value)).toEqual(['legal/overlay.yaml'])
     expect(config.calendars.map(({ value }) => value)).toEqual(['calendars/company.yaml'])
+    expect(config.companyDays).toMatchObject([{ name: 'Opening', places: ['DE'], class: 'event', lasts: 1 }])
     expect([...config.columns]).toEqual([['phone', ['Mobile', 'Handynummer']]])
     expect(
       config.answers.map(({ check, answer, by, until }) =>

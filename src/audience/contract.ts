@@ -244,7 +244,17 @@ export interface ContactList {
 }
 
 /** The step of the waterfall at which an error takes a row out; the first that fits, in this order. */
-export const stages = ['unreadable', 'address', 'duplicate', 'suppressed', 'consent', 'age', 'frequency', 'hours', 'other'] as const
+export const stages = [
+  'unreadable',
+  'address',
+  'duplicate',
+  'suppressed',
+  'consent',
+  'age',
+  'frequency',
+  'hours',
+  'other',
+] as const
 export type Stage = (typeof stages)[number]
 
 /**

@@ -23,6 +23,7 @@ export const dayClasses = [
   'political',
   'care',
   'event',
+  'emergency',
 ] as const satisfies readonly DayClass[]
 
 const confidences = ['confirmed', 'agreed', 'single', 'unverified'] as const

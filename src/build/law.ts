@@ -225,7 +225,13 @@ const sections = {
     max_age: optional(duration, null),
     lifted_by: lifts,
   }),
-  barred: record({ ...common, says: required(sentence), binds_when: binds, lifted_by: lifts }),
+  barred: record({
+    ...common,
+    says: required(sentence),
+    during: optional(oneOf(['emergency'] as const), null),
+    binds_when: binds,
+    lifted_by: lifts,
+  }),
   minors: record({ ...common, says, age_below: required(integer(1, 21)) }),
   data_law: record({ ...common, says: required(sentence), law: required(text), sensitive: tokens }),
   other: record({ ...common, says: required(sentence) }),
@@ -413,6 +419,7 @@ function lawPack(raw: RawPack, file: DataFile): LawPack {
     barred: raw.barred.map((fact) => ({
       ...base(fact),
       says: fact.says,
+      during: fact.during,
       bindsWhen: fact.binds_when,
       liftedBy: fact.lifted_by,
     })),

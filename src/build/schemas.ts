@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.ts'
 import { campaign, campaigns } from '../campaign/schema.ts'
+import { calendarSchema } from '../policy/calendar-schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
 import { overlaySchema } from '../policy/overlay-schema.ts'
 import { reportSchema } from '../report/report-schema.ts'
@@ -24,6 +25,10 @@ export const compileSchemas: Compiler = ({ file }) => {
       id: `${base}/config.schema.json`,
       title: 'sendlint configuration',
     }),
+  )
+  write(
+    'calendar',
+    jsonSchema(calendarSchema, { id: `${base}/calendar.schema.json`, title: 'sendlint calendar' }),
   )
   write(
     'overlay',

@@ -1,6 +1,7 @@
 import type { Audience, Channel, Purpose, Sender } from '../campaign/model.ts'
 import type { Severity } from '../finding.ts'
 import type { Overlay } from '../place/overlay.ts'
+import type { CompanyDay } from '../time/company-days.ts'
 import type { Located, Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import type { Duration, Weekday } from '../time/civil.ts'
@@ -168,6 +169,8 @@ export interface Config {
   /** What stands in the overlays of the law, in their order. */
   readonly overlays: readonly Overlay[]
   readonly calendars: readonly Located<string>[]
+  /** What stands in the calendars of the company, in their order. */
+  readonly companyDays: readonly CompanyDay[]
   /** Further names of columns. */
   readonly columns: ReadonlyMap<ColumnName, readonly string[]>
   readonly answers: readonly Answer[]

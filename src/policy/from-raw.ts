@@ -25,6 +25,7 @@ export const defaultConfig: Config = {
   law: [],
   overlays: [],
   calendars: [],
+  companyDays: [],
   columns: new Map(),
   answers: [],
   waivers: [],
@@ -92,6 +93,7 @@ export function configOf(raw: RawConfig, base: string): Config {
     law: pathsOf(raw.law),
     overlays: [],
     calendars: pathsOf(raw.calendars),
+    companyDays: [],
     columns: columnsOf(raw),
     answers:
       raw.answers?.items.map(({ $, check, answer, by, until }) => ({

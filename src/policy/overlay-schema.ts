@@ -178,7 +178,12 @@ const newFacts = object('new facts', 'Facts that a place has for the company', {
   ),
   barred: list(
     'Sends that may not be made',
-    object('bar', 'Sends that may not be made', { ...common, binds_when: binds, lifted_by: lifted }),
+    object('bar', 'Sends that may not be made', {
+      ...common,
+      during: oneOf('Only while an emergency is declared there', ['emergency']),
+      binds_when: binds,
+      lifted_by: lifted,
+    }),
   ),
 })
 

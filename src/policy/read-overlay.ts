@@ -379,6 +379,7 @@ function addedPack(
     })),
     barred: each(raw.barred, (fact) => ({
       ...base(fact),
+      during: fact.during?.value ?? null,
       bindsWhen: valuesOf(fact.binds_when),
       liftedBy: liftsOf(fact.lifted_by),
     })),

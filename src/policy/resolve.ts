@@ -1,6 +1,7 @@
 import type { LoadedFile } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
 import type { Overlay } from '../place/overlay.ts'
+import type { CompanyDay } from '../time/company-days.ts'
 import type { Places } from '../place/places.ts'
 import type { RuleMeta } from '../rule.ts'
 import { readSchema } from '../schema/read.ts'
@@ -17,6 +18,7 @@ import { compileGlob, type Glob } from './glob.ts'
 import { mergeConfigs, mergeRules } from './merge.ts'
 import { folderOf, pathFrom, within } from './path.ts'
 import { printConfig } from './print.ts'
+import { readCalendar } from './read-calendar.ts'
 import { readOverlay } from './read-overlay.ts'
 import { readSettings } from './settings.ts'
 
@@ -81,6 +83,7 @@ export function resolveConfig(request: ConfigRequest): ConfigResolution {
   for (const layer of reading.layers)
     if (raw !== null) checkConfig(layer.raw, raw, request, (error) => reading.errors.push(error))
   const overlays = raw === null ? [] : overlaysOf(pathsOf(raw.law), reading)
+  const companyDays = raw === null ? [] : companyDaysOf(pathsOf(raw.calendars), reading)
   const sources = [...reading.seen]
   if (reading.errors.length > 0) return { ok: false, errors: sorted(reading.errors), sources }
   if (merged === null || raw === null) return { ...builtIn(), sources }
@@ -91,7 +94,7 @@ export function resolveConfig(request: ConfigRequest): ConfigResolution {
     const read = value === undefined ? null : readSchema(ruleSettings, value, ignore)
     return read === null ? defaultConfig.rules : readSettings(read, rules, ignore)
   }
-  const config: Config = { ...configOf(raw, base), rules: settingsOf(merged), overlays }
+  const config: Config = { ...configOf(raw, base), rules: settingsOf(merged), overlays, companyDays }
   const overrides = overridesOf(merged, raw)
   const files = globsOf(config.files)
   const ignored = globsOf(config.ignore)
@@ -198,22 +201,35 @@ function load(path: string, chain: readonly string[], at: Span, reading: Reading
   layers.push({ root: node, raw })
 }
 
-/** The overlays of the law that a configuration names, each once, in their order. */
-function overlaysOf(law: readonly Located<string>[], { request, errors, seen }: Reading): readonly Overlay[] {
-  const overlays: Overlay[] = []
-  for (const { value: path, span } of law) {
-    if (seen.has(path)) continue
+/** The files that a configuration names in a list, each once, in their order. */
+function documentsOf(
+  paths: readonly Located<string>[],
+  { request, errors, seen }: Reading,
+): readonly Document[] {
+  return paths.flatMap(({ value: path, span }) => {
+    if (seen.has(path)) return []
     seen.add(path)
     const file = request.read(path)
     if ('missing' in file) {
       errors.push({ ...missing(path, file), at: span })
-      continue
+      return []
     }
-    const document = request.parse({ path, text: file.text })
-    const overlay = readOverlay(document, request, (error) => errors.push(error))
-    if (overlay !== null) overlays.push(overlay)
-  }
-  return overlays
+    return [request.parse({ path, text: file.text })]
+  })
+}
+
+/** The overlays of the law. */
+function overlaysOf(law: readonly Located<string>[], reading: Reading): readonly Overlay[] {
+  return documentsOf(law, reading).flatMap(
+    (document) => readOverlay(document, reading.request, (error) => reading.errors.push(error)) ?? [],
+  )
+}
+
+/** The days of the company's calendars. */
+function companyDaysOf(calendars: readonly Located<string>[], reading: Reading): readonly CompanyDay[] {
+  return documentsOf(calendars, reading).flatMap((document) =>
+    readCalendar(document, reading.request.places, (error) => reading.errors.push(error)),
+  )
 }
 
 const insideHelp = 'Name a file inside the project, with a path relative to this file'

@@ -4,7 +4,7 @@ import type { Day } from './civil.ts'
 /**
  * What a day is in a place. `public`: a public holiday; `bank`: banks only; `half`: half a day; `observance`: kept
  * without time off; `mourning`, `remembrance`, `solemn`, `election`: days on which promotion offends or is limited;
- * `event`: dated and expiring.
+ * `event`: dated and expiring; `emergency`: a declared emergency, which some law asks for.
  */
 export type DayClass =
   | 'public'
@@ -19,6 +19,7 @@ export type DayClass =
   | 'political'
   | 'care'
   | 'event'
+  | 'emergency'
 
 /**
  * `confirmed`: official; `agreed`: two independent sources; `single`: one; `unverified`: stated without a page that was

@@ -9,6 +9,7 @@ import type { CalendarDay, DayClass } from './calendar.ts'
 import { type Day, type Instant, minutesPerDay, parseDate, parseDateTime } from './civil.ts'
 import { isCovered } from './days.ts'
 import type { Delivery } from './delivery.ts'
+import { emergencyFacts, emergencyOn } from './emergencies.ts'
 import { confidenceOf, isFree, isGrave } from './marked-days.ts'
 import { keptDuring, observancesOn } from './observances.ts'
 import { gaps, type Stay, steadyStays } from './slot-spans.ts'
@@ -32,6 +33,7 @@ export type Why =
   | { readonly kind: 'observance'; readonly name: string }
   | { readonly kind: 'sensitive'; readonly name: string; readonly day: Day }
   | { readonly kind: 'blackout'; readonly reason: string; readonly last: Day }
+  | { readonly kind: 'emergency'; readonly name: string; readonly day: Day }
   | { readonly kind: 'offer'; readonly ends: string }
   | {
       readonly kind: 'cap'
@@ -64,6 +66,7 @@ type TimingRule =
   | 'timing/observance'
   | 'timing/sensitive-date'
   | 'timing/blackout'
+  | 'timing/emergency'
   | 'timing/nonexistent-time'
   | 'timing/ambiguous-time'
   | 'offer/ends-before-landing'
@@ -142,6 +145,7 @@ export function landingShuts(delivery: Delivery, from: Instant, to: Instant, wor
       holidaysShut(delivery, piece, binding, world, shuts)
       sensitiveShut(delivery, piece, world, shuts)
     }
+    emergencyShut(delivery, piece, world, shuts)
     if (campaign.purpose !== 'transactional') blackoutsShut(delivery, piece, world, shuts)
   }
   if (promotional && (campaign.audience?.observances.length ?? 0) > 0)
@@ -383,6 +387,26 @@ function blackoutsShut({ cohort }: Delivery, piece: DayPiece, world: World, shut
         severity,
         rule: 'timing/blackout',
         why: { kind: 'blackout', reason, last: to },
+      })
+  }
+}
+
+function emergencyShut(delivery: Delivery, piece: DayPiece, world: World, shuts: Shut[]): void {
+  for (const fact of emergencyFacts(delivery, piece.day, world)) {
+    const emergency = emergencyOn(delivery, piece.day, world)
+    if (emergency === null) continue
+    const severity = decided(
+      'timing/emergency',
+      { severity: evidencedSeverity(fact), confidence: fact.confidence, basis: 'recipient' },
+      world,
+    )
+    if (severity !== null)
+      shuts.push({
+        from: piece.from,
+        to: piece.to,
+        severity,
+        rule: 'timing/emergency',
+        why: { kind: 'emergency', name: emergency.name, day: piece.day },
       })
   }
 }

@@ -42,6 +42,8 @@ export const rule = defineRule({
         )
         const people: readonly (Consent | null)[] = records.length === 0 ? [null] : records
         for (const fact of factsAt(place, context, (pack) => pack.barred)) {
+          // Those of emergencies are asked of the day: `timing/emergency`.
+          if (fact.during !== null) continue
           const meets = (asIf: 'live' | 'prerecorded' | null): boolean =>
             people.some((record) => {
               const declared = circumstancesOf(message, record)

@@ -1,0 +1,58 @@
+import { evidencedSeverity } from '../../../src/place/law.ts'
+import { defineRule } from '../../../src/rule.ts'
+import { emergencyFacts, emergencyOn } from '../../../src/time/emergencies.ts'
+import { sourceOf, touchedDays } from '../../../src/time/marked-days.ts'
+import { dayInWords } from '../../../src/time/phrases.ts'
+
+export const rule = defineRule({
+  id: 'timing/emergency',
+  summary: 'A send lands where an emergency is declared and the law then bars it',
+  group: 'timing',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    declared: 'Send on {day} in {where} falls into an emergency ({name}), when such sends are barred',
+  },
+  questions: {
+    unknown: 'Whether an emergency is declared in {where} when the send lands is not known; one would bar it',
+  },
+  check: {
+    delivery(delivery, context) {
+      for (const landing of delivery.landings)
+        for (const { day } of touchedDays(landing)) {
+          const facts = emergencyFacts(delivery, day, context)
+          if (facts.length === 0) continue
+          const emergency = emergencyOn(delivery, day, context)
+          if (emergency === null) {
+            context.unchecked({
+              question: 'unknown',
+              at: delivery.cohort.region.span,
+              required: false,
+              needs: 'calendars',
+              deliveries: [delivery],
+            })
+            continue
+          }
+          for (const fact of facts)
+            context.report({
+              message: 'declared',
+              data: { day: dayInWords(day), name: emergency.name },
+              at: landing.at,
+              severity: evidencedSeverity(fact),
+              confidence: fact.confidence,
+              basis: 'recipient',
+              deliveries: [delivery],
+              sources: [fact.source, sourceOf(emergency)],
+              strictness: -day,
+              help: 'Leave the place out with `audience.except` until the emergency is over',
+            })
+          break
+        }
+    },
+  },
+})
