@@ -3,7 +3,7 @@ import type { World } from '../context.ts'
 import type { Basis, Confidence, Severity, SourceRef } from '../finding.ts'
 import type { Contradiction, LocationBasis, Locations } from '../place/locate.ts'
 import type { Jurisdiction } from '../place/law.ts'
-import type { ColumnName, FrequencyCap } from '../policy/config.ts'
+import type { ColumnName } from '../policy/config.ts'
 import type { Data, Templates } from '../rule.ts'
 import type { Day } from '../time/civil.ts'
 import type { Delivery } from '../time/delivery.ts'
@@ -175,7 +175,18 @@ export type ContactEvent =
       readonly reason: SuppressionReason | null
     }
   /** The sends log has so many sends to the contact that this one would be too many. */
-  | { readonly kind: 'over-cap'; readonly cap: FrequencyCap; readonly channels: readonly Channel[] }
+  | {
+      readonly kind: 'over-cap'
+      readonly max: number
+      /** As written, ISO 8601. */
+      readonly per: string
+      /** Of the campaign's messages that are too many, in the order of channels. */
+      readonly channels: readonly Channel[]
+      readonly basis: Extract<Basis, 'recipient' | 'house' | 'platform'>
+      readonly severity: Severity
+      readonly confidence: Confidence
+      readonly sources: readonly SourceRef[]
+    }
   /** The last send to the contact is nearer than the configuration's `frequency.minimum_gap`, as written there. */
   | { readonly kind: 'too-soon'; readonly gap: string }
 

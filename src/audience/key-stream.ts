@@ -4,8 +4,9 @@
  * two of a hundred million collide once in ten billion runs.
  */
 export interface KeyChunk {
-  /** How many there are; arrays may be longer. */
   readonly size: number
+  /** Where each of the {@link partitions} begins, and where the last of them ends. */
+  readonly offsets: Uint32Array
   readonly keys: Float64Array
   /** The lower 32 bits of hashes; empty for numbers. */
   readonly more: Uint32Array
@@ -13,6 +14,18 @@ export interface KeyChunk {
   readonly rows: Uint32Array
   /** Numbers of the rows' classes. */
   readonly classes: Uint32Array
+}
+
+/** Keys are parted by their hash, so that the set of each part stays near the processor. */
+export const partitions = 256
+const partitionShift = 24
+
+/** A hash of a key that parts and tables go by. */
+export function mix(key: number, more: number): number {
+  const high = (key / 0x100000000) | 0
+  let hash = Math.imul((key >>> 0) ^ Math.imul(high, 0x9e3779b1) ^ Math.imul(more, 0x27d4eb2f), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35)
+  return (hash ^ (hash >>> 13)) >>> 0
 }
 
 /** Collects keys, in arrays that grow. */
@@ -39,17 +52,31 @@ export class KeyStream {
     this.size = at + 1
   }
 
-  /** What was collected, and an empty stream again. */
+  /** What was collected, by partition and in order within each, and an empty stream again. */
   take(): KeyChunk {
-    const chunk = {
-      size: this.size,
-      keys: this.#keys.slice(0, this.size),
-      more: this.#more.slice(0, this.#wide ? this.size : 0),
-      rows: this.#rows.slice(0, this.size),
-      classes: this.#classes.slice(0, this.size),
-    }
+    const size = this.size
     this.size = 0
-    return chunk
+    const offsets = new Uint32Array(partitions + 1)
+    const parts = new Uint8Array(size)
+    for (let i = 0; i < size; i++) {
+      const part = mix(this.#keys[i]!, this.#wide ? this.#more[i]! : 0) >>> partitionShift
+      parts[i] = part
+      offsets[part + 1]!++
+    }
+    for (let part = 0; part < partitions; part++) offsets[part + 1]! += offsets[part]!
+    const next = offsets.slice()
+    const keys = new Float64Array(size)
+    const more = new Uint32Array(this.#wide ? size : 0)
+    const rows = new Uint32Array(size)
+    const classes = new Uint32Array(size)
+    for (let i = 0; i < size; i++) {
+      const to = next[parts[i]!]!++
+      keys[to] = this.#keys[i]!
+      if (this.#wide) more[to] = this.#more[i]!
+      rows[to] = this.#rows[i]!
+      classes[to] = this.#classes[i]!
+    }
+    return { size, offsets, keys, more, rows, classes }
   }
 
   #grow(): void {

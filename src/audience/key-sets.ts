@@ -1,0 +1,205 @@
+import { type KeyChunk, mix, partitions } from './key-stream.ts'
+
+/** Keys of one partition, in the order of their rows. */
+export interface KeyPart {
+  readonly size: number
+  readonly keys: Float64Array
+  readonly more: Uint32Array
+  readonly rows: Uint32Array
+  readonly classes: Uint32Array
+}
+
+/** Keys that are somewhere: in memory or in a file. */
+export interface StoredKeys {
+  readonly part: (number: number) => KeyPart
+  /** What is added to a row's number. */
+  readonly base: number
+  /** From the numbers of classes there to those of the run; null when they are the same. */
+  readonly classes: Uint32Array | null
+}
+
+export function inMemory(chunk: KeyChunk): StoredKeys['part'] {
+  const { offsets, keys, more, rows, classes } = chunk
+  return (number) => {
+    const [from, to] = [offsets[number]!, offsets[number + 1]!]
+    return {
+      size: to - from,
+      keys: keys.subarray(from, to),
+      more: more.subarray(from, to),
+      rows: rows.subarray(from, to),
+      classes: classes.subarray(from, to),
+    }
+  }
+}
+
+/** Things that are known of keys: of a suppression list `rows` are numbers of events, of a sends log minutes. */
+export interface KnownKeys {
+  /** In any order; several entries may have one key. */
+  readonly suppressed: readonly KeyChunk[]
+  /** Minutes since 1970-01-01T00:00Z in `rows`, channels in `classes`. */
+  readonly sends: readonly KeyChunk[]
+}
+
+export interface SetQuestion {
+  /** In the order of their rows. */
+  readonly contacts: readonly StoredKeys[]
+  readonly known: KnownKeys
+  /** Number of the event for a second row of a key; null when that is none. */
+  readonly duplicate: number | null
+  /** What earlier sends (minutes and channels, unsorted) mean for a contact of a class: numbers of events. */
+  readonly judgeSends:
+    | ((classNumber: number, minutes: readonly number[], channels: readonly number[]) => readonly number[])
+    | null
+  /** Told of every row that something was found about, with the number of the event. */
+  hit(row: number, classNumber: number, event: number): void
+}
+
+/**
+ * Holds keys of contacts against each other and against what else is known, one partition after the other: memory goes
+ * with the largest of them. Rows of one key are met in their order, so that the first is the one that stays.
+ */
+export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQuestion): void {
+  const suppressed = known.suppressed.map(inMemory)
+  const sent = known.sends.map(inMemory)
+  const table = new KeyTable()
+  /** Numbers of events by number of their set: what entries of several lists say of one key. */
+  const sets: (readonly number[])[] = [[]]
+  const setNumbers = new Map<string, number>([['', 0]])
+  const withEvent = (set: number, event: number): number => {
+    const events = sets[set]!
+    if (events.includes(event)) return set
+    const key = [...events, event].sort((a, b) => a - b)
+    const name = key.join()
+    let number = setNumbers.get(name)
+    if (number === undefined) {
+      number = sets.push(key) - 1
+      setNumbers.set(name, number)
+    }
+    return number
+  }
+  for (let number = 0; number < partitions; number++) {
+    const parts = contacts.map(({ part }) => part(number))
+    const here = parts.reduce((sum, { size }) => sum + size, 0)
+    if (here === 0) continue
+    const listed = suppressed.map((part) => part(number))
+    table.prepare(here + listed.reduce((sum, { size }) => sum + size, 0))
+    for (const { size, keys, more, rows } of listed)
+      for (let i = 0; i < size; i++) {
+        const slot = table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+        table.state[slot] = withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
+      }
+    const sends = judgeSends === null ? null : new SendLists(table)
+    if (sends !== null) {
+      // Only sends to somebody on the list are kept, so contacts go first; what is seen is told after.
+      for (const { size, keys, more } of parts)
+        for (let i = 0; i < size; i++) table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+      for (const part of sent) sends.add(part(number))
+    }
+    for (const [index, { size, keys, more, rows, classes }] of parts.entries()) {
+      const { base, classes: map } = contacts[index]!
+      for (let i = 0; i < size; i++) {
+        const slot = table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+        const state = table.state[slot]!
+        const first = sends === null ? -1 : sends.firstOf(slot)
+        if (state === 0 && first === -1) {
+          table.state[slot] = 1
+          continue
+        }
+        const classNumber = map === null ? classes[i]! : map[classes[i]!]!
+        const row = base + rows[i]!
+        if (state > 1) for (const event of sets[state >>> 1]!) hit(row, classNumber, event)
+        if ((state & 1) === 1 && duplicate !== null) hit(row, classNumber, duplicate)
+        if (first !== -1)
+          for (const event of judgeSends!(classNumber, ...sends!.of(first))) hit(row, classNumber, event)
+        table.state[slot] = state | 1
+      }
+    }
+  }
+}
+
+/** A table of keys by open addressing, made once and used for one partition after the other. */
+class KeyTable {
+  #keys = new Float64Array(0)
+  #more = new Uint32Array(0)
+  #mask = 0
+  /** By slot: 1 = seen in a row; the rest, shifted by one, is the number of a set of events. */
+  state = new Uint32Array(0)
+
+  prepare(most: number): void {
+    let size = 1024
+    while (size < most * 2) size *= 2
+    if (this.#keys.length < size || this.#keys.length > size * 4) {
+      this.#keys = new Float64Array(size)
+      this.#more = new Uint32Array(size)
+      this.state = new Uint32Array(size)
+    } else {
+      this.#keys.fill(0)
+      this.state.fill(0)
+    }
+    this.#mask = this.#keys.length - 1
+  }
+
+  get size(): number {
+    return this.#keys.length
+  }
+
+  /** The slot of a key that is there, else -1. */
+  find(key: number, more: number): number {
+    for (let slot = mix(key, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const there = this.#keys[slot]!
+      if (there === 0) return -1
+      if (there === key && this.#more[slot] === more) return slot
+    }
+  }
+
+  /** The slot of a key, which is put there when it is new. */
+  slotOf(key: number, more: number): number {
+    for (let slot = mix(key, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const there = this.#keys[slot]!
+      if (there === 0) {
+        this.#keys[slot] = key
+        this.#more[slot] = more
+        return slot
+      }
+      if (there === key && this.#more[slot] === more) return slot
+    }
+  }
+}
+
+/** Sends to the contacts of a partition, as lists that hang on slots of a table. */
+class SendLists {
+  readonly #table: KeyTable
+  readonly #heads: Int32Array
+  readonly #next: number[] = []
+  readonly #minutes: number[] = []
+  readonly #channels: number[] = []
+
+  constructor(table: KeyTable) {
+    this.#table = table
+    this.#heads = new Int32Array(table.size).fill(-1)
+  }
+
+  add({ size, keys, more, rows, classes }: KeyPart): void {
+    for (let i = 0; i < size; i++) {
+      const slot = this.#table.find(keys[i]!, more.length === 0 ? 0 : more[i]!)
+      if (slot === -1) continue
+      this.#next.push(this.#heads[slot]!)
+      this.#heads[slot] = this.#minutes.push(rows[i]!) - 1
+      this.#channels.push(classes[i]!)
+    }
+  }
+
+  firstOf(slot: number): number {
+    return this.#heads[slot]!
+  }
+
+  of(first: number): readonly [minutes: readonly number[], channels: readonly number[]] {
+    const minutes: number[] = []
+    const channels: number[] = []
+    for (let at = first; at !== -1; at = this.#next[at]!) {
+      minutes.push(this.#minutes[at]!)
+      channels.push(this.#channels[at]!)
+    }
+    return [minutes, channels]
+  }
+}

@@ -1,0 +1,159 @@
+import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
+import { stages } from './contract.ts'
+import type { Judge } from './judge.ts'
+import { type Delta, type RowClass, samplesPerClass } from './rows.ts'
+
+/** A row by its number in the run, from 0, over all files. */
+export interface RunSample {
+  readonly row: number
+  readonly value: string | null
+}
+
+/** Rows that are alike in all that is reported. */
+export interface CountedClass {
+  readonly place: number
+  readonly segment: string | null
+  readonly verdict: number
+  count: number
+  /** The first of them, in order. */
+  samples: readonly RunSample[]
+}
+
+/** One file of the run. */
+export interface RunFile {
+  readonly file: Omit<ContactFile, 'rows' | 'sensitive' | 'mergeFaults'>
+  /** Number of its first row in the run. */
+  readonly base: number
+  rows: number
+  /** What is added to the number of a row, from 0, for the number that its reader sees: the header is a row, too. */
+  readonly firstRow: number
+  readonly sensitive: Map<string, Map<SensitiveKind, number>>
+  readonly mergeFaults: Map<string, Map<MergeFault, number>>
+}
+
+/** Something that was found about a row beside what it says itself. */
+export interface Hits {
+  readonly rows: number[]
+  readonly classes: number[]
+  readonly events: number[]
+}
+
+/** Rows whose class changed by what was found about them, in order. */
+export interface ChangedRows {
+  readonly rows: Float64Array
+  readonly classes: Uint32Array
+}
+
+export function earliest(samples: readonly RunSample[]): readonly RunSample[] {
+  return samples.toSorted((a, b) => a.row - b.row).slice(0, samplesPerClass)
+}
+
+/** Counts rows by class over files, ranges and workers: sums, whose order doesn't matter. */
+export class Tally {
+  readonly judge: Judge
+  readonly places: ContactPlace[] = []
+  readonly classes: CountedClass[] = []
+  readonly #placeNumbers = new Map<string, number>()
+  readonly #classNumbers = new Map<string, number>()
+  #rows = 0
+
+  constructor(judge: Judge) {
+    this.judge = judge
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  placeNumber(place: ContactPlace): number {
+    const key = JSON.stringify(place)
+    let number = this.#placeNumbers.get(key)
+    if (number === undefined) {
+      number = this.places.push(place) - 1
+      this.#placeNumbers.set(key, number)
+    }
+    return number
+  }
+
+  /** The number here of a class of a pass. */
+  classNumber(place: number, segment: string | null, verdict: number): number {
+    const key = `${place}\0${segment ?? '\0'}\0${verdict}`
+    let number = this.#classNumbers.get(key)
+    if (number === undefined) {
+      number = this.classes.push({ place, segment, verdict, count: 0, samples: [] }) - 1
+      this.#classNumbers.set(key, number)
+    }
+    return number
+  }
+
+  /** Adds what was counted of rows that start at `base`. `classes`: numbers here of the classes there. */
+  add(delta: Delta, classes: readonly number[], base: number): void {
+    for (const { number, count, samples } of delta.classes) {
+      const own = this.classes[classes[number]!]!
+      own.count += count
+      own.samples = earliest([
+        ...own.samples,
+        ...samples.map(({ row, value }) => ({ row: base + row, value })),
+      ])
+    }
+    this.#rows += delta.rows
+  }
+
+  /** Moves rows to the classes that they are of with what was found about them. `verdicts`: by number of the event. */
+  apply({ rows, classes, events }: Hits, verdicts: readonly number[]): ChangedRows {
+    // Rows and their places in the lists as one number each: floats sort fast, and are exact up to 2^53.
+    const span = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 2)))
+    const order = Float64Array.from(rows, (row, index) => row * span + index).sort()
+    const moved = { rows: [] as number[], classes: [] as number[] }
+    const targets = new Map<string, number>()
+    const left = new Map<number, Set<number>>()
+    for (let i = 0; i < order.length;) {
+      const row = Math.floor(order[i]! / span)
+      const from = classes[order[i]! % span]!
+      const found = new Set<number>()
+      for (; i < order.length && Math.floor(order[i]! / span) === row; i++)
+        found.add(verdicts[events[order[i]! % span]!]!)
+      const key = `${from} ${[...found].sort((a, b) => a - b).join()}`
+      let to = targets.get(key)
+      if (to === undefined) {
+        const { place, segment, verdict } = this.classes[from]!
+        to = this.classNumber(place, segment, this.judge.union([verdict, ...found]))
+        targets.set(key, to)
+      }
+      if (to === from) continue
+      moved.rows.push(row)
+      moved.classes.push(to)
+      const [source, target] = [this.classes[from]!, this.classes[to]!]
+      source.count--
+      target.count++
+      const sample = source.samples.find((one) => one.row === row)
+      if (sample !== undefined) {
+        const gone = left.get(from) ?? new Set()
+        left.set(from, gone.add(row))
+      }
+      target.samples = earliest([...target.samples, sample ?? { row, value: null }])
+    }
+    for (const [number, gone] of left) {
+      const source = this.classes[number]!
+      source.samples = source.samples.filter(({ row }) => !gone.has(row))
+    }
+    return { rows: Float64Array.from(moved.rows), classes: Uint32Array.from(moved.classes) }
+  }
+}
+
+/** The step of the waterfall at which rows of a verdict go out; null when no error takes them out. */
+export function stageOf(judge: Judge, verdict: number): Stage | null {
+  let first = stages.length
+  for (const number of judge.verdicts[verdict]!.problems) {
+    const { severity, stage } = judge.problems[number]!
+    if (severity === 'error' && stage !== null) first = Math.min(first, stages.indexOf(stage))
+  }
+  return stages[first] ?? null
+}
+
+/** Numbers here of the classes of a pass that shares the judge. */
+export function adopted(tally: Tally, classes: readonly RowClass[], places: readonly ContactPlace[]): number[] {
+  return classes.map(({ place, segment, verdict }) =>
+    tally.classNumber(tally.placeNumber(places[place]!), segment, verdict),
+  )
+}
