@@ -1,5 +1,6 @@
 import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Channel } from './campaign/vocabulary.ts'
+import type { ColumnWords } from './audience/columns.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
@@ -32,6 +33,8 @@ export interface World {
   readonly config: Config
   readonly observances: Observances
   readonly optOut: OptOutGrammar
+  /** What columns of contact files and their values are called. Null where no contacts are judged. */
+  readonly contactWords: ColumnWords | null
   /** Null where no campaign at hand declares or can show an offer. */
   readonly offerWords: OfferWords | null
   /** Null where no campaign at hand has segments. */

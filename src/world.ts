@@ -139,6 +139,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     config,
     observances: get('observances') as Observances,
     optOut: get('opt-out')!,
+    contactWords: get('contact-columns'),
     offerWords: get('offer-words'),
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),

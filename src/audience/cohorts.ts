@@ -15,6 +15,8 @@ import type { Stage } from './contract.ts'
 import type { JudgedProblem, JudgedQuestion } from './judge.ts'
 import { reachFor } from './judge.ts'
 
+type Hooks = Pick<NonNullable<Rule['check']>, 'message' | 'delivery'>
+
 /** What the rules that judge cohorts say of one. */
 export interface CohortVerdict {
   readonly problems: readonly JudgedProblem[]
@@ -33,12 +35,11 @@ export class CohortJudge {
   constructor(
     campaign: Campaign,
     world: World,
-    rules: readonly { readonly rule: Rule; readonly stage: Stage }[],
+    rules: readonly { readonly rule: Rule; readonly stage: Stage; readonly hooks: Hooks }[],
   ) {
     this.#world = world
     this.#stages = new Map(rules.map(({ rule, stage }) => [rule.id, stage]))
-    this.#rules = rules.map(({ rule }) => {
-      const { message, delivery } = rule.check ?? {}
+    this.#rules = rules.map(({ rule, hooks: { message, delivery } }) => {
       return {
         ...rule,
         check: { ...(message === undefined ? {} : { message }), ...(delivery === undefined ? {} : { delivery }) },

@@ -1,5 +1,5 @@
 import type { Campaign, Channel, Message } from '../campaign/model.ts'
-import type { World } from '../context.ts'
+import type { Context, World } from '../context.ts'
 import type { Basis, Confidence, Severity, SourceRef } from '../finding.ts'
 import type { Contradiction, LocationBasis, Locations } from '../place/locate.ts'
 import type { Jurisdiction } from '../place/law.ts'
@@ -330,8 +330,15 @@ export type ContactCheck<
       readonly stage?: Stage
       judge(contact: Contact, context: In<Messages, Questions, Options>): void
     }
-  /** The rule's own `message` and `delivery` hooks, for each place and clock that contacts are at. */
-  | { readonly kind: 'cohort'; readonly stage?: Stage }
+  /** `hooks`, or else the rule's own, for each place and clock that contacts are at. */
+  | {
+      readonly kind: 'cohort'
+      readonly stage?: Stage
+      readonly hooks?: {
+        message?(message: Message, context: Context<Messages, Questions, Options>): void
+        delivery?(delivery: Delivery, context: Context<Messages, Questions, Options>): void
+      }
+    }
   | {
       readonly kind: 'events'
       readonly of: readonly ContactEvent['kind'][]

@@ -114,11 +114,12 @@ export class Judge {
         severityOf(rule, {}, world.config) !== null &&
         campaign.messages.some((message) => isFor(rule, message)),
     )
-    const cohortRules: { readonly rule: Rule; readonly stage: Stage }[] = []
+    const cohortRules: ConstructorParameters<typeof CohortJudge>[2][number][] = []
     const groups = new Map<string, { aspects: readonly Aspect[]; checks: AspectGroup['checks'][number][] }>()
     for (const rule of this.#rules)
       for (const check of checksOf(rule)) {
-        if (check.kind === 'cohort') cohortRules.push({ rule, stage: check.stage ?? 'hours' })
+        if (check.kind === 'cohort') 
+          cohortRules.push({ rule, stage: check.stage ?? 'hours', hooks: check.hooks ?? rule.check ?? {} })
         if (check.kind !== 'values') continue
         const aspects = [...new Set(check.aspects)].sort()
         const key = aspects.join()
