@@ -34,8 +34,8 @@ import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts
 import { rule as contentImageOnly } from './content/image-only/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
 import { rule as contentMissingAltText } from './content/missing-alt-text/rule.ts'
-import { rule as contentMissingFallback } from './content/missing-fallback/rule.ts'
 import { rule as contentMissingTranslation } from './content/missing-translation/rule.ts'
+import { rule as contentNoFallback } from './content/no-fallback/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
 import { rule as contentPersonalAttribute } from './content/personal-attribute/rule.ts'
 import { rule as contentPlaceholder } from './content/placeholder/rule.ts'
@@ -153,8 +153,8 @@ export const rules = [
   contentImageOnly,
   contentLanguageMismatch,
   contentMissingAltText,
-  contentMissingFallback,
   contentMissingTranslation,
+  contentNoFallback,
   contentObfuscatedTerm,
   contentPersonalAttribute,
   contentPlaceholder,

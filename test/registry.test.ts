@@ -25,7 +25,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   test('says what it is', () => {
     expect(rule.group).toBe(id.split('/')[0])
     expect(id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/)
-    const allowed = ['campaign/no-recipients', 'timing/no-known-window', 'consent/no-suppression-list']
+    const allowed = [
+      'campaign/no-recipients',
+      'consent/no-suppression-list',
+      'content/no-fallback',
+      'identity/no-privacy-notice',
+      'timing/no-known-window',
+    ]
     if (!allowed.includes(id)) expect(id.split('/')[1]).not.toMatch(refused)
     expect(rule.summary).toMatch(/^[A-Z][^\n]*[^.\s]$/)
     expect(rule.since).toMatch(/^\d+\.\d+\.\d+$/)

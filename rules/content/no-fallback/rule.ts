@@ -13,7 +13,7 @@ type Rules = Context<typeof messages>
 const mostRelated = 3
 
 export const rule = defineRule({
-  id: 'content/missing-fallback',
+  id: 'content/no-fallback',
   summary: "A person's name is merged in without a word for those whose name isn't known",
   group: 'content',
   severity: 'warning',
