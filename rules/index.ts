@@ -45,6 +45,17 @@ import { rule as contentShouting } from './content/shouting/rule.ts'
 import { rule as contentTooLong } from './content/too-long/rule.ts'
 import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
 import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
+import { rule as formBundledConsent } from './form/bundled-consent/rule.ts'
+import { rule as formMissingBox } from './form/missing-box/rule.ts'
+import { rule as formMissingCountryCode } from './form/missing-country-code/rule.ts'
+import { rule as formMissingKeywordTerms } from './form/missing-keyword-terms/rule.ts'
+import { rule as formMissingPrivacyLink } from './form/missing-privacy-link/rule.ts'
+import { rule as formMissingPurpose } from './form/missing-purpose/rule.ts'
+import { rule as formMissingRecord } from './form/missing-record/rule.ts'
+import { rule as formPrecheckedBox } from './form/prechecked-box/rule.ts'
+import { rule as formUnclearWording } from './form/unclear-wording/rule.ts'
+import { rule as formUnlabelledPhone } from './form/unlabelled-phone/rule.ts'
+import { rule as formWordingNotOnForm } from './form/wording-not-on-form/rule.ts'
 import { rule as frequencyCapExceeded } from './frequency/cap-exceeded/rule.ts'
 import { rule as frequencyCoolingOff } from './frequency/cooling-off/rule.ts'
 import { rule as frequencyDuplicateSend } from './frequency/duplicate-send/rule.ts'
@@ -164,6 +175,17 @@ export const rules = [
   contentTooLong,
   dataStaleFact,
   dataStaleOverlay,
+  formBundledConsent,
+  formMissingBox,
+  formMissingCountryCode,
+  formMissingKeywordTerms,
+  formMissingPrivacyLink,
+  formMissingPurpose,
+  formMissingRecord,
+  formPrecheckedBox,
+  formUnclearWording,
+  formUnlabelledPhone,
+  formWordingNotOnForm,
   frequencyCapExceeded,
   frequencyCoolingOff,
   frequencyDuplicateSend,

@@ -15,6 +15,7 @@ import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { Parsers } from './content/parsers.ts'
 import type { TemplatePhrases } from './content/placeholders.ts'
+import type { FormWords } from './form/words.ts'
 import type { LinkFacts } from './link/facts.ts'
 import type { Jurisdiction, LawPack } from './place/law.ts'
 import type { Places } from './place/places.ts'
@@ -37,6 +38,8 @@ export interface World {
   readonly contactWords: ColumnWords | null
   /** Null where no campaign at hand declares or can show an offer. */
   readonly offerWords: OfferWords | null
+  /** Null where no opt-in form is at hand. */
+  readonly formWords: FormWords | null
   /** Null where no campaign at hand has segments. */
   readonly segmentWords: SegmentWords | null
   /** Null where no campaign at hand declares a topic. */

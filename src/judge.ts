@@ -2,6 +2,7 @@ import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Context, World } from './context.ts'
 import { knownContent } from './content/content.ts'
 import type { Content } from './content/model.ts'
+import type { Form } from './form/model.ts'
 import type { RawProblem, RawQuestion } from './group.ts'
 import { isRequired, optionsOf, severityOf } from './policy/severity.ts'
 import type { Project } from './project.ts'
@@ -68,6 +69,37 @@ export function judgeCampaign(
     } catch (error) {
       into.failures.push({ rule: rule.id, reason: reasonOf(error), campaign, source: campaign.source })
     }
+  }
+}
+
+/** A form sends nothing: its rules have no message to ask about. */
+const noDeliveries: Deliveries = { deliveries: [], oddities: [], missing: null, rateWithoutSize: null }
+const noContent: Content = { segments: [], links: [], images: [], mergeTags: [], hidden: [] }
+
+/** Runs the rules about opt-in forms over those of one file. */
+export function judgeForms(
+  rules: readonly AnyRule[],
+  forms: readonly Form[],
+  world: World,
+  into: Judgement,
+): void {
+  for (const rule of rules) {
+    if (rule.check?.form === undefined || forms.length === 0) continue
+    const context = contextFor(
+      rule,
+      null,
+      world,
+      () => noDeliveries,
+      () => noContent,
+      into,
+    )
+    if (context === null) continue
+    for (const form of forms)
+      try {
+        rule.check.form(form, context)
+      } catch (error) {
+        into.failures.push({ rule: rule.id, reason: reasonOf(error), campaign: null, source: form.source })
+      }
   }
 }
 

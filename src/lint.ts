@@ -7,9 +7,10 @@ import { detectorNeed } from './content/language-of.ts'
 import { mayAskForForm } from './content/opt-out-duty.ts'
 import { parserNeeds } from './content/parsers.ts'
 import type { World } from './context.ts'
+import type { Form } from './form/model.ts'
 import { compareFindings, groupProblems, groupQuestions, type RawProblem } from './group.ts'
 import { hash } from './hash.ts'
-import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeProject } from './judge.ts'
+import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeForms, judgeProject } from './judge.ts'
 import type { Materials, Need } from './materials.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { FactBase } from './place/law.ts'
@@ -25,7 +26,7 @@ import { makeSpan, type Span } from './source/span.ts'
 import { structural } from './structural.ts'
 import { formatLocal, type Instant } from './time/civil.ts'
 import { type Deliveries, deliveriesOf } from './time/deliver.ts'
-import { type Consulted, Library, requestFor, worldOf } from './world.ts'
+import { type Consulted, Library, requestFor, requestForForm, worldOf } from './world.ts'
 import {
   documentOf,
   type InputFile,
@@ -90,6 +91,8 @@ export function lint(input: LintInput): LintResult {
     readFile(file, { config: input.configOf(file.path), materials: input.materials, now: input.now }, needs),
   )
   const isJudged = ({ file, names }: ReadFile): boolean => input.judged?.(file.path, names) ?? true
+  for (const one of read)
+    if (isJudged(one)) for (const form of one.forms) requestForForm(form, places, library)
   for (const one of read)
     for (const campaign of one.campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
@@ -159,9 +162,10 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   // Files that share a configuration see the same world, and what has been looked up in it.
   const worlds = new Map<Config, World>()
   for (const file of read) {
-    if (file.campaigns.length === 0) continue
+    if (file.campaigns.length === 0 && file.forms.length === 0) continue
     const world = worlds.get(file.config) ?? worldOf(input.now, file.config, input.materials, consulted)
     worlds.set(file.config, world)
+    if (input.judged?.(file.file.path, file.names) !== false) judgeForms(rules, file.forms, world, judgement)
     for (const campaign of file.campaigns) {
       const known = new Map<Message, Deliveries>()
       const resolved = (message: Message): Deliveries => {
@@ -187,6 +191,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     campaign.messages.flatMap((message) => cases.get(campaign)!.resolved(message).deliveries)
   const project: Project = {
     campaigns: [...cases.keys()].sort(byPlace),
+    forms: read.flatMap(({ forms }) => forms).sort(byPlace),
     deliveriesOf: deliveries,
     configOf: (campaign) => cases.get(campaign)!.world.config,
   }
@@ -273,9 +278,11 @@ function inclusionKey(path: string, campaign: string | null): string {
   return `${path}\0${campaign ?? ''}`
 }
 
-function byPlace(a: Campaign, b: Campaign): number {
+/** By file and place: of campaigns their own, of forms the line that stands for them. */
+function byPlace(a: Campaign | Form, b: Campaign | Form): number {
   const [pa, pb] = [a.source.path, b.source.path]
-  return pa < pb ? -1 : pa > pb ? 1 : a.$.span.start - b.$.span.start
+  const startOf = (one: Campaign | Form): number => ('$' in one ? one.$.span.start : one.at.start)
+  return pa < pb ? -1 : pa > pb ? 1 : startOf(a) - startOf(b)
 }
 
 function factsUsed({ facts }: Consulted): Report['facts'] {

@@ -19,6 +19,8 @@ import type { Lexicon } from './content/lexicon.ts'
 import type { OptOutGrammar } from './content/opt-out.ts'
 import type { TemplatePhrases } from './content/placeholders.ts'
 import type { ParsedFormat, Parsers } from './content/parsers.ts'
+import type { FormReader } from './form/reader.ts'
+import type { FormWords } from './form/words.ts'
 
 /** Data shards, by name. `law/FR` holds a country with its subdivisions; `lexicon/fr` one language. */
 export interface Shards {
@@ -30,6 +32,7 @@ export interface Shards {
   links: LinkFacts
   placeholders: TemplatePhrases
   'merge-tags': MergeTagData
+  'form-words': FormWords
   'offer-words': OfferWords
   'segment-words': SegmentWords
   'topic-ages': TopicAges
@@ -55,6 +58,8 @@ export type Need =
   | { readonly kind: 'parser'; readonly format: ParsedFormat }
   /** What evaluates the patterns of a configuration: `re2` of `content/patterns.ts`. */
   | { readonly kind: 'engine'; readonly name: 're2' }
+  /** What reads opt-in forms: `loadFormReader()` of `form/reader.ts`. */
+  | { readonly kind: 'engine'; readonly name: 'forms' }
   /** What tells languages apart where small words don't: `loadDetector(name)` of `content/language.ts`. */
   | { readonly kind: 'engine'; readonly name: keyof LanguageDetectors }
 
@@ -78,4 +83,5 @@ export interface Materials {
   /** Null where there is none to be had; patterns then stay open questions. */
   readonly patterns?: PatternEngine | null
   readonly detectors?: LanguageDetectors
+  readonly formReader?: FormReader
 }

@@ -4,6 +4,8 @@ import { rule as outsideRoot } from '../rules/campaign/outside-root/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import { checkClaims } from './campaign/claims.ts'
 import type { Campaign } from './campaign/model.ts'
+import type { Form } from './form/model.ts'
+import type { FormWords } from './form/words.ts'
 import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
 import { unknownObservances } from './campaign/references.ts'
 import type { RawProblem } from './group.ts'
@@ -30,6 +32,8 @@ export interface InputFile {
   readonly problems?: readonly StructuralProblem[]
   /** The file is a message body and no campaign. */
   readonly content?: LooseContent
+  /** The file is an opt-in form and no campaign: by its name (`declared`), or as a page that was found to have one. */
+  readonly form?: { readonly declared: boolean }
 }
 
 /** A file with what was read of it. */
@@ -39,6 +43,7 @@ export interface ReadFile {
   readonly document: Document | null
   readonly config: Config
   readonly campaigns: readonly Campaign[]
+  readonly forms: readonly Form[]
   readonly problems: readonly StructuralProblem[]
   readonly included: readonly Document[]
   /** Root-relative paths of what its campaigns name: bodies, lists, evidence; there or not. */
@@ -58,7 +63,8 @@ export function documentOf(file: InputFile): { readonly source: Source; readonly
 }
 
 /** Content named on the command line has no front matter: all of it is body. */
-function documentFrom({ format, content }: InputFile, source: Source): Document {
+function documentFrom({ format, content, form }: InputFile, source: Source): Document {
+  if (form !== undefined && format === 'html') return readContent(source, format)
   return content === undefined || format === 'yaml' || format === 'json'
     ? readDocument(source, format)
     : readContent(source, format)
@@ -90,7 +96,9 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
     zones: data.get('zones') as Zones,
   }
   let campaigns: readonly Campaign[] = []
-  if (document !== null) {
+  let forms: readonly Form[] = []
+  if (document !== null && file.form !== undefined) forms = formsOf(document, file.form, including)
+  else if (document !== null) {
     if (file.content === undefined) campaigns = readCampaigns(document, reading)
     else if (source.text.trim() !== '') {
       const from = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
@@ -105,7 +113,22 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
   const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
   for (const body of included) problems.push(...body.problems)
   const names = [...including.named, ...campaigns.flatMap((campaign) => companionsOf(campaign))]
-  return { file, source, document, config, campaigns, problems: withoutWake(problems), included, names }
+  return { file, source, document, config, campaigns, forms, problems: withoutWake(problems), included, names }
+}
+
+/** The forms of a file, once there is what reads them. */
+function formsOf(
+  document: Document,
+  { declared }: { readonly declared: boolean },
+  { materials, needs, report }: Including,
+): readonly Form[] {
+  const words = materials.data.get('form-words') as FormWords | null | undefined
+  const { formReader } = materials
+  if (words === undefined) needs.push({ kind: 'data', name: 'form-words' })
+  if (formReader === undefined) needs.push({ kind: 'engine', name: 'forms' })
+  if (words === undefined || formReader === undefined) return []
+  if (words === null) throw new Error('The data shard `form-words` is not there: build first')
+  return formReader(document, { words, declared, report })
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Basis, Concerns, Confidence, Severity, SourceRef } from './finding
 import type { Fix } from './fix.ts'
 import type { ContactCheck } from './audience/contract.ts'
 import type { Context } from './context.ts'
+import type { Form } from './form/model.ts'
 import type { Project } from './project.ts'
 import type { Span } from './source/span.ts'
 import type { Delivery } from './time/delivery.ts'
@@ -116,7 +117,7 @@ export interface RuleMeta<
 
 /**
  * A rule. `check` has the hooks that it needs; each is called once per campaign, message, delivery (a message
- * reaching a cohort) or project, only for channels and purposes that the rule names. Structural rules, whose
+ * reaching a cohort), opt-in form or project, only for channels and purposes that the rule names. Structural rules, whose
  * problems the readers find, have none.
  */
 export interface Rule<
@@ -128,6 +129,7 @@ export interface Rule<
     campaign?(campaign: Campaign, context: Context<Messages, Questions, Options>): void
     message?(message: Message, context: Context<Messages, Questions, Options>): void
     delivery?(delivery: Delivery, context: Context<Messages, Questions, Options>): void
+    form?(form: Form, context: Context<Messages, Questions, Options>): void
     project?(project: Project, context: Context<Messages, Questions, Options>): void
     /** How it judges contact files; `src/audience/contract.ts` says what there is. */
     readonly contacts?:

@@ -1,6 +1,8 @@
 import type { Campaign, Message } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { lexiconLanguages } from './content/lexicon.ts'
+import type { Form } from './form/model.ts'
+import { formPlaces } from './form/places.ts'
 import { mayHaveTags } from './content/merge-tag-data.ts'
 import { mayHaveLinks } from './link/addressed.ts'
 import { mayOffer } from './offer/gate.ts'
@@ -109,6 +111,15 @@ function withRegional(known: Regional, own: Regional): Regional {
   return [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, marked]) => ({ code, days: marked }))
 }
 
+/** Asks for what judging a form can look up: the law of the places whose people it asks. */
+export function requestForForm(form: Form, places: Places, library: Library): void {
+  const known = new Set(places.packs.map(countryOf))
+  const laws = new Set<Jurisdiction>()
+  for (const code of formPlaces(form, places))
+    for (const one of ancestry(code, places)) laws.add(countryOf(one))
+  for (const code of [...laws].sort()) if (known.has(code)) library.shard(lawShardOf(code))
+}
+
 /** What was consulted in the course of a run, for its last line. */
 export interface Consulted {
   readonly facts: Map<string, FactBase>
@@ -141,6 +152,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     optOut: get('opt-out')!,
     contactWords: get('contact-columns'),
     offerWords: get('offer-words'),
+    formWords: get('form-words'),
     segmentWords: get('segment-words'),
     topicAges: get('topic-ages'),
     platforms: get('platforms'),

@@ -6,6 +6,8 @@ import { lintFiles, root } from './support/lint.ts'
 
 const headings = ['What it does', 'Why', 'Examples', 'Options', 'Known limits', 'When to allow it', 'Sources']
 const endings: Record<string, string> = { yaml: 'campaign.yaml', json: 'campaign.json', md: 'campaign.md' }
+/** What examples of rules about opt-in forms are; one with `messages` is a campaign there, too. */
+const formEndings: Record<string, string> = { yaml: 'form.yaml', html: 'form.html', md: 'form.md' }
 
 interface Example {
   readonly language: string
@@ -55,7 +57,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   test.each(examples.map((example, index) => [index + 1, example] as const))(
     'example %i does what it says',
     (_, example) => {
-      const ending = endings[example.language]
+      const ofForm = rule.group === 'form' && !/^messages:/m.test(example.text)
+      const ending = (ofForm ? formEndings : endings)[example.language]
       expect(ending, `language ${example.language}`).toBeDefined()
       const report = lintFiles({ [`example.${ending}`]: example.text }, { beside })
       const own = report.findings.filter((finding) => finding.rule === id)

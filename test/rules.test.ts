@@ -28,17 +28,23 @@ function filesUnder(path: string): readonly string[] {
     .sort()
 }
 
-/** Every `<case>.campaign.*` under a rule's folder; files beside it can be included. */
+/** A campaign, or an opt-in form of a rule about those. */
+const caseName = /\.(?:campaign\.(?:yaml|yml|json|md)|form\.(?:yaml|yml|json|html|md))$/
+
+/** Forms in a folder `forms` are read with every case. */
+const isCase = (name: string): boolean => caseName.test(name) && !name.startsWith('forms/')
+
+/** Every `<case>.campaign.*` and `<case>.form.*` under a rule's folder; files beside it can be included. */
 function casesOf(rule: string): readonly Case[] {
   const base = join(folder, rule)
   const paths = filesUnder(base)
   const beside: Files = Object.fromEntries(
     paths
-      .filter((path) => !/\.campaign\.(yaml|yml|json|md)$|\.out$/.test(path))
+      .filter((path) => !isCase(relative(base, path)) && !path.endsWith('.out'))
       .map((path) => [relative(base, path), readFileSync(path, 'utf8')]),
   )
   return paths
-    .filter((path) => /\.campaign\.(yaml|yml|json|md)$/.test(path))
+    .filter((path) => isCase(relative(base, path)))
     .map((path) => {
       const name = relative(base, path)
       return { rule, name, path, files: { [name]: readFileSync(path, 'utf8') }, beside }
@@ -81,7 +87,7 @@ describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
 
   test.each(own.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const found = outcome(judge(one), rule)
-    const out = one.path.replace(/\.campaign\.[a-z]+$/, (ending) =>
+    const out = one.path.replace(/\.(?:campaign|form)\.[a-z]+$/, (ending) =>
       ending === '.campaign.yaml' ? '.out' : `${ending.replace('.campaign', '')}.out`,
     )
     if (update) writeFileSync(out, found)

@@ -5,6 +5,7 @@ import { calendars } from './calendars.ts'
 import { compileContactColumns } from './contact-columns.ts'
 import { compileDocs } from './docs.ts'
 import { compileEmailDomains } from './email-domains.ts'
+import { compileFormWords } from './form-words.ts'
 import { compileLanguageWords } from './language-words.ts'
 import { compileLaw } from './law.ts'
 import { lexicon } from './lexicon.ts'
@@ -50,6 +51,7 @@ const compilers: readonly Compiler[] = [
   compileContactColumns,
   compileDocs,
   compileEmailDomains,
+  compileFormWords,
   compileLanguageWords,
   compileLaw,
   lexicon,

@@ -1,6 +1,7 @@
 import { rules } from '../../rules/index.ts'
 import { campaign, campaigns } from '../campaign/schema.ts'
 import { calendarSchema } from '../policy/calendar-schema.ts'
+import { form } from '../form/schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
 import { overlaySchema } from '../policy/overlay-schema.ts'
 import { reportSchema } from '../report/report-schema.ts'
@@ -36,6 +37,10 @@ export const compileSchemas: Compiler = ({ file }) => {
       id: `${base}/overlay.schema.json`,
       title: 'sendlint overlay of the law',
     }),
+  )
+  write(
+    'form',
+    jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }),
   )
   write('report', reportSchema)
   write('when', whenSchema)

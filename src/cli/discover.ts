@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Ignore } from 'ignore'
+import { formName } from '../form/kind.ts'
 import { configNames } from '../policy/discover.ts'
 import { maxFiles } from '../source/limits.ts'
 import { nearest } from '../schema/nearest.ts'
@@ -172,7 +173,7 @@ export async function discover(
     const reads = (absolute: string, selection: Selection): boolean => {
       const path = toRelative(root, absolute)
       if ((configNames as readonly string[]).includes(basename(path))) return false
-      return (selection.isCampaign(path) ?? campaignName.test(path)) && !selection.isIgnored(path)
+      return (selection.isCampaign(path) ?? (campaignName.test(path) || formName.test(path))) && !selection.isIgnored(path)
     }
     for (const { absolute } of folders) {
       const selection = selectionOf(absolute)

@@ -1,5 +1,6 @@
 import { rule as tooLarge } from '../../rules/source/too-large/rule.ts'
 import type { LooseContent } from '../campaign/read.ts'
+import { formName, isFormPage } from '../form/kind.ts'
 import type { InputFile } from '../lint.ts'
 import { decode, undecodedDocument } from '../source/decode.ts'
 import { maxBytes } from '../source/limits.ts'
@@ -48,6 +49,8 @@ export function inputOf(
   loose: LooseContent | null,
 ): InputFile {
   const kind = kindOf(path, named)
+  const form = formOf(path, kind, bytes, loose)
+  if (form !== null) return form
   if (kind.content && loose === null)
     throw new UsageError(
       `Missing channel of the content in ${path}`,
@@ -63,6 +66,28 @@ export function inputOf(
     problems: undecodedDocument(path, decoded.fault).problems,
     ...content,
   }
+}
+
+/**
+ * A file that is an opt-in form: by its name, or, without a channel, an HTML page with a form for an e-mail address or a
+ * telephone number. Null when it is none.
+ */
+function formOf(path: string, { format }: Kind, bytes: Uint8Array, loose: LooseContent | null): InputFile | null {
+  const declared = formName.test(path)
+  if (!declared && (format !== 'html' || loose !== null)) return null
+  const decoded = decode(bytes)
+  if (!('text' in decoded))
+    return declared
+      ? {
+          path,
+          text: null,
+          format,
+          form: { declared },
+          problems: undecodedDocument(path, decoded.fault).problems,
+        }
+      : null
+  if (!declared && !isFormPage(decoded.text)) return null
+  return { path, text: decoded.text, format, form: { declared } }
 }
 
 /** A file that is too large to be read. */

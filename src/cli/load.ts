@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { PatternEngine } from '../content/house.ts'
 import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
+import { type FormReader, loadFormReader } from '../form/reader.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
 import { countryOf } from '../place/places.ts'
@@ -56,6 +57,7 @@ export class Loader implements Materials {
   readonly parsers: Map<ParsedFormat, BodyParser> = new Map()
   patterns?: PatternEngine
   detectors: LanguageDetectors = {}
+  formReader?: FormReader
   readonly #project: Pick<ProjectFiles, 'read' | 'exists'>
 
   /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
@@ -85,6 +87,7 @@ export class Loader implements Materials {
           break
         case 'engine':
           if (need.name === 're2') this.patterns = (await import('../content/patterns.ts')).re2
+          else if (need.name === 'forms') this.formReader = await loadFormReader()
           else this.detectors = { ...this.detectors, ...(await loadDetector(need.name)) }
           break
       }

@@ -36,6 +36,11 @@ const mjmlLinks = new Set([
   'mj-carousel-image',
 ])
 
+/** Whether an element starts on a line of its own. */
+export function isBlock(name: string): boolean {
+  return blocks.has(name)
+}
+
 export function isVoid(name: string): boolean {
   return voids.has(name)
 }
@@ -44,6 +49,11 @@ export function isVoid(name: string): boolean {
 const hidingStyle =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity|max-height)\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|%)?|mso-hide\s*:\s*all)\s*(?:!\s*important\s*)?(?=;|$)/i
 const showingStyle = /(?:^|;)\s*(?:visibility\s*:\s*visible|font-size\s*:\s*[1-9])/i
+
+/** Whether a `style` attribute hides what it stands on. */
+export function isHiding(style: string): boolean {
+  return hidingStyle.test(style)
+}
 
 /**
  * What a style sheet hides by class: rules outside of `@media` whose selector is one class. Narrow on purpose:

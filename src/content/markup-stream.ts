@@ -2,20 +2,23 @@ import { Parser } from 'htmlparser2'
 import { type Attribute, attributeRanges, type Elements } from './elements.ts'
 import { align } from './flow.ts'
 
+/** What a stream is read into. */
+export type MarkupSink = Pick<Elements, 'open' | 'text' | 'close'>
+
 /**
  * Reads markup as a stream into {@link Elements}: for MJML, whose self-closing tags an HTML parser would leave open,
  * for tags between Markdown, and for HTML that is nested too deep for a tree. Chunks are written with the offset in
  * the body that they start at.
  */
 export class MarkupStream {
-  readonly #elements: Elements
+  readonly #elements: MarkupSink
   readonly #body: string
   readonly #parser: Parser
   #written = 0
   /** What has to be added to a position in the stream to get the one in the body. */
   #shift = 0
 
-  constructor(body: string, elements: Elements, { selfClosing }: { readonly selfClosing: boolean }) {
+  constructor(body: string, elements: MarkupSink, { selfClosing }: { readonly selfClosing: boolean }) {
     this.#body = body
     this.#elements = elements
     this.#parser = new Parser(

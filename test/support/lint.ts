@@ -5,6 +5,8 @@ import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
 import { re2 } from '../../src/content/patterns.ts'
 import { type LanguageDetectors, loadDetector } from '../../src/content/language.ts'
 import { rules } from '../../rules/index.ts'
+import { formName, isFormPage } from '../../src/form/kind.ts'
+import { loadFormReader } from '../../src/form/reader.ts'
 import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
 import type { LoadedFile } from '../../src/materials.ts'
 import type { Config } from '../../src/policy/config.ts'
@@ -22,6 +24,7 @@ export const now = '2026-11-21T10:00:00Z'
 const data = new Map<string, unknown>()
 const parsers = new Map<ParsedFormat, Awaited<ReturnType<typeof loadParser>>>()
 const detectors = { ...(await loadDetector('franc')), ...(await loadDetector('eld')) }
+const formReader = await loadFormReader()
 for (const format of ['markdown', 'html', 'mjml'] as const) parsers.set(format, await loadParser(format))
 
 function shard(name: string): unknown {
@@ -85,9 +88,15 @@ function configAmong(files: Files): Config {
 
 /** Lints files given as text, with the compiled data, loading what is needed as an edge does. */
 export function lintFiles(files: Files, options: LintOptions = {}): Report {
-  const inputs: readonly InputFile[] = Object.entries(files)
-    .filter(([path]) => options.campaigns?.(path) ?? true)
-    .map(([path, text]) => ({ path, text, format: formatOf(path) }))
+  // Opt-in forms among what isn't a campaign are read with them.
+  const forms = Object.entries(options.beside ?? {}).filter(([path]) => formName.test(path))
+  const inputs: readonly InputFile[] = [...Object.entries(files), ...forms]
+    .filter(([path]) => formName.test(path) || (options.campaigns?.(path) ?? true))
+    .map(([path, text]) => {
+      const declared = formName.test(path)
+      const form = declared || (formatOf(path) === 'html' && isFormPage(text))
+      return { path, text, format: formatOf(path), ...(form ? { form: { declared } } : {}) }
+    })
   const loaded = new Map<string, LoadedFile>()
   const exists = new Map<string, boolean>()
   const all: Files = { ...files, ...options.beside }
@@ -101,6 +110,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
         exists,
         data,
         parsers,
+        formReader,
         patterns: options.patterns === null ? null : re2,
         detectors: options.detectors ?? detectors,
       },

@@ -14,5 +14,6 @@ export const rule = defineRule({
   messages: {
     empty: 'Empty file, expected a campaign with `messages`',
     body: 'Empty body, expected the text that recipients get',
+    form: 'Empty form, expected a field for an e-mail address or a telephone number, or the keys of a form',
   },
 })

@@ -13,6 +13,7 @@ export const rule = defineRule({
   fix: 'sometimes',
   messages: {
     type: 'Wrong type for `{key}`: {actual}, expected {expected}',
+    formRoot: 'Wrong type at the top of the file: {actual}, expected a map with the keys of a form',
     root: 'Wrong type at the top of the file: {actual}, expected a map with `messages` or `campaigns`',
     range: 'Out of range: `{key}` is {actual}, expected {expected}',
   },
