@@ -61,7 +61,7 @@ export interface World {
   /** Those that the texts at hand need. */
   readonly detectors: LanguageDetectors
   /** Packs that bind in a place: its own, its country's, its groups', `GLOBAL`; absent ones left out. */
-  packs(jurisdiction: Jurisdiction): readonly LawPack[]
+  readonly packs: (jurisdiction: Jurisdiction) => readonly LawPack[]
   /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */
   pack(code: Jurisdiction): LawPack | null
   /** Days of a place: its country's, and its own when it is a subdivision. Null when no calendar covers it. */

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CsvScanner, faultOf, maxRowBytes } from '../src/audience/csv.ts'
 
@@ -90,9 +90,23 @@ describe('rows of well-formed files', () => {
 
   test.each([
     ['quotes', 'a,"b ""c"" d",e\n', [['a', 'b "c" d', 'e']]],
-    ['line feeds in quotes', 'a,"b\nc\r\nd",e\r\nf,g,h', [['a', 'b\nc\r\nd', 'e'], ['f', 'g', 'h']]],
+    [
+      'line feeds in quotes',
+      'a,"b\nc\r\nd",e\r\nf,g,h',
+      [
+        ['a', 'b\nc\r\nd', 'e'],
+        ['f', 'g', 'h'],
+      ],
+    ],
     ['ragged rows', 'a,b\nc\nd,e,f\n', [['a', 'b'], ['c'], ['d', 'e', 'f']]],
-    ['empty fields', ',\n"",""\n', [['', ''], ['', '']]],
+    [
+      'empty fields',
+      ',\n"",""\n',
+      [
+        ['', ''],
+        ['', ''],
+      ],
+    ],
     ['empty lines', '\na\n\r\n\nb\n', [['a'], ['b']]],
     ['a lone CR', 'a\rb,c\n', [['a\rb', 'c']]],
   ])('%s', (_, text, expected) => {

@@ -63,7 +63,7 @@ describe('headers of exports', () => {
     ],
     [
       'HubSpot',
-      'Record ID,First Name,Last Name,Email,Mobile Phone Number,Country/Region,State/Region,Time Zone,Last Activity Date,Unsubscribed from all email,Opted out of email: Marketing Information,Opted out of email: One to One,Email hard bounce reason,Marketing contact status,Legal basis for processing contact\'s data',
+      "Record ID,First Name,Last Name,Email,Mobile Phone Number,Country/Region,State/Region,Time Zone,Last Activity Date,Unsubscribed from all email,Opted out of email: Marketing Information,Opted out of email: One to One,Email hard bounce reason,Marketing contact status,Legal basis for processing contact's data",
       [
         'bounced: Email hard bounce reason',
         "consent_purpose: Legal basis for processing contact's data",
@@ -188,29 +188,90 @@ describe('headers of exports', () => {
 })
 
 test.each([
-  ['de', 'Handynummer,E-Mail-Adresse,Land,Einwilligungsdatum,Abgemeldet', 'phone email country consent_date opted_out'],
-  ['fr', 'Téléphone portable,Courriel,Pays,Date de consentement,Désabonné', 'phone email country consent_date opted_out'],
+  [
+    'de',
+    'Handynummer,E-Mail-Adresse,Land,Einwilligungsdatum,Abgemeldet',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'fr',
+    'Téléphone portable,Courriel,Pays,Date de consentement,Désabonné',
+    'phone email country consent_date opted_out',
+  ],
   ['es', 'Móvil,Correo electrónico,País,Fecha de alta,Baja', 'phone email country consent_date opted_out'],
-  ['it', 'Cellulare,Indirizzo e-mail,Paese,Data consenso,Disiscritto', 'phone email country consent_date opted_out'],
-  ['pt', 'Telemóvel,Correio eletrónico,País,Data de consentimento,Cancelado', 'phone email country consent_date opted_out'],
-  ['nl', 'Mobiel nummer,E-mailadres,Landcode,Datum toestemming,Uitgeschreven', 'phone email country consent_date opted_out'],
-  ['sv', 'Mobilnummer,E-post,Land,Samtyckesdatum,Avregistrerad', 'phone email country consent_date opted_out'],
-  ['pl', 'Numer telefonu,Adres e-mail,Kraj,Data zgody,Wypisany', 'phone email country consent_date opted_out'],
-  ['cs', 'Telefonní číslo,E-mailová adresa,Země,Datum souhlasu,Odhlášeno', 'phone email country consent_date opted_out'],
-  ['tr', 'Cep telefonu,E-posta,Ülke,İzin tarihi,Abonelikten çıktı', 'phone email country consent_date opted_out'],
-  ['ru', 'Мобильный телефон,Электронная почта,Страна,Дата согласия,Отписка', 'phone email country consent_date opted_out'],
-  ['uk', 'Номер телефону,Електронна пошта,Країна,Дата згоди,Відписався', 'phone email country consent_date opted_out'],
+  [
+    'it',
+    'Cellulare,Indirizzo e-mail,Paese,Data consenso,Disiscritto',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'pt',
+    'Telemóvel,Correio eletrónico,País,Data de consentimento,Cancelado',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'nl',
+    'Mobiel nummer,E-mailadres,Landcode,Datum toestemming,Uitgeschreven',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'sv',
+    'Mobilnummer,E-post,Land,Samtyckesdatum,Avregistrerad',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'pl',
+    'Numer telefonu,Adres e-mail,Kraj,Data zgody,Wypisany',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'cs',
+    'Telefonní číslo,E-mailová adresa,Země,Datum souhlasu,Odhlášeno',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'tr',
+    'Cep telefonu,E-posta,Ülke,İzin tarihi,Abonelikten çıktı',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'ru',
+    'Мобильный телефон,Электронная почта,Страна,Дата согласия,Отписка',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'uk',
+    'Номер телефону,Електронна пошта,Країна,Дата згоди,Відписався',
+    'phone email country consent_date opted_out',
+  ],
   ['ja', '携帯電話,メールアドレス,国,同意日,配信停止', 'phone email country consent_date opted_out'],
   ['zh', '手机号码,电子邮件,国家,同意日期,退订', 'phone email country consent_date opted_out'],
   ['ko', '휴대폰번호,이메일 주소,국가,생년월일,수신거부', 'phone email country date_of_birth opted_out'],
   ['ar', 'رقم الهاتف,البريد الإلكتروني,الدولة,تاريخ الميلاد', 'phone email country date_of_birth'],
   ['he', 'טלפון נייד,אימייל,מדינה,תאריך לידה', 'phone email country date_of_birth'],
-  ['el', 'Κινητό,Ηλεκτρονικό ταχυδρομείο,Χώρα,Ημερομηνία γέννησης,Διαγραφή', 'phone email country date_of_birth opted_out'],
-  ['hu', 'Mobilszám,E-mail cím,Ország,Hozzájárulás dátuma,Leiratkozott', 'phone email country consent_date opted_out'],
-  ['fi', 'Matkapuhelinnumero,Sähköposti,Maa,Syntymäaika,Peruutettu', 'phone email country date_of_birth opted_out'],
+  [
+    'el',
+    'Κινητό,Ηλεκτρονικό ταχυδρομείο,Χώρα,Ημερομηνία γέννησης,Διαγραφή',
+    'phone email country date_of_birth opted_out',
+  ],
+  [
+    'hu',
+    'Mobilszám,E-mail cím,Ország,Hozzájárulás dátuma,Leiratkozott',
+    'phone email country consent_date opted_out',
+  ],
+  [
+    'fi',
+    'Matkapuhelinnumero,Sähköposti,Maa,Syntymäaika,Peruutettu',
+    'phone email country date_of_birth opted_out',
+  ],
 ])('a list kept by hand in %s', (_, line, columns) => {
   const headers = line.split(',')
-  expect(read(line)).toEqual(columns.split(' ').map((column, i) => `${column}: ${headers[i]!}`).sort())
+  expect(read(line)).toEqual(
+    columns
+      .split(' ')
+      .map((column, i) => `${column}: ${headers[i]!}`)
+      .sort(),
+  )
 })
 
 describe('what is wrong with a header', () => {
@@ -225,7 +286,9 @@ describe('what is wrong with a header', () => {
   })
   test('a spare name gives way, and two of them are as unclear as any', () => {
     expect(read('email,phone,Home Phone')).toEqual(['email: email', 'phone: phone'])
-    expect(read('email,Work Phone,Home Phone')).toContain('! {"kind":"ambiguous","column":"phone","columns":[1,2]}')
+    expect(read('email,Work Phone,Home Phone')).toContain(
+      '! {"kind":"ambiguous","column":"phone","columns":[1,2]}',
+    )
   })
   test('data in the first row', () => {
     expect(read('ann@example.com,Ann,US')).toEqual(['! {"kind":"no-header","column":0,"looksLike":"email"}'])

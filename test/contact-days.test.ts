@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orderOfDays, readDay } from '../src/audience/days.ts'
 import { dateOf, formatDate } from '../src/time/civil.ts'
@@ -72,7 +72,9 @@ test('every day is read back from every form that has one reading', () => {
     fc.property(fc.integer({ min: -20_000, max: 40_000 }), (number) => {
       const { year, month, day } = dateOf(number)
       const [m, d] = [String(month).padStart(2, '0'), String(day).padStart(2, '0')]
-      const name = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(number * 86_400_000)
+      const name = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(
+        number * 86_400_000,
+      )
       expect(readDay(`${d}.${m}.${year}`, null)).toBe(number)
       expect(readDay(`${year}/${m}/${d}`, null)).toBe(number)
       expect(readDay(`${name} ${day}, ${year}`, null)).toBe(number)

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { countryOfText, placeOfContact, type PlaceNames, zoneOfText } from '../src/audience/place-of-contact.ts'
+import {
+  countryOfText,
+  placeOfContact,
+  type PlaceNames,
+  zoneOfText,
+} from '../src/audience/place-of-contact.ts'
 import type { Locations } from '../src/place/locate.ts'
 import type { Places } from '../src/place/places.ts'
 import { readDataShard } from './support/lint.ts'
@@ -89,11 +94,7 @@ describe('where a contact is', () => {
     ['a state by code', { country: 'USA', region: 'nj' }, 'US-NJ America/New_York (region, certain)'],
     ['a state by its whole code', { region: 'US-NJ' }, 'US-NJ America/New_York (region, certain)'],
     ['a state alone', { region: 'New Jersey' }, 'US-NJ America/New_York (region, certain)'],
-    [
-      'a code alone says nothing without a country',
-      { region: 'NJ' },
-      ' (-, unknown, unknown region)',
-    ],
+    ['a code alone says nothing without a country', { region: 'NJ' }, ' (-, unknown, unknown region)'],
     [
       'a code, and a number that says which country',
       { region: 'NJ', phone: '+12015550123' },

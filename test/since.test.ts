@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -65,7 +74,9 @@ async function since(
   ...argv: readonly string[]
 ): Promise<Outcome & { readonly report: Json; readonly found: readonly string[] }> {
   const outcome = await sendlint(['--since', ref, '--format', 'json', ...argv], { cwd: repository.folder })
-  const report = (outcome.stdout === '' ? { findings: [], campaigns: [] } : JSON.parse(outcome.stdout)) as Json
+  const report = (
+    outcome.stdout === '' ? { findings: [], campaigns: [] } : JSON.parse(outcome.stdout)
+  ) as Json
   return { ...outcome, report, found: report.findings.map(({ rule, file }) => `${file} ${rule}`) }
 }
 const ids = ({ report }: { readonly report: Json }): readonly string[] => report.campaigns.map(({ id }) => id)
@@ -176,7 +187,8 @@ describe('what changed', () => {
 
 describe('what a change affects', () => {
   test('an included body: the campaigns that include it', async () => {
-    const withBody = (id: string): string => clean(id).replace(/body: "[^"]*"/, 'body_file: bodies/shared.txt')
+    const withBody = (id: string): string =>
+      clean(id).replace(/body: "[^"]*"/, 'body_file: bodies/shared.txt')
     repository.commit({
       'a.campaign.yaml': withBody('a'),
       'b.campaign.yaml': withBody('b'),
@@ -191,7 +203,8 @@ describe('what a change affects', () => {
     expect(outcome.stderr).toContain('2 more affected')
   })
   test('a body that is gone, and one behind a link', async () => {
-    const withBody = (id: string, file: string): string => clean(id).replace(/body: "[^"]*"/, `body_file: ${file}`)
+    const withBody = (id: string, file: string): string =>
+      clean(id).replace(/body: "[^"]*"/, `body_file: ${file}`)
     repository.write({ 'real.txt': 'Your parcel is on its way.\n' })
     symlinkSync('real.txt', join(repository.folder, 'link.txt'))
     repository.commit({
@@ -215,15 +228,20 @@ describe('what a change affects', () => {
     expect((await since('HEAD')).found).toEqual(['a.campaign.yaml consent/unproven'])
   })
   test('the configuration: what it brings about in campaigns that nobody touched, and no more', async () => {
-    repository.commit({ 'sendlint.config.yaml': config, 'a.campaign.yaml': broken('a'), 'b.campaign.yaml': clean('b') })
+    repository.commit({
+      'sendlint.config.yaml': config,
+      'a.campaign.yaml': broken('a'),
+      'b.campaign.yaml': clean('b'),
+    })
     repository.commit({
       'sendlint.config.yaml': `${config}terms:\n  - { text: parcel, message: Say packet, severity: error }\n`,
     })
     const outcome = await since('HEAD^')
-    expect(outcome.found).toEqual([
-      'a.campaign.yaml content/forbidden-topic',
-      'b.campaign.yaml content/forbidden-topic',
-    ].map((one) => one.replace('content/forbidden-topic', outcome.report.findings[0]!.rule)))
+    expect(outcome.found).toEqual(
+      ['a.campaign.yaml content/forbidden-topic', 'b.campaign.yaml content/forbidden-topic'].map((one) =>
+        one.replace('content/forbidden-topic', outcome.report.findings[0]!.rule),
+      ),
+    )
     expect(outcome.report.findings[0]!.message).toContain('Say packet')
     expect(outcome.exit).toBe(1)
   })
@@ -288,10 +306,18 @@ describe('contact pressure', () => {
   test('the same text in an untouched campaign, later', async () => {
     repository.commit({
       'sendlint.config.yaml': config,
-      'late.campaign.yaml': text('late', '18:30', 'Acme: the new catalogue of coats is here. Reply STOP to opt out'),
+      'late.campaign.yaml': text(
+        'late',
+        '18:30',
+        'Acme: the new catalogue of coats is here. Reply STOP to opt out',
+      ),
     })
     repository.commit({
-      'early.campaign.yaml': text('early', '11:00', 'Acme: the new catalogue of coats is here. Reply STOP to opt out'),
+      'early.campaign.yaml': text(
+        'early',
+        '11:00',
+        'Acme: the new catalogue of coats is here. Reply STOP to opt out',
+      ),
     })
     expect((await since('HEAD^')).found).toContain('late.campaign.yaml frequency/duplicate-send')
   })
@@ -388,12 +414,21 @@ describe('git', () => {
   })
   test('no such commit, no commits at all, nothing in common: exit 2', async () => {
     repository.write({ 'a.campaign.yaml': clean('a') })
-    expect(await since('main')).toMatchObject({ exit: 2, stderr: expect.stringContaining('No such commit for --since: main') })
+    expect(await since('main')).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('No such commit for --since: main'),
+    })
     repository.commit()
-    expect(await since('absent')).toMatchObject({ exit: 2, stderr: expect.stringContaining('No such commit for --since: absent') })
+    expect(await since('absent')).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('No such commit for --since: absent'),
+    })
     repository.git('checkout', '--quiet', '--orphan', 'other')
     repository.commit({ 'b.campaign.yaml': clean('b') })
-    expect(await since('main')).toMatchObject({ exit: 2, stderr: expect.stringContaining('No commit in common with main') })
+    expect(await since('main')).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('No commit in common with main'),
+    })
   })
   test('a shallow clone says that it is one', async () => {
     repository.commit({ 'a.campaign.yaml': clean('a') })
@@ -409,7 +444,17 @@ describe('git', () => {
   })
   test('names of commits are never options or commands', async () => {
     repository.commit({ 'a.campaign.yaml': clean('a') })
-    for (const name of ['--output=pwned', '-n', '$(touch pwned)', '; touch pwned', '`touch pwned`', '--upload-pack=touch pwned', 'a..b', ':/x', '']) {
+    for (const name of [
+      '--output=pwned',
+      '-n',
+      '$(touch pwned)',
+      '; touch pwned',
+      '`touch pwned`',
+      '--upload-pack=touch pwned',
+      'a..b',
+      ':/x',
+      '',
+    ]) {
       const outcome = await sendlint([`--since=${name}`], { cwd: repository.folder })
       expect(outcome.exit).toBe(2)
       const through = await sendlint([`--config-ref=${name}`], { cwd: repository.folder })
@@ -429,7 +474,13 @@ describe('git', () => {
     expect(existsSync(join(repository.folder, 'pwned'))).toBe(false)
   })
   test('files with hostile names', async () => {
-    const names = ['-rf.campaign.yaml', '$(touch pwned).campaign.yaml', 'a\nb.campaign.yaml', 'é "q".campaign.yaml', ':(glob)x.campaign.yaml']
+    const names = [
+      '-rf.campaign.yaml',
+      '$(touch pwned).campaign.yaml',
+      'a\nb.campaign.yaml',
+      'é "q".campaign.yaml',
+      ':(glob)x.campaign.yaml',
+    ]
     repository.commit({ 'x.campaign.yaml': clean('x') })
     repository.commit(Object.fromEntries(names.map((name, index) => [name, broken(`n${index}`)])))
     const outcome = await since('HEAD^')
@@ -453,7 +504,9 @@ describe('git', () => {
     expect(existsSync(join(repository.folder, 'pwned'))).toBe(false)
   })
   test('a configuration that is a link in the commit is followed, one that leads out is not', async () => {
-    repository.write({ 'shared/base.yaml': 'terms:\n  - { text: parcel, message: Say packet, severity: error }\n' })
+    repository.write({
+      'shared/base.yaml': 'terms:\n  - { text: parcel, message: Say packet, severity: error }\n',
+    })
     symlinkSync('shared/base.yaml', join(repository.folder, 'sendlint.config.yaml'))
     repository.commit({ 'a.campaign.yaml': clean('a') })
     const linked = await sendlint(['--config-ref', 'HEAD', '--format', 'concise'], { cwd: repository.folder })
@@ -471,7 +524,9 @@ describe('git', () => {
       'house/base.yaml': 'terms: []\n',
       'known.json': 'not JSON at all',
     })
-    const outcome = await sendlint(['--config-ref', 'HEAD', '--format', 'concise'], { cwd: repository.folder })
+    const outcome = await sendlint(['--config-ref', 'HEAD', '--format', 'concise'], {
+      cwd: repository.folder,
+    })
     expect(outcome.stdout).toContain('Say packet')
     expect(outcome.exit).toBe(1)
   })
@@ -482,11 +537,17 @@ describe('what git says', () => {
     const id = 'a'.repeat(40)
     const none = '0'.repeat(40)
     const raw = [
-      `:100644 100644 ${id} ${none} M`, 'a\nb',
-      `:100644 100644 ${id} ${id} R100`, 'old', 'new',
-      `:000000 100644 ${none} ${id} A`, 'added',
-      `:120000 000000 ${id} ${none} D`, 'gone',
-      `:160000 160000 ${id} ${id} M`, 'module',
+      `:100644 100644 ${id} ${none} M`,
+      'a\nb',
+      `:100644 100644 ${id} ${id} R100`,
+      'old',
+      'new',
+      `:000000 100644 ${none} ${id} A`,
+      'added',
+      `:120000 000000 ${id} ${none} D`,
+      'gone',
+      `:160000 160000 ${id} ${id} M`,
+      'module',
       '',
     ].join('\0')
     expect(changesIn(raw)).toEqual([
@@ -502,7 +563,13 @@ describe('what git says', () => {
     repository.write({ a: 'one\n++ b/evil\n@@ -1 +9,9 @@\nthree\nfour\n', 'b c': 'y\nz\n' })
     expect(new Map(new Git(repository.folder).changedLines('HEAD'))).toEqual(
       new Map([
-        ['a', [[2, 3], [5, 5]]],
+        [
+          'a',
+          [
+            [2, 3],
+            [5, 5],
+          ],
+        ],
         ['b c', [[1, 2]]],
       ]),
     )

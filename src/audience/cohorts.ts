@@ -42,7 +42,10 @@ export class CohortJudge {
     this.#rules = rules.map(({ rule, hooks: { message, delivery } }) => {
       return {
         ...rule,
-        check: { ...(message === undefined ? {} : { message }), ...(delivery === undefined ? {} : { delivery }) },
+        check: {
+          ...(message === undefined ? {} : { message }),
+          ...(delivery === undefined ? {} : { delivery }),
+        },
       }
     })
     const { audience } = campaign

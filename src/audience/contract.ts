@@ -50,13 +50,7 @@ export type StateColumn = (typeof stateColumns)[number]
 export const silentColumns = ['first_name', 'last_name', 'full_name', 'email_hash', 'phone_hash'] as const
 export type TextColumn = Exclude<
   ColumnName,
-  | DayColumn
-  | StateColumn
-  | (typeof silentColumns)[number]
-  | 'phone'
-  | 'email'
-  | 'contact_id'
-  | 'sent_at'
+  DayColumn | StateColumn | (typeof silentColumns)[number] | 'phone' | 'email' | 'contact_id' | 'sent_at'
 >
 
 /**

@@ -132,7 +132,14 @@ export class CsvScanner {
   }
 
   /** Reads a quoted field; gives where it ends: at a delimiter, a newline or the limit. */
-  #quoted(bytes: Uint8Array, open: number, limit: number, last: boolean, n: number, rowStart: number): number {
+  #quoted(
+    bytes: Uint8Array,
+    open: number,
+    limit: number,
+    last: boolean,
+    n: number,
+    rowStart: number,
+  ): number {
     let i = open + 1
     let copied = false
     let from = i

@@ -31,7 +31,10 @@ const dayMonth = new RegExp(
   `^${weekday}(\\d{1,2})(?:st|nd|rd|th|er|\\.)?[\\s-]+(?:de\\s+)?(\\p{L}+)\\.?,?[\\s-]+(?:de\\s+)?(\\d{4})${clock}$`,
   'u',
 )
-const monthDay = new RegExp(`^${weekday}(\\p{L}+)\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${clock}$`, 'u')
+const monthDay = new RegExp(
+  `^${weekday}(\\p{L}+)\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${clock}$`,
+  'u',
+)
 const eastAsian = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?:\s.*)?$/u
 
 function day(year: number, month: number, date: number): Day | null {

@@ -28,7 +28,10 @@ const lowered = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 
 const inLocal = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++)
   inLocal[byte] =
-    isLetter(byte) || isDigit(byte) || byte >= 128 || "!#$%&'*+-/=?^_`{|}~".includes(String.fromCharCode(byte))
+    isLetter(byte) ||
+    isDigit(byte) ||
+    byte >= 128 ||
+    "!#$%&'*+-/=?^_`{|}~".includes(String.fromCharCode(byte))
       ? 1
       : 0
 
@@ -172,13 +175,18 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
       }
       if (byte === hyphen) {
         if (i === labelFrom) return malformed
-      } else if (!(isLetter(byte) || isDigit(byte) || (byte >= 128 && !isUnseen(bytes, i))))
-        return malformed
+      } else if (!(isLetter(byte) || isDigit(byte) || (byte >= 128 && !isUnseen(bytes, i)))) return malformed
       if (!isDigit(byte)) digits = false
       labelHash = mixed(labelHash, byte)
     }
     // No top-level domain has one character or digits only (RFC 3696 section 2).
-    if (labels < 2 || to - labelFrom < 2 || to - labelFrom > longestLabel || digits || bytes[to - 1] === hyphen)
+    if (
+      labels < 2 ||
+      to - labelFrom < 2 ||
+      to - labelFrom > longestLabel ||
+      digits ||
+      bytes[to - 1] === hyphen
+    )
       return malformed
     const whole = lookUp(byDomain, hash, bytes, sign + 1, to)
     if (whole !== -1) return whole

@@ -176,11 +176,7 @@ export class Judge {
   }
 
   /** What the rules of a group say of a contact. */
-  judgeValues(
-    group: AspectGroup,
-    contact: Contact & { messages: readonly Message[] },
-    bits: number,
-  ): number {
+  judgeValues(group: AspectGroup, contact: Contact & { messages: readonly Message[] }, bits: number): number {
     return this.#collect((found) => {
       for (const { rule, check, context } of group.checks) {
         found.stage = check.stage ?? 'other'

@@ -143,4 +143,5 @@ export const placeOfContact: PlaceOfContact = (where, world, locations, names): 
   }
 }
 
-const orderOf = ({ jurisdiction, zone }: ContactPlace['candidates'][number]): string => `${jurisdiction} ${zone}`
+const orderOf = ({ jurisdiction, zone }: ContactPlace['candidates'][number]): string =>
+  `${jurisdiction} ${zone}`

@@ -489,7 +489,10 @@ export class RowPass {
     if (needs.hashes !== null) {
       if (phoneKey !== 0) this.#addHashes(needs.hashes(`+${digitsOf(phones)}`), number)
       if (emailTo > emailFrom)
-        this.#addHashes(needs.hashes(this.#decoder.decode(bytes.subarray(emailFrom, emailTo)).toLowerCase()), number)
+        this.#addHashes(
+          needs.hashes(this.#decoder.decode(bytes.subarray(emailFrom, emailTo)).toLowerCase()),
+          number,
+        )
     }
     if (this.#sensitive.length > 0) for (const cell of this.#sensitive) this.#checkSensitive(bytes, cell)
     for (const cell of this.#merged) this.#checkMerged(bytes, cell)

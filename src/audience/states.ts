@@ -29,9 +29,7 @@ export const readState: ReadState = (text, words) => {
 function isMoment(text: string): boolean {
   // 0000-00-00 is how some databases write that there is none; it stays `said`, which is the stricter reading.
   if (/^\d{4}-\d{2}-\d{2}(?:[T ]|$)/.test(text)) return true
-  return (
-    typeof readDay(text, 'day-first') === 'number' || typeof readDay(text, 'month-first') === 'number'
-  )
+  return typeof readDay(text, 'day-first') === 'number' || typeof readDay(text, 'month-first') === 'number'
 }
 
 /** For columns that say somebody is out. */

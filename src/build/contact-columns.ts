@@ -2,7 +2,19 @@ import { cellKey, type ColumnWords, headerKey } from '../audience/columns.ts'
 import type { State } from '../audience/contract.ts'
 import { type ColumnName, columnNames } from '../policy/config.ts'
 import type { Compiler } from './compile.ts'
-import { type DataFile, listOf, located, mapOf, oneOf, optional, readDataFile, record, required, text, textOf } from './data-file.ts'
+import {
+  type DataFile,
+  listOf,
+  located,
+  mapOf,
+  oneOf,
+  optional,
+  readDataFile,
+  record,
+  required,
+  text,
+  textOf,
+} from './data-file.ts'
 
 const columnsFile = 'rules/audience/columns.yaml'
 
@@ -74,7 +86,10 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
       let last = ''
       for (const { column, exports, lists, spare: spares } of read.columns) {
         if (column.value <= last)
-          file.report(column.node, `\`${column.value}\` after \`${last}\`, expected columns sorted, each once`)
+          file.report(
+            column.node,
+            `\`${column.value}\` after \`${last}\`, expected columns sorted, each once`,
+          )
         last = column.value
         names[headerKey(column.value)] = column.value
         owner.set(headerKey(column.value), column.value)
@@ -83,7 +98,10 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
         add(spares, column.value, spare)
         for (const { value, node: where } of spares)
           if (Object.hasOwn(names, headerKey(value)))
-            file.report(where, `\`${value}\` is among the other names of \`${column.value}\`, expected it once`)
+            file.report(
+              where,
+              `\`${value}\` is among the other names of \`${column.value}\`, expected it once`,
+            )
       }
       const values: Record<string, State> = {}
       for (const [name, list] of read.values)

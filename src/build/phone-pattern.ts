@@ -273,8 +273,7 @@ export function prefixMatcher(source: string, rule: string | null): PrefixMatche
           splits.push(put({ kind: 'jump', to: -1 }))
           emit(part.part)
         }
-        for (const split of splits)
-          steps[split] = { kind: 'split', first: split + 1, second: steps.length }
+        for (const split of splits) steps[split] = { kind: 'split', first: split + 1, second: steps.length }
         return
       }
       case 'capture':

@@ -70,9 +70,10 @@ export function addPrefixes(steps: PrefixSteps, says: (match: Match) => number, 
     let state = made.get(at)
     if (state === undefined) {
       const next = Array.from({ length: 10 }, (_, digit) => of(steps.next[at * 10 + digit]!))
-      state = next.every((one) => one === 0) && isNothing(steps.matches[at]!)
-        ? 0
-        : states.add(says(steps.matches[at]!), next)
+      state =
+        next.every((one) => one === 0) && isNothing(steps.matches[at]!)
+          ? 0
+          : states.add(says(steps.matches[at]!), next)
       made.set(at, state)
     }
     return state

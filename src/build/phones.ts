@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packPhones, type PhoneData, saysCareful, saysGeneral, saysNoCode, saysPlan, saysPlace } from '../audience/phone/data.ts'
+import {
+  packPhones,
+  type PhoneData,
+  saysCareful,
+  saysGeneral,
+  saysNoCode,
+  saysPlan,
+  saysPlace,
+} from '../audience/phone/data.ts'
 import { phoneTypes, type PhoneType } from '../audience/phone/phone.ts'
 import type { Locations } from '../place/locate.ts'
 import { prefixTree } from '../place/phone-prefix.ts'
@@ -230,9 +238,7 @@ function phoneData(metadata: Metadata, prefixes: Locations['phones']): PhoneData
               const labels = new Set(ownSets.labels(set))
               const has = (label: number): boolean => labels.has(label)
               return word(
-                typeOf(plan, has, depth) |
-                  (has(generalLabel) ? saysGeneral : 0) |
-                  (saysPlan * number),
+                typeOf(plan, has, depth) | (has(generalLabel) ? saysGeneral : 0) | (saysPlan * number),
               )
             },
             places: null,

@@ -1,7 +1,17 @@
 import { createRequire } from 'node:module'
 import { nameKey, type PlaceNames } from '../audience/place-of-contact.ts'
 import type { Compiler } from './compile.ts'
-import { type DataFile, listOf, located, mapOf, readDataFile, record, required, text, textOf } from './data-file.ts'
+import {
+  type DataFile,
+  listOf,
+  located,
+  mapOf,
+  readDataFile,
+  record,
+  required,
+  text,
+  textOf,
+} from './data-file.ts'
 import { readZones } from './zones.ts'
 
 const namesFile = 'rules/audience/place-names.yaml'

@@ -166,8 +166,7 @@ export class Configurations {
  */
 export function heldBy(configured: ReadonlyMap<string, ResolvedConfig>): (path: string) => Config {
   return (path) => {
-    const own =
-      configured.get(path) ?? [...configured.values()].find(({ sources }) => sources.includes(path))
+    const own = configured.get(path) ?? [...configured.values()].find(({ sources }) => sources.includes(path))
     return (own ?? [...configured.values()][0])?.forFile(path) ?? defaultConfig
   }
 }

@@ -57,7 +57,8 @@ export class Git {
         readonly status?: number | null
         readonly stderr?: Buffer
       }
-      if (code === 'ENOENT') throw new UsageError('Missing program: git', 'Install it, or leave the option out')
+      if (code === 'ENOENT')
+        throw new UsageError('Missing program: git', 'Install it, or leave the option out')
       throw new GitError(status ?? null, stderr?.toString('utf8').trim() ?? '')
     }
   }
@@ -181,7 +182,8 @@ export class Git {
       found.set(id, Number.isNaN(size) ? { missing: 'not-found' } : { missing: 'too-large' })
       return false
     })
-    const bytes = small.length === 0 ? Buffer.alloc(0) : this.#run(['cat-file', '--batch'], `${small.join('\n')}\n`)
+    const bytes =
+      small.length === 0 ? Buffer.alloc(0) : this.#run(['cat-file', '--batch'], `${small.join('\n')}\n`)
     let at = 0
     for (const id of small) {
       const end = bytes.indexOf(10, at)
@@ -220,7 +222,7 @@ function loaded(bytes: Uint8Array): LoadedFile {
 export function changesIn(raw: string): readonly Change[] {
   const fields = raw.split('\0')
   const changes: Change[] = []
-  for (let index = 0; index < fields.length - 1; ) {
+  for (let index = 0; index < fields.length - 1;) {
     const [modeBefore = '', , id = '', , status = ''] = fields[index]!.slice(1).split(' ')
     const first = fields[index + 1]!
     const pair = /^[RC]/.test(status)
@@ -254,7 +256,8 @@ export function linesIn(diff: string): ReadonlyMap<string, readonly (readonly [n
       const count = Number(hunk[3] ?? 1)
       left = Number(hunk[1] ?? 1) + count
       const first = Number(hunk[2])
-      if (path !== null && count > 0) lines.set(path, [...(lines.get(path) ?? []), [first, first + count - 1]])
+      if (path !== null && count > 0)
+        lines.set(path, [...(lines.get(path) ?? []), [first, first + count - 1]])
     } else if (line.startsWith('+++ ')) {
       const named = unquoted(line.slice(4).replace(/\t$/, ''))
       path = named.startsWith('b/') ? named.slice(2) : null
@@ -263,7 +266,17 @@ export function linesIn(diff: string): ReadonlyMap<string, readonly (readonly [n
   return lines
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\', a: '\x07', b: '\b', f: '\f', v: '\v' }
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+}
 
 /** A path as git writes it: in quotes, with escapes, where it holds what else would end it. */
 function unquoted(path: string): string {

@@ -183,11 +183,8 @@ async function campaignsThatChange(
   await configure(files.map(({ path }) => path))
   const judge = (day: Day): Promise<Report> => {
     const loader = new LoaderOn(new ProjectFiles(root), day)
-    return runLint(
-      { configOf: heldBy(configured), now, version },
-      files,
-      loader,
-      () => configure(loader.files.keys()),
+    return runLint({ configOf: heldBy(configured), now, version }, files, loader, () =>
+      configure(loader.files.keys()),
     )
   }
   const [before, after] = [await judge(days[0]), await judge(days[1])]

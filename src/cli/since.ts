@@ -28,7 +28,10 @@ import { UsageError } from './usage-error.ts'
 const mostLinks = 40
 
 /** What a check runs with, but for the files and what only `--since` sets. */
-export type Run = (inputs: readonly InputFile[], extra: Pick<LintInput, 'judged' | 'rules'>) => Promise<Report>
+export type Run = (
+  inputs: readonly InputFile[],
+  extra: Pick<LintInput, 'judged' | 'rules'>,
+) => Promise<Report>
 
 export interface SinceRequest {
   readonly root: string
@@ -86,8 +89,12 @@ export async function openSince(request: SinceRequest): Promise<Since> {
   const commit = git.mergeBase(git.commit(name, '--since'), name)
   const changes = git.changes(commit)
   /** By the path of now: what changed in content or name. */
-  const byPath = new Map(changes.flatMap((change) => (change.is === null ? [] : [[change.is, change] as const])))
-  const byFormer = new Map(changes.flatMap((change) => (change.was === null ? [] : [[change.was, change] as const])))
+  const byPath = new Map(
+    changes.flatMap((change) => (change.is === null ? [] : [[change.is, change] as const])),
+  )
+  const byFormer = new Map(
+    changes.flatMap((change) => (change.was === null ? [] : [[change.was, change] as const])),
+  )
   const isChanged = (path: string): boolean => byPath.has(path) || byFormer.has(path)
   const isNew = (path: string): boolean => byPath.get(path)?.moved === false
 
@@ -158,7 +165,9 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       const owners = new Map(project.campaigns.map(({ id, source }) => [id, source.path]))
       const missing = [...kept]
         .map(placeOf)
-        .map(({ at, campaign }) => (campaign === null ? at.source.path : (owners.get(campaign) ?? at.source.path)))
+        .map(({ at, campaign }) =>
+          campaign === null ? at.source.path : (owners.get(campaign) ?? at.source.path),
+        )
         .filter((path) => paths.has(path) && !judged.has(path))
       if (missing.length === 0) return whole
       for (const path of missing) late.add(path)
@@ -217,7 +226,8 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       const since = `since ${name} (${commit.slice(0, 12)})`
       const changedFiles = [...judgedFiles].filter((path) => byPath.has(path)).length
       const more = judgedFiles.size - changedFiles
-      if (judgedFiles.size === 0) return `Nothing changed ${since} that concerns one of ${counted(files.length, 'campaign file')}`
+      if (judgedFiles.size === 0)
+        return `Nothing changed ${since} that concerns one of ${counted(files.length, 'campaign file')}`
       return `${grouped(changedFiles)} of ${counted(files.length, 'campaign file')} changed ${since}, ${grouped(more)} more affected`
     },
   }
@@ -300,7 +310,10 @@ function isTouched(
   if (campaign !== null && touched.has(campaign)) return true
   if (!isNew(at.source.path)) return false
   // In a file of several campaigns only those that were touched count; a body counts as a whole.
-  return campaign === null || !project.campaigns.some(({ id, source }) => id === campaign && source.path === at.source.path)
+  return (
+    campaign === null ||
+    !project.campaigns.some(({ id, source }) => id === campaign && source.path === at.source.path)
+  )
 }
 
 function historyIn(project: Project, judged: ReadonlySet<string>): number {
@@ -395,7 +408,9 @@ async function formerInputs(
   configurations: Configurations,
 ): Promise<readonly InputFile[]> {
   const { root, files, paths, terminal } = request
-  const targets = (paths.length === 0 ? ['.'] : paths).map((path) => toRelative(root, resolve(terminal.cwd, path)))
+  const targets = (paths.length === 0 ? ['.'] : paths).map((path) =>
+    toRelative(root, resolve(terminal.cwd, path)),
+  )
   const isInside = (path: string): boolean =>
     targets.some((target) => target === '' || path === target || path.startsWith(`${target}/`))
   const isCampaign = async (path: string): Promise<boolean> => {
@@ -416,13 +431,17 @@ async function formerInputs(
     // What couldn't be read has nothing to say of what was there before: all that is found now counts.
     if (file === undefined || !('text' in file)) return []
     const now = is === null ? undefined : given.get(is)
-    if (now !== undefined && now.format === inputFormat(was!)) return [{ ...without(now), path: was!, text: file.text }]
+    if (now !== undefined && now.format === inputFormat(was!))
+      return [{ ...without(now), path: was!, text: file.text }]
     return [inputOf(was!, new TextEncoder().encode(file.text), false, null)]
   })
   const same: InputFile[] = []
   for (const file of files)
     // What another configuration took in is new, although nobody changed it.
-    if (!byPath.has(file.path) && (sameConfig || targets.includes(file.path) || (await isCampaign(file.path))))
+    if (
+      !byPath.has(file.path) &&
+      (sameConfig || targets.includes(file.path) || (await isCampaign(file.path)))
+    )
       same.push(file)
   return [...same, ...former].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
@@ -439,4 +458,3 @@ function inputFormat(path: string): InputFile['format'] | null {
 function without({ path, text, format, content }: InputFile): InputFile {
   return { path, text, format, ...(content === undefined ? {} : { content }) }
 }
-

@@ -24,7 +24,7 @@ export interface TopicAges {
  * group's: GDPR art. 8(1) sets 16 and lets members go down to 13.
  */
 export function ageOfConsent(place: Reached, world: World): MinorsFact | null {
-  const facts = factsAt(place, world, (pack) => pack.minors)
+  const facts = factsAt(place, world, 'minors')
   const own = facts.filter(
     ({ jurisdiction }) =>
       jurisdiction === place.code || (isSubdivision(place.code) && jurisdiction === countryOf(place.code)),

@@ -53,7 +53,7 @@ function bindsFor(fact: ConsentFact, message: Message, record: Consent | null): 
 /** Facts about consent that bind the people of a record at a place; who they are decides, the stricter if unsaid. */
 export function consentFacts(place: Reached, record: Consent | null, world: World): readonly ConsentFact[] {
   const recipients = place.message.campaign.audience?.recipients?.value ?? 'mixed'
-  const facts = factsAt(place, world, (pack) => pack.consent).filter(
+  const facts = factsAt(place, world, 'consent').filter(
     (fact) =>
       (fact.audience === 'all' ||
         recipients === 'mixed' ||

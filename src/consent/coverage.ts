@@ -1,6 +1,6 @@
 import type { Campaign, Consent, Message } from '../campaign/model.ts'
 import type { World } from '../context.ts'
-import type { FactBase, Jurisdiction, LawPack } from '../place/law.ts'
+import type { FactBase, Jurisdiction, LawPack, PackSection } from '../place/law.ts'
 import { inForce } from '../place/law.ts'
 import { covers, overlaps, type Places } from '../place/places.ts'
 import type { Text } from '../source/text.ts'
@@ -102,36 +102,62 @@ export function underRecord(record: Consent, campaign: Campaign, world: Surround
     )
 }
 
+/** Facts of a section for a channel and purpose at a place, under the packs of one world: thousands of messages ask alike. */
+const cascades = new WeakMap<World['packs'], Map<string, readonly FactBase[]>>()
+
 /**
- * Facts of one kind that bind a message at a place on a day on which it lands, nearest pack first; after them those that
- * bind its sender, by where the sender is established, whoever receives it.
+ * Facts of one section that bind a message at a place on a day on which it lands, nearest pack first; after them those
+ * that bind its sender, by where the sender is established, whoever receives it.
  */
-export function factsAt<Fact extends FactBase>(
+export function factsAt<Section extends PackSection>(
+  place: Reached,
+  world: World,
+  section: Section,
+): readonly LawPack[Section][number][] {
+  const { channel, campaign } = place.message
+  const home = campaign.sender?.country?.value ?? ''
+  let known = cascades.get(world.packs)
+  if (known === undefined) cascades.set(world.packs, (known = new Map<string, readonly FactBase[]>()))
+  const key = [section, channel.value, campaign.purpose, place.code, home].join('\0')
+  let cascade = known.get(key)
+  if (cascade === undefined) {
+    cascade = boundBy<FactBase>(place, world, home === '' ? null : home, (pack) => pack[section])
+    known.set(key, cascade)
+  }
+  return inForceAt(place, cascade) as readonly LawPack[Section][number][]
+}
+
+/** As `factsAt`, for facts that are chosen otherwise than by their section. */
+export function chosenFactsAt<Fact extends FactBase>(
   place: Reached,
   world: World,
   ofPack: (pack: LawPack) => readonly Fact[],
 ): readonly Fact[] {
+  return inForceAt(
+    place,
+    boundBy(place, world, place.message.campaign.sender?.country?.value ?? null, ofPack),
+  )
+}
+
+function boundBy<Fact extends FactBase>(
+  place: Reached,
+  world: World,
+  home: Jurisdiction | null,
+  ofPack: (pack: LawPack) => readonly Fact[],
+): readonly Fact[] {
   const { channel, campaign } = place.message
-  const home = campaign.sender?.country?.value
-  const ofSender =
-    home === undefined
-      ? []
-      : world
-          .packs(home)
-          .flatMap(ofPack)
-          .filter(({ binds }) => binds === 'sender')
+  const ofSender = home === null ? [] : world.packs(home).flatMap(ofPack)
   return [
     ...world
       .packs(place.code)
       .flatMap(ofPack)
       .filter(({ binds }) => binds !== 'sender'),
-    ...ofSender,
-  ].filter(
-    (fact) =>
-      fact.channels.includes(channel.value) &&
-      fact.purposes.includes(campaign.purpose) &&
-      (inForce(fact, place.firstDay) || inForce(fact, place.lastDay)),
-  )
+    ...ofSender.filter(({ binds }) => binds === 'sender'),
+  ].filter((fact) => fact.channels.includes(channel.value) && fact.purposes.includes(campaign.purpose))
+}
+
+function inForceAt<Fact extends FactBase>(place: Reached, facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter((fact) => inForce(fact, place.firstDay) || inForce(fact, place.lastDay))
 }
 
 /** The region of the audience that stands for a place, as written. */

@@ -1,12 +1,14 @@
 import type { Campaign, Message } from '../campaign/model.ts'
 import type { World } from '../context.ts'
-import type { Severity } from '../finding.ts'
+import { type Severity, severityRank } from '../finding.ts'
 import { binds, type Circumstances, isLifted } from '../place/conditions.ts'
 import { evidencedSeverity, inForce, type Jurisdiction, type SendWindow } from '../place/law.ts'
 import { covers, countryOf } from '../place/places.ts'
 import type { HouseWindow } from '../policy/config.ts'
+import { severityOf } from '../policy/severity.ts'
 import { type Day, type Instant, type LocalMinute, minutesPerDay, weekdayIndex, weekdays } from './civil.ts'
 import type { Delivery } from './delivery.ts'
+import { steadyStays } from './slot-spans.ts'
 import { toLocal } from './zones.ts'
 
 /** A stretch of a day, minutes since midnight, `from` inclusive, `to` exclusive. */
@@ -168,6 +170,24 @@ export function windowsFor(delivery: Delivery, day: Day, world: World): Windows 
   return { binding, noneFound, hasPack: packs.some(({ code }) => countryOf(code) === country), lifted }
 }
 
+/**
+ * How much missing a window weighs for a rule, 0 most: as the configuration counts it, so that a warning of the house,
+ * which may be turned down, doesn't stand before one of law; then as it was stated.
+ */
+export function weightOf(
+  { fact, severity }: BindingWindow,
+  rule: 'timing/quiet-hours' | 'timing/spill-over',
+  { config }: Pick<World, 'config'>,
+): number {
+  const meta = { id: rule, group: 'timing', severity: 'error', confidence: 'high' } as const
+  const said =
+    fact === null
+      ? ({ severity, basis: 'house' } as const)
+      : ({ severity, basis: 'recipient', confidence: fact.confidence } as const)
+  const counted = severityOf(meta, said, config) ?? 'info'
+  return severityRank[counted] * 3 + severityRank[severity]
+}
+
 /** The wall-clock minute of a window at an instant. */
 export function clockOf(window: BindingWindow, instant: Instant, world: World): LocalMinute {
   return toLocal(window.zone, instant, world.zones)
@@ -182,15 +202,24 @@ export function isOpen(window: BindingWindow, local: LocalMinute): boolean {
   )
 }
 
+/** The first local minute of a window's clock at which it is shut during a landing, clock changes included; else null. */
+export function closingDuring(
+  window: BindingWindow,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+  { zones }: Pick<World, 'zones'>,
+): LocalMinute | null {
+  for (const { from, to, offset } of steadyStays(window.zone, start, end, zones)) {
+    const close = firstClosedMinute(window, from + offset, to + offset)
+    if (close !== null) return close
+  }
+  return null
+}
+
 /**
  * The first local minute from `start` (which is open) to `end` (exclusive) that lies outside the open hours, null when
  * there is none. Looks at 400 days at most: a longer send is outside by then or always open.
  */
-export function firstClosedMinute(
-  window: BindingWindow,
-  start: LocalMinute,
-  end: LocalMinute,
-): LocalMinute | null {
+function firstClosedMinute(window: BindingWindow, start: LocalMinute, end: LocalMinute): LocalMinute | null {
   let at = start
   for (let step = 0; step < 400 && at < end; step++) {
     const day = Math.floor(at / minutesPerDay)

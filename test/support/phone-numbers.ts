@@ -133,7 +133,10 @@ export function sampleNumber(random: () => number): Sample {
   if (random() < 0.05) {
     const length = 1 + Math.floor(random() * 19)
     const digits = Array.from({ length }, () => Math.floor(random() * 10)).join('')
-    return { text: `${random() < 0.5 ? '+' : ''}${digits}`, country: random() < 0.5 ? pick(countries, random) : null }
+    return {
+      text: `${random() < 0.5 ? '+' : ''}${digits}`,
+      country: random() < 0.5 ? pick(countries, random) : null,
+    }
   }
   const { country, plan, patterns } = pick(sources, random)
   let national = digitsOf(pick(patterns, random), random)
@@ -151,7 +154,10 @@ export function sampleNumber(random: () => number): Sample {
         : form < 0.87
           ? { text: plan[0] + national, country: home }
           : form < 0.97
-            ? { text: digitsOf(metadata.countries[home]![1] || '00', random) + plan[0] + national, country: home }
+            ? {
+                text: digitsOf(metadata.countries[home]![1] || '00', random) + plan[0] + national,
+                country: home,
+              }
             : { text: national, country: null }
   return random() < 0.3 ? { ...sample, text: punctuated(sample.text, random) } : sample
 }

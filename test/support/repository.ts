@@ -13,7 +13,11 @@ export interface Outcome {
 /** Runs the program in this process, as a terminal would. */
 export async function sendlint(
   argv: readonly string[],
-  { cwd, env = {}, stdin = '' }: { readonly cwd: string; readonly env?: Record<string, string>; readonly stdin?: string },
+  {
+    cwd,
+    env = {},
+    stdin = '',
+  }: { readonly cwd: string; readonly env?: Record<string, string>; readonly stdin?: string },
 ): Promise<Outcome> {
   const written = { stdout: '', stderr: '' }
   const stream = (name: 'stdout' | 'stderr') => ({

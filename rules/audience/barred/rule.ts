@@ -41,7 +41,7 @@ export const rule = defineRule({
           (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
         )
         const people: readonly (Consent | null)[] = records.length === 0 ? [null] : records
-        for (const fact of factsAt(place, context, (pack) => pack.barred)) {
+        for (const fact of factsAt(place, context, 'barred')) {
           // Those of emergencies are asked of the day: `timing/emergency`.
           if (fact.during !== null) continue
           const meets = (asIf: 'live' | 'prerecorded' | null): boolean =>

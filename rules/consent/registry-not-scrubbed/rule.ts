@@ -51,7 +51,7 @@ export const rule = defineRule({
           const records = (audience.consent ?? []).filter(
             (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
           )
-          for (const fact of factsAt(place, context, (pack) => pack.registers)) {
+          for (const fact of factsAt(place, context, 'registers')) {
             if (!binds(fact, records, message, place, context)) continue
             const known = asked.get(fact.name)
             if (known === undefined) asked.set(fact.name, { fact, reached: [place] })

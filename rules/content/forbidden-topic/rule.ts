@@ -65,7 +65,7 @@ interface Told {
 
 function toldOf(message: Message, context: TopicContext): readonly Told[] {
   return reachedBy(message, context)
-    .map((place) => ({ place, facts: factsAt(place, context, (pack) => pack.content) }))
+    .map((place) => ({ place, facts: factsAt(place, context, 'content') }))
     .filter(({ facts }) => facts.length > 0)
 }
 

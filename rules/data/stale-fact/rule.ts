@@ -1,4 +1,4 @@
-import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
+import { chosenFactsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import { evidencedSeverity, type FactBase, factsOf, type LawPack, reviewDay } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { type Day, formatDate, minutesPerDay } from '../../../src/time/civil.ts'
@@ -27,7 +27,7 @@ export const rule = defineRule({
       const stale = new Map<string, { readonly fact: FactBase; readonly reached: Reached[] }>()
       for (const message of campaign.messages)
         for (const place of reachedBy(message, context))
-          for (const fact of factsAt(place, context, (pack) => overdueOf(pack, today))) {
+          for (const fact of chosenFactsAt(place, context, (pack) => overdueOf(pack, today))) {
             const known = stale.get(fact.id)
             if (known === undefined) stale.set(fact.id, { fact, reached: [place] })
             else known.reached.push(place)

@@ -1,4 +1,4 @@
-import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
+import { chosenFactsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import { type FactBase, factsOf, type LawPack, type OursMark } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { formatDate } from '../../../src/time/civil.ts'
@@ -27,7 +27,7 @@ export const rule = defineRule({
       const byFile = new Map<string, { readonly facts: Map<string, Lapsed>; readonly reached: Reached[] }>()
       for (const message of campaign.messages)
         for (const place of reachedBy(message, context))
-          for (const fact of factsAt(place, context, lapsedOf)) {
+          for (const fact of chosenFactsAt(place, context, lapsedOf)) {
             const path = fact.ours.at.source.path
             const file = byFile.get(path) ?? { facts: new Map<string, Lapsed>(), reached: [] }
             byFile.set(path, file)

@@ -46,7 +46,7 @@ export const rule = defineRule({
     message(message, context) {
       const asked = new Map<string, { readonly fact: Labelled; readonly reached: Reached[] }>()
       for (const place of reachedBy(message, context))
-        for (const fact of factsAt(place, context, (pack) => pack.identification)) {
+        for (const fact of factsAt(place, context, 'identification')) {
           if (fact.label === null || isLifted(fact, place, context)) continue
           const known = asked.get(fact.id)
           if (known === undefined)

@@ -31,7 +31,7 @@ export const rule = defineRule({
     message(message, context) {
       const asked = new Map<string, { readonly fact: IdentificationFact; readonly reached: Reached[] }>()
       for (const place of reachedBy(message, context))
-        for (const fact of factsAt(place, context, (pack) => pack.identification)) {
+        for (const fact of factsAt(place, context, 'identification')) {
           if (!fact.required.some((item) => asksAddress.test(item) && !item.includes('website'))) continue
           const known = asked.get(fact.id)
           if (known === undefined) asked.set(fact.id, { fact, reached: [place] })

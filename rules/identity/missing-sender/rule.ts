@@ -31,7 +31,7 @@ export const rule = defineRule({
     message(message, context) {
       const asked = new Map<string, { readonly fact: IdentificationFact; readonly reached: Reached[] }>()
       for (const place of reachedBy(message, context)) {
-        const facts = factsAt(place, context, (pack) => pack.identification).filter((fact) =>
+        const facts = factsAt(place, context, 'identification').filter((fact) =>
           fact.required.some((item) => asksName.test(item)),
         )
         // One finding a place: the strictest says it.

@@ -40,7 +40,7 @@ export const rule = defineRule({
         const records = (campaign.audience?.consent ?? []).filter(
           (record) => coversChannel(record, message) && coversPlace(record, place.code, context.places),
         )
-        for (const fact of factsAt(place, context, (pack) => pack.registration)) {
+        for (const fact of factsAt(place, context, 'registration')) {
           if (fact.mandatory === 'voluntary' || kindsFor(fact, message).length === 0) continue
           const lifted = (record: (typeof records)[number] | null): boolean =>
             liftedFor(fact.liftedBy, message, record, place.lastDay) ||

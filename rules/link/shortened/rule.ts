@@ -102,9 +102,7 @@ function refusedAt(
 ): readonly { readonly fact: ContentFact; readonly reached: readonly Reached[] }[] {
   const found = new Map<string, { readonly fact: ContentFact; readonly reached: Reached[] }>()
   for (const place of reachedBy(message, context)) {
-    const facts = factsAt(place, context, (pack) => pack.content).filter(({ forbidden }) =>
-      forbidden.includes(subject),
-    )
+    const facts = factsAt(place, context, 'content').filter(({ forbidden }) => forbidden.includes(subject))
     const fact = facts[0]
     if (fact === undefined) continue
     const known = found.get(fact.id)

@@ -4,7 +4,7 @@ import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
-import { clockOf, firstClosedMinute, isOpen, windowsFor } from '../../../src/time/windows.ts'
+import { clockOf, closingDuring, isOpen, windowsFor } from '../../../src/time/windows.ts'
 
 const messages = {
   hold: '`hold` is not kept: {platform} holds back flows only, and sends campaigns at once',
@@ -24,7 +24,7 @@ function outside(delivery: Delivery, landing: Landing, context: Rules): number |
     if (window.severity === 'info') continue
     const start = clockOf(window, landing.start, context)
     if (!isOpen(window, start)) return landing.localStart
-    const closed = firstClosedMinute(window, start, start + landing.end - landing.start)
+    const closed = closingDuring(window, landing, context)
     if (closed !== null) return landing.localStart + closed - start
   }
   return null

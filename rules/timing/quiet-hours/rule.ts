@@ -1,6 +1,5 @@
 import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
-import { severityRank } from '../../../src/finding.ts'
 import { allowedIn } from '../../../src/place/allowed.ts'
 import type { Fix } from '../../../src/fix.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -17,7 +16,14 @@ import {
   weekdayName,
 } from '../../../src/time/phrases.ts'
 import { type NextSlot, nextSlot } from '../../../src/time/slots.ts'
-import { type BindingWindow, clockOf, isOpen, type Stretch, windowsFor } from '../../../src/time/windows.ts'
+import {
+  type BindingWindow,
+  clockOf,
+  isOpen,
+  type Stretch,
+  weightOf,
+  windowsFor,
+} from '../../../src/time/windows.ts'
 
 const messages = {
   outside: 'Send at {time} in {where} is outside the {window} window for {what}',
@@ -56,10 +62,9 @@ function missOf(window: BindingWindow, local: number): Miss | null {
 }
 
 /** The miss that decides: the one that weighs most, then the farthest. */
-function worst(misses: readonly Miss[]): Miss | undefined {
-  return misses.toSorted(
-    (a, b) => severityRank[a.window.severity] - severityRank[b.window.severity] || b.distance - a.distance,
-  )[0]
+function worst(misses: readonly Miss[], context: Pick<Rules, 'config'>): Miss | undefined {
+  const weight = ({ window }: Miss): number => weightOf(window, 'timing/quiet-hours', context)
+  return misses.toSorted((a, b) => weight(a) - weight(b) || b.distance - a.distance)[0]
 }
 
 function evidence({ window }: Miss): {
@@ -81,7 +86,7 @@ function missAt(delivery: Delivery, landing: Landing, context: Rules): Miss | un
   const misses = binding
     .map((window) => missOf(window, clockOf(window, landing.start, context)))
     .filter((miss) => miss !== null)
-  return worst(misses)
+  return worst(misses, context)
 }
 
 function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): void {
@@ -206,7 +211,7 @@ function judgeHold(delivery: Delivery, at: Span, context: Rules): void {
           const miss = missOf({ ...window, closedByHoliday: () => false }, day * minutesPerDay + minute)
           if (miss !== null) misses.push(miss)
         }
-  const miss = worst(misses)
+  const miss = worst(misses, context)
   if (miss === undefined) return
   const weekday = weekdayName((dayOfLocal(miss.local) + 3) % 7)
   const hours = miss.window.hours(dayOfLocal(miss.local))

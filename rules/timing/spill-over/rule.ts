@@ -1,10 +1,9 @@
 import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
-import { severityRank } from '../../../src/finding.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { dayInWords, dayOfLocal, lengthInWords, timeInWords } from '../../../src/time/phrases.ts'
-import { clockOf, firstClosedMinute, isOpen, windowsFor } from '../../../src/time/windows.ts'
+import { clockOf, closingDuring, isOpen, weightOf, windowsFor } from '../../../src/time/windows.ts'
 
 /** What makes the send long: that is what to change. */
 function causeOf({ message }: Delivery, landing: Landing): { readonly at: Span; readonly key: string } {
@@ -64,13 +63,16 @@ export const rule = defineRule({
             const start = clockOf(window, landing.start, context)
             // Starting outside is another finding, and one is enough.
             if (!isOpen(window, start)) return null
-            const end = start + (landing.end - landing.start)
-            const close = firstClosedMinute(window, start, end)
-            return close === null ? null : { window, start, end, close }
+            const close = closingDuring(window, landing, context)
+            return close === null
+              ? null
+              : { window, start, end: clockOf(window, landing.end, context), close }
           })
           .filter((one) => one !== null)
           .toSorted(
-            (a, b) => severityRank[a.window.severity] - severityRank[b.window.severity] || a.close - b.close,
+            (a, b) =>
+              weightOf(a.window, 'timing/spill-over', context) -
+                weightOf(b.window, 'timing/spill-over', context) || a.close - b.close,
           )[0]
         if (late === undefined) continue
         const { fact, severity } = late.window

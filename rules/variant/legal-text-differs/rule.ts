@@ -38,9 +38,7 @@ export const rule = defineRule({
       const { purpose } = message.campaign
       const promotional = promotionalPurposes.some((one) => one === purpose)
       const asked = promotional
-        ? reachedBy(message, context).flatMap((place) =>
-            factsAt(place, context, (pack) => pack.identification),
-          )
+        ? reachedBy(message, context).flatMap((place) => factsAt(place, context, 'identification'))
         : []
       if (!promotional || message.channel.value === 'push') compare(message, 'opt-out', hasOptOut, context)
       if (message.channel.value === 'email' && !asked.some(asksAddress))

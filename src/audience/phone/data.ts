@@ -79,15 +79,12 @@ export function packPhones({ words, next, says, ...rest }: PhoneData): Uint8Arra
 
 export function unpackPhones(bytes: Uint8Array): PhoneData {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
-  const { lengths, ...rest } = JSON.parse(
-    new TextDecoder().decode(bytes.subarray(4, 4 + length)),
-  ) as Header
+  const { lengths, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header
   let at = 4 + length
   // Copied: tables have to start at a multiple of their width.
   const taken = (size: number, width: 2 | 4): ArrayBuffer => {
     const part = new Uint8Array(bytes.subarray(at, (at += size * width)))
-    if (isBigEndian)
-      for (let i = 0; i < part.length; i += width) part.subarray(i, i + width).reverse()
+    if (isBigEndian) for (let i = 0; i < part.length; i += width) part.subarray(i, i + width).reverse()
     return part.buffer
   }
   const words = new Int32Array(taken(lengths[0], 4))

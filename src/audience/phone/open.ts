@@ -1,11 +1,5 @@
 import { saysCareful, saysGeneral, saysPlan, typeBits, unpackPhones } from './data.ts'
-import {
-  type ParsedPhone,
-  type PhoneClass,
-  type PhoneOutcome,
-  type PhoneTable,
-  phoneTypes,
-} from './phone.ts'
+import { type ParsedPhone, type PhoneClass, type PhoneOutcome, type PhoneTable, phoneTypes } from './phone.ts'
 
 const plus = 43
 const zero = 48
@@ -23,7 +17,14 @@ for (const character of ' ()-./[]') separators[character.charCodeAt(0)] = 1
 
 /** Outcomes that a country is told for, where it is known. */
 const withCountry = ['too-short', 'too-long', 'wrong-length', 'invalid'] as const
-const withoutCountry = ['empty', 'not-a-number', 'spreadsheet', 'no-country', 'unknown-country', 'unread'] as const
+const withoutCountry = [
+  'empty',
+  'not-a-number',
+  'spreadsheet',
+  'no-country',
+  'unknown-country',
+  'unread',
+] as const
 
 /** `4.47912E+11`, `4,47912E+11`, `447912345678.0`: what is left of a number that went through a spreadsheet. */
 const spreadsheetNumber = /^[+-]?(?:\d+(?:[.,]\d+)?e[+-]?\d{1,3}|\d{5,}[.,]0{1,2})$/i
@@ -63,7 +64,8 @@ export function openPhones(bytes: Uint8Array): PhoneTable {
   for (const word of [...words].sort((a, b) => a - b)) {
     const type = phoneTypes[(word & typeBits) - 1]
     const country = (word >>> 8) & 255
-    if (type !== undefined) validClasses[country * 16 + (word & typeBits)] = classOf('valid', countries[country - 1] ?? null, type)
+    if (type !== undefined)
+      validClasses[country * 16 + (word & typeBits)] = classOf('valid', countries[country - 1] ?? null, type)
   }
   const nothing = (outcome: (typeof withoutCountry)[number]): number => withoutCountry.indexOf(outcome)
   const badClass = (outcome: (typeof withCountry)[number], plan: number): number =>
@@ -177,8 +179,7 @@ export function openPhones(bytes: Uint8Array): PhoneTable {
     let word = wordAt(root, own.length, table.length)
     if (((word >>> 8) & 255) === 0 && country !== 0) {
       const plan = plans[country - 1]!
-      word =
-        plan.own === 0 ? word | (saysPlan * country) : wordAt(plan.own, own.length, table.length)
+      word = plan.own === 0 ? word | (saysPlan * country) : wordAt(plan.own, own.length, table.length)
     }
     const exact = (word >>> 8) & 255
     if ((word & typeBits) !== 0) {
@@ -213,9 +214,7 @@ export function openPhones(bytes: Uint8Array): PhoneTable {
             (shorterIs && !isGeneral(country, national, end)) ||
             lengthIn(country, end - national) === 'too-long'
           )
-            return behind === length
-              ? badClass('too-short', 0)
-              : concludedAbroad(plan.code, behind, length)
+            return behind === length ? badClass('too-short', 0) : concludedAbroad(plan.code, behind, length)
         }
         const national = withoutPrefix(country, 0, length)
         return concluded(plan.code, national, end, country)
@@ -301,7 +300,8 @@ export function openPhones(bytes: Uint8Array): PhoneTable {
 
   /** Whether `447912345678.0` or `.00` stands there, and no other separator. */
   const isDamaged = (bytes: Uint8Array, first: number, last: number): boolean => {
-    const point = bytes[last - 1] === 46 ? last - 1 : bytes[last - 1] === zero && bytes[last - 2] === 46 ? last - 2 : 0
+    const point =
+      bytes[last - 1] === 46 ? last - 1 : bytes[last - 1] === zero && bytes[last - 2] === 46 ? last - 2 : 0
     const start = bytes[first] === plus ? first + 1 : first
     if (point < start + 5) return false
     for (let i = start; i < point; i++) if (bytes[i]! < zero || bytes[i]! > zero + 9) return false
