@@ -30,7 +30,7 @@ function place(fields: Fields): string {
     found.basis ?? '-',
     found.certainty,
     ...found.unknown.map((field) => `unknown ${field}`),
-    ...found.contradictions.map(({ between }) => `${between.join(' against ')}`),
+    ...found.contradictions.map(({ between }) => between.join(' against ')),
   ]
   return `${shown} (${notes.join(', ')})`
 }
