@@ -329,10 +329,18 @@ export class RowPass {
   }
 
   /** Reads a row at `at` and counts it; the offset of the next, or -1 when more bytes are needed. */
-  row(bytes: Uint8Array, at: number, limit: number, last: boolean, encoding: RowFault | null): number {
+  row(
+    bytes: Uint8Array,
+    at: number,
+    limit: number,
+    last: boolean,
+    /** What is wrong with its bytes, asked where something may be. */
+    faultOfBytes: ((row: Uint8Array) => RowFault | null) | null,
+  ): number {
     const scanner = this.#scanner
     const next = scanner.next(bytes, at, limit, last)
-    if (next !== -1 && scanner.fields > 0) this.#take(bytes, encoding)
+    if (next !== -1 && scanner.fields > 0)
+      this.#take(bytes, faultOfBytes === null ? null : faultOfBytes(bytes.subarray(at, scanner.rowEnd)))
     return next
   }
 
@@ -355,14 +363,13 @@ export class RowPass {
     return null
   }
 
-  #take(bytes: Uint8Array, encoding: RowFault | null): void {
+  #take(bytes: Uint8Array, ofBytes: RowFault | null): void {
     const { starts, ends, fields } = this.#scanner
     const readers = this.#readers
     const ids = this.#ids
     const place = this.#fields
     const needs = this.#needs
-    let fault = this.#fault()
-    if (fault === null) fault = encoding
+    const fault = ofBytes ?? this.#fault()
 
     const country = this.#intern(bytes, place.country, this.#country)
     let countryIndex = this.#countryIndexes[country]

@@ -143,12 +143,12 @@ export class Tally {
 
 /** The step of the waterfall at which rows of a verdict go out; null when no error takes them out. */
 export function stageOf(judge: Judge, verdict: number): Stage | null {
-  let first = stages.length
+  let first: number = stages.length
   for (const number of judge.verdicts[verdict]!.problems) {
     const { severity, stage } = judge.problems[number]!
     if (severity === 'error' && stage !== null) first = Math.min(first, stages.indexOf(stage))
   }
-  return stages[first] ?? null
+  return first === stages.length ? null : stages[first]!
 }
 
 /** Numbers here of the classes of a pass that shares the judge. */
