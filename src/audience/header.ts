@@ -1,0 +1,72 @@
+import type { Config } from '../policy/config.ts'
+import type { ColumnName } from '../policy/config.ts'
+import type { ColumnWords } from './columns.ts'
+import { readHeader } from './columns.ts'
+import { type DayColumn, dayColumns } from './contract.ts'
+import { CsvScanner, maxRowBytes } from './csv.ts'
+import { orderOfDays } from './days.ts'
+import type { Input } from './input.ts'
+import { jsonFields } from './json-lines.ts'
+import type { Header } from './rows.ts'
+
+/** Rows whose values say whether days or months come first. */
+const rowsLookedAt = 1000
+
+/** What the columns of a file are: its first row, or the keys of its first objects. */
+export function headerOf(
+  input: Input,
+  config: Pick<Config, 'columns'>,
+  words: ColumnWords,
+  merged: (headers: readonly string[]) => readonly number[] = () => [],
+): Header {
+  const { head, form } = input
+  const encoding = form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8'
+  const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input)
+  const headers = form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
+  const reading = readHeader(headers, config.columns, words)
+  const valuesOf = (column: ColumnName): readonly string[] => {
+    const index = reading.columns.get(column)
+    if (index === undefined) return []
+    return form.format === 'jsonl'
+      ? (rows as readonly JsonRow[]).map((row) => row.get(headers[index]!) ?? '')
+      : (rows.slice(1) as readonly (readonly string[])[]).map((row) => row[index] ?? '')
+  }
+  const days = dayColumns.flatMap((column: DayColumn) => valuesOf(column))
+  return { headers, reading, merged: merged(headers), dayOrder: orderOfDays(days), encoding }
+}
+
+type JsonRow = ReadonlyMap<string, string>
+
+function firstRows({ head, form }: Input): readonly (readonly string[])[] {
+  const scanner = new CsvScanner(form.dialect)
+  const bytes = new Uint8Array(head.length + maxRowBytes)
+  bytes.set(head)
+  const decoder = new TextDecoder(form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8')
+  const rows: string[][] = []
+  for (let at = form.skip; at < head.length && rows.length < rowsLookedAt;) {
+    let next = scanner.next(bytes, at, head.length, false)
+    // A head of one row alone is all there is of it here.
+    if (next === -1 && rows.length === 0) next = scanner.next(bytes, at, head.length, true)
+    if (next === -1) break
+    if (scanner.fields > 0) {
+      const fields: string[] = []
+      for (let i = 0; i < scanner.fields; i++)
+        fields.push(decoder.decode(bytes.subarray(scanner.starts[i], scanner.ends[i])))
+      rows.push(fields)
+    }
+    at = next
+  }
+  return rows
+}
+
+function firstObjects(head: Uint8Array): readonly JsonRow[] {
+  const lines = new TextDecoder().decode(head).split('\n').slice(0, rowsLookedAt)
+  return lines.flatMap((line) => {
+    const fields = jsonFields(line)
+    return fields === null ? [] : [fields]
+  })
+}
+
+function keysOf(rows: readonly JsonRow[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => [...row.keys()]))]
+}

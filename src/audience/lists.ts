@@ -1,0 +1,378 @@
+import { createHmac, hash } from 'node:crypto'
+import { type Channel, channels } from '../campaign/vocabulary.ts'
+import type { Config } from '../policy/config.ts'
+import { dayOf, minutesPerDay, parseDateTime } from '../time/civil.ts'
+import { type BlockBuffer, readAll } from './blocks.ts'
+import type { SuppressionReason, SuppressionSource } from './contract.ts'
+import { CsvScanner } from './csv.ts'
+import { anyChannel } from './frequency.ts'
+import { headerOf } from './header.ts'
+import type { Input } from './input.ts'
+import { InputError } from './input.ts'
+import { ByteTable } from './intern.ts'
+import { csvRow, jsonFields } from './json-lines.ts'
+import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
+import { keyOfHash, type Readers, type StreamName } from './rows.ts'
+
+/** Rows of a file of keys, field by field: for suppression lists and sends logs, of any form that is read. */
+async function eachRow(
+  input: Input,
+  buffer: BlockBuffer,
+  headers: readonly string[],
+  take: (bytes: Uint8Array, scanner: CsvScanner) => void,
+): Promise<void> {
+  if (input.form.format === 'jsonl') {
+    const scanner = new CsvScanner({ delimiter: 44, terminator: 'lf' })
+    const encoder = new TextEncoder()
+    const decoder = new TextDecoder()
+    await readAll(
+      input,
+      buffer,
+      (bytes, at, limit, last) => {
+        const end = lineEnd(bytes, at, limit, last)
+        if (end === -1) return -1
+        const fields = jsonFields(decoder.decode(bytes.subarray(at, end)))
+        const row = encoder.encode(fields === null ? '' : csvRow(fields, headers))
+        const padded = new Uint8Array(row.length * 2)
+        padded.set(row)
+        scanner.next(padded, 0, row.length, true)
+        if (scanner.fields > 0) take(padded, scanner)
+        return Math.min(end + 1, limit)
+      },
+      () => true,
+    )
+    return
+  }
+  const scanner = new CsvScanner(input.form.dialect)
+  await readAll(
+    input,
+    buffer,
+    (bytes, at, limit, last) => {
+      const next = scanner.next(bytes, at, limit, last)
+      if (next !== -1 && scanner.fields > 0) take(bytes, scanner)
+      return next
+    },
+    () => true,
+  )
+}
+
+/** Where the line at `at` ends, without its line feed; -1 when the bytes end before it does. */
+export function lineEnd(bytes: Uint8Array, at: number, limit: number, last: boolean): number {
+  let end = at
+  while (end < limit && bytes[end] !== 10) end++
+  return end < limit || last ? end : -1
+}
+
+/** Trimmed bounds of a field; equal when it is empty or not there. */
+function bounds(bytes: Uint8Array, scanner: CsvScanner, field: number): readonly [from: number, to: number] {
+  if (field < 0 || field >= scanner.fields) return [0, 0]
+  let from = scanner.starts[field]!
+  let to = scanner.ends[field]!
+  while (from < to && bytes[from]! <= 32) from++
+  while (to > from && bytes[to - 1]! <= 32) to--
+  return [from, to]
+}
+
+const decoder = new TextDecoder()
+const textOf = (bytes: Uint8Array, [from, to]: readonly [number, number]): string =>
+  decoder.decode(bytes.slice(from, to))
+
+/** A suppression list with where it is read from. */
+export interface ListFile {
+  readonly source: SuppressionSource
+  readonly input: Input
+}
+
+/** An entry's reason in the words that lists have for it. */
+const reasonWords: readonly (readonly [SuppressionReason, RegExp])[] = [
+  ['erasure', /eras|delet|forget|gdpr|art(icle|\.)?\s*17|l[oö]sch/i],
+  ['legal_hold', /legal|litig|hold|court|counsel/i],
+  ['complaint', /complain|spam|abuse|report/i],
+  ['opt_out', /opt|unsub|stop|abmeld|d[eé]sabo|baja|revok|withdr|do.?not|dnc/i],
+]
+
+function reasonOf(text: string): SuppressionReason | null {
+  if (text === '') return null
+  return reasonWords.find(([, words]) => words.test(text))?.[0] ?? null
+}
+
+export interface Suppressed {
+  readonly list: number
+  readonly by: 'phone' | 'email' | 'contact_id'
+  readonly reason: SuppressionReason | null
+}
+
+export interface SuppressedKeys {
+  readonly keys: Readonly<Record<StreamName, KeyChunk>>
+  /** What the numbers in `rows` of the keys stand for. */
+  readonly kinds: readonly Suppressed[]
+  /** By list: entries, and those that are neither a number, an address nor a hash. */
+  readonly lists: readonly { readonly entries: number; readonly unreadable: number }[]
+}
+
+const hexHash = /^(?:sha256:|0x)?([0-9a-f]{64})$/i
+
+/** Reads suppression lists into keys. */
+export async function readSuppression(
+  lists: readonly ListFile[],
+  config: Pick<Config, 'columns'>,
+  readers: Readers,
+  seeds: readonly [number, number, number],
+  buffer: BlockBuffer,
+  countryIndexOf: (text: string) => number,
+): Promise<SuppressedKeys> {
+  const streams: Record<StreamName, KeyStream> = {
+    phone: new KeyStream(false),
+    email: new KeyStream(true),
+    id: new KeyStream(true),
+    hash: new KeyStream(true),
+  }
+  const hasher = new KeyHash(seeds)
+  const kinds: Suppressed[] = []
+  const numbers = new Map<string, number>()
+  const numberOf = (kind: Suppressed): number => {
+    const key = `${kind.list} ${kind.by} ${kind.reason ?? ''}`
+    let number = numbers.get(key)
+    if (number === undefined) {
+      number = kinds.push(kind) - 1
+      numbers.set(key, number)
+    }
+    return number
+  }
+  const counts: { entries: number; unreadable: number }[] = []
+  for (const [list, { input, source }] of lists.entries()) {
+    const { headers, reading } = headerOf(input, config, readers.words)
+    const { columns } = reading
+    const column = (name: Parameters<typeof columns.get>[0]): number => columns.get(name) ?? -1
+    const [phone, email, id] = [column('phone'), column('email'), column('contact_id')]
+    const hashes = [
+      { field: column('phone_hash'), by: 'phone' as const },
+      { field: column('email_hash'), by: 'email' as const },
+    ]
+    const reasonField = column('reason')
+    const country = column('country')
+    const isBare = phone === -1 && email === -1 && id === -1 && hashes.every(({ field }) => field === -1)
+    // A list of nothing but numbers or addresses, one to a line, has no header; or one that says nothing.
+    const bareHead = isBare ? (headers[0] ?? '').trim() : ''
+    if (isBare && input.form.format === 'jsonl')
+      throw new InputError(
+        `No phone, e-mail, contact_id or hash in the suppression list ${source.name}`,
+        'Name the columns so, or under `columns` in the configuration',
+      )
+    const count = { entries: 0, unreadable: 0 }
+    counts.push(count)
+    const entryReason = remembered(reasonOf)
+    const countryOf = remembered(countryIndexOf)
+    let row = input.form.format === 'jsonl' ? 1 : 0
+    const add = (bytes: Uint8Array, at: readonly [number, number], by: Suppressed['by'] | null, index: number, reason: SuppressionReason | null): boolean => {
+      const [from, to] = at
+      if (to - from >= 64) {
+        const digest = hexHash.exec(textOf(bytes, at))?.[1]
+        if (digest !== undefined) {
+          const { high, low } = keyOfHash(Buffer.from(digest, 'hex'))
+          streams.hash.add(high, low, numberOf({ list, by: by ?? 'phone', reason }), 0)
+          return true
+        }
+      }
+      const isAddress = by === 'email' || (by === null && bytes.subarray(from, to).includes(64))
+      if (isAddress) {
+        hasher.of(bytes, from, to, true)
+        streams.email.add(hasher.high, hasher.low, numberOf({ list, by: 'email', reason }), 0)
+        return true
+      }
+      if (by === 'contact_id') {
+        hasher.of(bytes, from, to, false)
+        streams.id.add(hasher.high, hasher.low, numberOf({ list, by, reason }), 0)
+        return true
+      }
+      readers.phones.walk(bytes, from, to, index)
+      let { key } = readers.phones
+      if (key === 0 && bytes[from] !== 43) {
+        // Lists often leave out the plus.
+        const withPlus = new Uint8Array(to - from + 1)
+        withPlus[0] = 43
+        withPlus.set(bytes.subarray(from, to), 1)
+        readers.phones.walk(withPlus, 0, withPlus.length, index)
+        ;({ key } = readers.phones)
+      }
+      if (key === 0) return false
+      streams.phone.add(key, 0, numberOf({ list, by: 'phone', reason }), 0)
+      return true
+    }
+    await eachRow(input, buffer, headers, (bytes, scanner) => {
+      const first = row++ === 0
+      if (first && !isBare) return
+      const at = isBare ? bounds(bytes, scanner, 0) : null
+      if (first && at !== null && !/\d|@/.test(bareHead)) return
+      const reason = entryReason(bytes, bounds(bytes, scanner, reasonField)) ?? source.reason
+      const index = countryOf(bytes, bounds(bytes, scanner, country))
+      let known = false
+      let given = false
+      const one = (where: readonly [number, number], by: Suppressed['by'] | null): void => {
+        if (where[1] <= where[0]) return
+        given = true
+        if (add(bytes, where, by, index, reason)) known = true
+      }
+      if (at !== null) one(at, null)
+      else {
+        one(bounds(bytes, scanner, phone), 'phone')
+        one(bounds(bytes, scanner, email), 'email')
+        one(bounds(bytes, scanner, id), 'contact_id')
+        for (const { field, by } of hashes) one(bounds(bytes, scanner, field), by)
+      }
+      if (!given) return
+      count.entries++
+      if (!known) count.unreadable++
+    })
+  }
+  return {
+    keys: {
+      phone: streams.phone.take(),
+      email: streams.email.take(),
+      id: streams.id.take(),
+      hash: streams.hash.take(),
+    },
+    kinds,
+    lists: counts,
+  }
+}
+
+export interface SendKeys {
+  readonly stream: StreamName
+  readonly keys: KeyChunk
+  readonly rows: number
+  readonly unreadable: number
+  /** Instant of the newest, null without any. */
+  readonly last: number | null
+}
+
+/** Reads sends logs into keys: when and by what channel somebody was sent something. Older ones than `since` count for nothing. */
+export async function readSends(
+  inputs: readonly Input[],
+  has: (column: 'contact_id' | 'phone' | 'email') => boolean,
+  config: Pick<Config, 'columns'>,
+  readers: Readers,
+  seeds: readonly [number, number, number],
+  buffer: BlockBuffer,
+  since: number,
+  countryIndexOf: (text: string) => number,
+): Promise<readonly SendKeys[]> {
+  const hasher = new KeyHash(seeds)
+  const all: SendKeys[] = []
+  for (const input of inputs) {
+    const { headers, reading } = headerOf(input, config, readers.words)
+    const { columns } = reading
+    const by = (['contact_id', 'phone', 'email'] as const).find((name) => columns.has(name) && has(name))
+    if (by === undefined)
+      throw new InputError(
+        `Nothing to tell contacts by in the sends log ${input.name}`,
+        'It needs a column `contact_id`, `phone` or `email` that the contacts have, too',
+      )
+    const sentAt = columns.get('sent_at')
+    if (sentAt === undefined)
+      throw new InputError(
+        `Missing \`sent_at\` in the sends log ${input.name}`,
+        'Name the column so, or under `columns` in the configuration',
+      )
+    const key = columns.get(by)!
+    const channel = columns.get('channel') ?? -1
+    const country = columns.get('country') ?? -1
+    const stream = new KeyStream(by !== 'phone')
+    const channelOf = remembered((text) => {
+      const number = channels.indexOf(text.toLowerCase() as Channel)
+      return number === -1 ? anyChannel : number
+    })
+    const countryOf = remembered(countryIndexOf)
+    let rows = 0
+    let unreadable = 0
+    let last: number | null = null
+    let header = input.form.format !== 'jsonl'
+    await eachRow(input, buffer, headers, (bytes, scanner) => {
+      if (header) {
+        header = false
+        return
+      }
+      rows++
+      const minute = minuteOf(bytes, bounds(bytes, scanner, sentAt))
+      const [from, to] = bounds(bytes, scanner, key)
+      if (minute === null || to <= from) {
+        unreadable++
+        return
+      }
+      if (last === null || minute > last) last = minute
+      if (minute < since) return
+      const number = channelOf(bytes, bounds(bytes, scanner, channel))
+      if (by === 'phone') {
+        readers.phones.walk(bytes, from, to, countryOf(bytes, bounds(bytes, scanner, country)))
+        if (readers.phones.key === 0) unreadable++
+        else stream.add(readers.phones.key, 0, minute, number)
+        return
+      }
+      hasher.of(bytes, from, to, by === 'email')
+      stream.add(hasher.high, hasher.low, minute, number)
+    })
+    all.push({ stream: by === 'contact_id' ? 'id' : by, keys: stream.take(), rows, unreadable, last })
+  }
+  return all
+}
+
+/** An instant, or a time without offset, which is taken for UTC; null when it is neither. */
+function minuteOf(bytes: Uint8Array, at: readonly [number, number]): number | null {
+  const [from, to] = at
+  const quick = isoMinute(bytes, from, to)
+  if (quick !== null) return quick
+  const text = textOf(bytes, at).replace(/\s?UTC$/, 'Z')
+  const parsed = parseDateTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text)
+  return parsed === null ? null : parsed.local - (parsed.offset ?? 0)
+}
+
+/** `2026-11-21T10:00`, with seconds or not, `T` or a space, `Z` or nothing: as nearly all logs have it. */
+function isoMinute(bytes: Uint8Array, from: number, to: number): number | null {
+  if (to - from < 16 || bytes[from + 4] !== 45 || bytes[from + 7] !== 45 || bytes[from + 13] !== 58) return null
+  if (bytes[from + 10] !== 84 && bytes[from + 10] !== 32) return null
+  let digits = 0
+  for (const offset of clockDigits) {
+    const digit = bytes[from + offset]! - 48
+    if (digit < 0 || digit > 9) return null
+    digits = digits * 10 + digit
+  }
+  for (let i = from + 16; i < to; i++) {
+    const byte = bytes[i]!
+    const isClock = byte === 58 || byte === 46 || (byte >= 48 && byte <= 57)
+    if (!isClock && !(byte === 90 && i === to - 1)) return null
+  }
+  const minute = digits % 100
+  const hour = Math.floor(digits / 100) % 100
+  const date = Math.floor(digits / 10_000) % 100
+  const month = Math.floor(digits / 1_000_000) % 100
+  if (minute > 59 || hour > 23 || month < 1 || month > 12 || date < 1 || date > 28) return null
+  return dayOf(Math.floor(digits / 100_000_000), month, date) * minutesPerDay + hour * 60 + minute
+}
+
+const clockDigits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15] as const
+
+/** Remembers what the few distinct values of a column stand for. */
+function remembered<Value>(read: (text: string) => Value): (bytes: Uint8Array, at: readonly [number, number]) => Value {
+  const table = new ByteTable()
+  const values: { readonly value: Value }[] = []
+  return (bytes, [from, to]) => {
+    if (table.size > 65_536) {
+      table.clear()
+      values.length = 0
+    }
+    const number = table.of(bytes, from, to)
+    const known = (values[number] ??= { value: read(table.textOf(number)) })
+    return known.value
+  }
+}
+
+/** What a suppression list of hashes may have an address as: SHA-256, or with each of the keys, HMAC-SHA-256. */
+export function hashesOf(keys: readonly string[]): (address: string) => readonly Uint8Array[] {
+  return (address) => {
+    const forms = address.startsWith('+') ? [address, address.slice(1)] : [address]
+    return forms.flatMap((form) => [
+      hash('sha256', form, 'buffer'),
+      ...keys.map((key) => createHmac('sha256', key).update(form).digest()),
+    ])
+  }
+}

@@ -1,0 +1,80 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inMemory, type KeyPart, type StoredKeys } from './key-sets.ts'
+import type { KeyChunk } from './key-stream.ts'
+
+/**
+ * Where keys wait until all of them are there: in memory up to a budget, what comes after in a file of a private folder,
+ * which is gone when the process ends in whatever way it can be told of.
+ */
+export class KeyStore {
+  readonly #budget: number
+  #held = 0
+  #folder: string | null = null
+  #descriptor = -1
+  #end = 0
+
+  constructor(budget: number) {
+    this.#budget = budget
+  }
+
+  /** Bytes that went to the file. */
+  get spilled(): number {
+    return this.#end
+  }
+
+  put(chunk: KeyChunk): StoredKeys['part'] {
+    const weight = chunk.size * (16 + (chunk.more.length === 0 ? 0 : 4))
+    if (this.#held + weight <= this.#budget) {
+      this.#held += weight
+      return inMemory(chunk)
+    }
+    return this.#spill(chunk)
+  }
+
+  #spill({ size, offsets, keys, more, rows, classes }: KeyChunk): StoredKeys['part'] {
+    if (this.#folder === null) {
+      this.#folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
+      this.#descriptor = openSync(join(this.#folder, 'keys'), 'wx+', 0o600)
+      process.once('exit', () => this.close())
+    }
+    const start = this.#end
+    for (const array of [keys, more, rows, classes]) {
+      const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+      for (let written = 0; written < bytes.length;)
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#end + written)
+      this.#end += bytes.length
+    }
+    const wide = more.length > 0
+    return (number): KeyPart => {
+      const from = offsets[number]!
+      const count = offsets[number + 1]! - from
+      const at = (field: number): number => start + field
+      return {
+        size: count,
+        keys: new Float64Array(this.#read(at(from * 8), count * 8)),
+        more: new Uint32Array(wide ? this.#read(at(size * 8 + from * 4), count * 4) : 0),
+        rows: new Uint32Array(this.#read(at(size * (wide ? 12 : 8) + from * 4), count * 4)),
+        classes: new Uint32Array(this.#read(at(size * (wide ? 16 : 12) + from * 4), count * 4)),
+      }
+    }
+  }
+
+  #read(position: number, length: number): ArrayBuffer {
+    const bytes = new Uint8Array(length)
+    for (let filled = 0; filled < length;) {
+      const count = readSync(this.#descriptor, bytes, filled, length - filled, position + filled)
+      if (count === 0) throw new Error('The file of keys ends too soon')
+      filled += count
+    }
+    return bytes.buffer
+  }
+
+  close(): void {
+    if (this.#folder === null) return
+    closeSync(this.#descriptor)
+    rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = null
+  }
+}
