@@ -92,7 +92,7 @@ function verdictFor(
 }
 
 /** What a pass would rest on that nothing but the file says. */
-function reliedOn({ declaredPurpose, audience }: Campaign): readonly ReliedOn[] {
+function reliedOn({ declaredPurpose, audience, schedule, messages }: Campaign): readonly ReliedOn[] {
   const claims: ReliedOn[] = []
   const claim = (name: string, value: string | number | boolean | undefined): void => {
     if (value !== undefined) claims.push({ claim: name, value: String(value), kind: 'declared' })
@@ -109,5 +109,13 @@ function reliedOn({ declaredPurpose, audience }: Campaign): readonly ReliedOn[] 
   })
   for (const scrub of audience?.scrubbed ?? [])
     claim('audience.scrubbed', `${scrub.register.value} on ${scrub.on.value}`)
+  // That the platform holds messages back, and what kind of call it is, lifts hours and bars.
+  const hold = schedule?.hold
+  if (hold !== undefined) claim('schedule.hold', `${hold.from.value}-${hold.to.value}`)
+  for (const { index, call, schedule: own } of messages) {
+    if (own !== schedule && own?.hold !== undefined)
+      claim(`messages[${index}].schedule.hold`, `${own.hold.from.value}-${own.hold.to.value}`)
+    claim(`messages[${index}].call`, call?.value)
+  }
   return claims
 }

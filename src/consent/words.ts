@@ -23,7 +23,8 @@ export function nameOfSends(
   channels: readonly Channel[],
   last: 'and' | 'or' = 'and',
 ): string {
-  return `${purpose} ${nameOfChannels(channels, last)}`
+  // A campaign whose messages can't be read has none.
+  return channels.length === 0 ? `${purpose} messages` : `${purpose} ${nameOfChannels(channels, last)}`
 }
 
 /** What goes out at one time of the file: `marketing SMS`, or `marketing messages` where several channels share it. */
