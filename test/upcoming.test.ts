@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Ajv } from 'ajv'
 import { afterAll, describe, expect, test } from 'vitest'
 import { run } from '../src/cli/run.ts'
+import { upcomingSchema } from '../src/report/report-schema.ts'
 
 const folders: string[] = []
 afterAll(() => {
@@ -82,9 +84,14 @@ interface Json {
   readonly since: { readonly now: string; readonly changes: readonly string[] } | null
 }
 
+/** What is printed, held against the published schema. */
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(upcomingSchema)
+
 async function json(cwd: string, argv: readonly string[] = [], now?: string): Promise<Json> {
   const { stdout } = await sendlint(cwd, ['upcoming', '--format', 'json', ...argv], now)
-  return JSON.parse(stdout) as Json
+  const document = JSON.parse(stdout) as Json
+  if (!validate(document)) throw new Error(JSON.stringify(validate.errors, null, 2))
+  return document
 }
 
 describe('what lands soon', () => {

@@ -4,7 +4,7 @@ import { calendarSchema } from '../policy/calendar-schema.ts'
 import { form } from '../form/schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
 import { overlaySchema } from '../policy/overlay-schema.ts'
-import { reportSchema } from '../report/report-schema.ts'
+import { reportSchema, upcomingSchema } from '../report/report-schema.ts'
 import { whenSchema } from '../report/when-schema.ts'
 import { jsonSchema } from '../schema/json-schema.ts'
 import type { Compiler } from './compile.ts'
@@ -38,10 +38,8 @@ export const compileSchemas: Compiler = ({ file }) => {
       title: 'sendlint overlay of the law',
     }),
   )
-  write(
-    'form',
-    jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }),
-  )
+  write('form', jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }))
   write('report', reportSchema)
+  write('upcoming', upcomingSchema)
   write('when', whenSchema)
 }

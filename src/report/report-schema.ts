@@ -73,6 +73,77 @@ const finding = {
   url: text,
 } as const
 
+const definitions = {
+  range: object('From start to end, the end exclusive', { start: ref('position'), end: ref('position') }),
+  position: object('A point of a file', {
+    line: { type: 'integer', minimum: 1 },
+    column: { type: 'integer', minimum: 1, description: 'UTF-16 code units' },
+    offset: { ...count, description: 'UTF-16 code units from the start of the file' },
+  }),
+} as const
+
+const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:00Z$' } as const
+
+/** What `sendlint upcoming --format json` prints, as JSON Schema, draft-07. */
+export const upcomingSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'sendlint upcoming, version 1',
+  ...object('What lands soon, judged as of now. Every key is always there; what is not known is null.', {
+    schemaVersion: { const: 1 },
+    tool: object('What made it', { name: { const: 'sendlint' }, version: text }),
+    now: instant,
+    within: { type: 'string', description: 'How far it looks, ISO 8601 duration' },
+    since: {
+      oneOf: [
+        { type: 'null' },
+        object('The report that is compared with', {
+          now: text,
+          changes: { ...list(text), description: 'Data that is another since' },
+        }),
+      ],
+    },
+    campaigns: list(
+      object('A campaign that lands, the earliest first', {
+        id: textOrNull,
+        name: textOrNull,
+        file: text,
+        line: { type: 'integer', minimum: 1 },
+        column: { type: 'integer', minimum: 1, description: 'UTF-16 code units' },
+        next: {
+          oneOf: [
+            { type: 'null' },
+            object('Its next landing; null for a flow, which can land at any time', {
+              at: instant,
+              local: { type: 'string', description: 'On the clock of the place, `YYYY-MM-DDTHH:MM`' },
+              timezone: text,
+              jurisdiction: text,
+            }),
+          ],
+        },
+        verdict: { enum: [...verdict.enum, null] },
+        before: { enum: [...verdict.enum, null], description: 'Verdict of the earlier report' },
+        turned: { enum: ['new', 'worse', 'better', 'same', null] },
+        errors: count,
+        warnings: count,
+        infos: count,
+        uncheckedRequired: count,
+        newFindings: list(object('A finding that was not there, or not as grave', finding)),
+        newQuestions: list(
+          object('A required question that was not open', { rule: text, reason: text, needs: text }),
+        ),
+        goneFindings: list(
+          object('A finding that is no longer there', {
+            rule: text,
+            severity: { enum: ['error', 'warning', 'info'] },
+            message: text,
+          }),
+        ),
+      }),
+    ),
+  }),
+  definitions,
+} as const
+
 /** The JSON report as JSON Schema, draft-07. */
 export const reportSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -151,12 +222,5 @@ export const reportSchema = {
       }),
     ),
   }),
-  definitions: {
-    range: object('From start to end, the end exclusive', { start: ref('position'), end: ref('position') }),
-    position: object('A point of a file', {
-      line: { type: 'integer', minimum: 1 },
-      column: { type: 'integer', minimum: 1, description: 'UTF-16 code units' },
-      offset: { ...count, description: 'UTF-16 code units from the start of the file' },
-    }),
-  },
+  definitions,
 } as const

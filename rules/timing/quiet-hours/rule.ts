@@ -210,7 +210,7 @@ function splitMove(
   const named = regions.map((code) => nameOf(code, context.places))
   const whom = named.length <= 3 ? joined(named) : `${named.length} places that are shut`
   return {
-    title: `Send to ${whom} at ${slot.words}, the next time ${worksWords(slot)} there, and to the rest as planned`,
+    title: `Send to ${whom} at ${slot.words} and to the rest as planned`,
     safety: 'review',
     edits: [keyBefore(key, 'by_region', [{ regions, at: slot.at }])],
   }
