@@ -8,6 +8,7 @@ import { type FormReader, loadFormReader } from '../form/reader.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
 import { countryOf } from '../place/places.ts'
+import { embedded } from './embedded.ts'
 import { codeOf, type ProjectFiles } from './read-file.ts'
 
 /** Folder of the compiled program: this file is in it, in its `chunks`, or in `src/cli` of a source tree. */
@@ -21,6 +22,10 @@ const shardName = /^[a-z][a-z-]*(\/[A-Za-z0-9-]+)?$/
 export function readShard<Name extends string>(
   name: Name,
 ): (Name extends keyof Shards ? Shards[Name] : unknown) | null {
+  if (embedded !== null) {
+    const text = embedded.get(name)
+    return text === undefined ? null : (JSON.parse(text) as never)
+  }
   if (distribution === undefined || !shardName.test(name)) return null
   try {
     return JSON.parse(readFileSync(join(distribution, 'data', `${name}.json`), 'utf8')) as never

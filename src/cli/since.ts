@@ -69,6 +69,10 @@ export interface Since {
   judge(inputs: readonly InputFile[], run: Run): Promise<Report>
   /** Whether something of the last report was touched or caused. */
   concerns(item: Item): boolean
+  /** Whether something of the last report wasn't there before, word for word. */
+  isNew(item: Item): boolean
+  /** Whether the change touched a campaign, by its id. */
+  touches(campaign: string): boolean
   /** A report, whole but for a baseline, cut down to what the change touched or caused. */
   narrow(report: Report): Report
   /** The same for the exit code: campaigns that nothing was done to don't fail a run for what was open before. */
@@ -122,6 +126,7 @@ export async function openSince(request: SinceRequest): Promise<Since> {
 
   const former = formerSide(request, { git, commit, byPath, byFormer, isChanged, real, sameConfig })
   let kept: ReadonlySet<Item> = new Set()
+  let unseen: ReadonlySet<Item> = new Set()
   let touched: ReadonlySet<string> = new Set()
   let judgedFiles = new Set<string>()
   let sides: Sides | null = null
@@ -159,6 +164,7 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       kept = new Set(
         itemsOf(whole).filter((item) => isTouched(item, touched, project, isNew) || fresh.has(item)),
       )
+      unseen = fresh
       judgedFiles = judged
       sides = { whole, project, before }
       // A campaign that something is told of gets its whole verdict.
@@ -187,6 +193,8 @@ export async function openSince(request: SinceRequest): Promise<Since> {
     policy,
     judge,
     concerns: (item) => kept.has(item),
+    isNew: (item) => unseen.has(item),
+    touches: (campaign) => touched.has(campaign),
     narrow: (report) => {
       const items = itemsOf(report).filter((item) => kept.has(item))
       const campaigns = report.campaigns.filter((one) => touched.has(one.id) || told(items, one))

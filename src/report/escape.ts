@@ -47,6 +47,15 @@ export function forGitHubProperty(text: string): string {
   return forGitHubData(text).replace(/:/g, '%3A').replace(/,/g, '%2C')
 }
 
+/**
+ * Text for people in the log of a runner, which obeys lines that begin with `::` and, anywhere in a line, `##[`
+ * (GitHub, Azure) and `##vso[`. An invisible space takes their meaning away.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+export function forRunner(text: string): string {
+  return text.replace(/^(\s*):(?=:)/gm, `$1${invisibleSpace}:`).replace(/##(?=\[|vso\[)/gi, `##${invisibleSpace}`)
+}
+
 /** Splits what GitHub and GitLab would turn into a mention, a reference or a link of its own. */
 const invisibleSpace = '\u200b'
 

@@ -76,7 +76,7 @@ const byTime = (a: Contact, b: Contact): number => a.landing.start - b.landing.s
  * The contacts of one campaign by cohort (`FR Europe/Paris`). Messages that land at a place at the same moment on the
  * same channel are versions for different people (a language each) and count once. Flows have no moments.
  */
-function contactsOf(campaign: Campaign, project: Project): ReadonlyMap<string, readonly Contact[]> {
+export function contactsOf(campaign: Campaign, project: Project): ReadonlyMap<string, readonly Contact[]> {
   const cohorts = new Map<string, Map<number, Contact>>()
   for (const delivery of project.deliveriesOf(campaign)) {
     const { jurisdiction, zone } = delivery.cohort

@@ -1,0 +1,48 @@
+import type { Git } from '../cli/git.ts'
+import { UsageError } from '../cli/usage-error.ts'
+import type { Event } from './event.ts'
+import type { Inputs } from './inputs.ts'
+import { SetupError } from './outside.ts'
+
+/** What the change is compared with, and whose configuration judges it; null = nothing, its own. */
+export interface Against {
+  readonly since: string | null
+  readonly configRef: string | null
+}
+
+export function against(inputs: Inputs, event: Event, git: Git): Against {
+  const given = (text: string, fallback: string | null): string | null =>
+    text === '' ? fallback : text === 'none' ? null : text
+  if (event.kind === 'pull-request') {
+    const head = git.commit('HEAD', '`since`')
+    const parents = git.parents(head)
+    if (event.privileged && (head === event.head || parents.includes(event.head)))
+      throw new SetupError(
+        'Refused: pull_request_target with the pull request checked out',
+        'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README',
+      )
+    // GitHub checks out a merge of the two: its first parent is the base as it is, newer than the event's.
+    const base = parents.length > 1 ? parents[0]! : event.base
+    const since = given(inputs.since, base)
+    if (since !== null)
+      try {
+        git.commit(since, '`since`')
+      } catch (error) {
+        if (!(error instanceof UsageError) || inputs.since !== '') throw error
+        throw new SetupError(
+          'Missing commit to compare with: this clone is shallow',
+          'Add `with: { fetch-depth: 2 }` to actions/checkout, or 0 where `ref` is set',
+        )
+      }
+    return { since, configRef: given(inputs.configRef, since) }
+  }
+  let since = given(inputs.since, null)
+  if (inputs.since === '' && event.kind === 'compared')
+    try {
+      // After a forced push, or in a shallow clone, the state before may not be there: then everything is checked.
+      since = git.mergeBase(git.commit(event.base, '`since`'), event.base)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+    }
+  return { since, configRef: given(inputs.configRef, null) }
+}

@@ -1,0 +1,68 @@
+import { type Api, ApiError } from './github-api.ts'
+
+interface Comment {
+  readonly id: number
+  readonly body: string
+  readonly author: string
+}
+
+function commentsIn(entries: readonly unknown[]): readonly Comment[] {
+  return entries.flatMap((entry): readonly Comment[] => {
+    const { id, body, user } = entry as { id?: unknown; body?: unknown; user?: { login?: unknown } | null }
+    return typeof id === 'number' && typeof body === 'string' && typeof user?.login === 'string'
+      ? [{ id, body, author: user.login }]
+      : []
+  })
+}
+
+export interface CommentRequest {
+  readonly api: Api
+  /** `owner/name`. */
+  readonly repository: string
+  readonly number: number
+  /** First line of our comments. */
+  readonly marker: string
+  /** Who writes ours: anybody can paste the marker. */
+  readonly author: string
+  readonly body: string
+  /** Whether there is something to say for the first time. */
+  readonly failed: boolean
+}
+
+export type Commented = 'created' | 'updated' | 'unchanged' | 'none'
+
+const sameText = (one: string, other: string): boolean =>
+  one.replace(/\r\n/g, '\n').trim() === other.replace(/\r\n/g, '\n').trim()
+
+/**
+ * Keeps one comment of a pull request up to date: the one that begins with the marker and that we wrote. What never
+ * failed gets none; what failed and is clean now is turned to a pass. Should there be several, by runs that met, the
+ * first stays.
+ */
+export async function keepComment(request: CommentRequest): Promise<Commented> {
+  const { api, repository, number, marker, author, body, failed } = request
+  const comments = `/repos/${repository}/issues/${number}/comments`
+  const ours = async (): Promise<readonly Comment[]> =>
+    commentsIn(await api.list(`${comments}?per_page=100`)).filter(
+      (comment) => comment.author === author && comment.body.trimStart().startsWith(marker),
+    )
+  const update = async ([first, ...others]: readonly Comment[]): Promise<Commented> => {
+    for (const { id } of others) await api.delete(`/repos/${repository}/issues/comments/${id}`)
+    if (sameText(first!.body, body)) return 'unchanged'
+    await api.patch(`/repos/${repository}/issues/comments/${first!.id}`, { body })
+    return 'updated'
+  }
+  const known = await ours()
+  if (known.length > 0) return update(known)
+  if (!failed) return 'none'
+  for (let tries = 1; ; tries += 1)
+    try {
+      await api.post(comments, { body })
+      return 'created'
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(error.status === 0 || error.status >= 500) || tries >= 3) throw error
+      // It may have been written all the same.
+      const written = await ours()
+      if (written.length > 0) return update(written)
+    }
+}
