@@ -1,4 +1,5 @@
 import { defineRule } from '../../../src/rule.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -11,7 +12,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     twice: 'Ambiguous time {time} on {day} in `{zone}`, it comes twice as clocks go back',
   },
@@ -24,6 +25,7 @@ export const rule = defineRule({
             data: { time: timeInWords(local), day: dayInWords(dayOfLocal(local)), zone },
             at: at.at(0, at.length),
             deliveries: [delivery],
+            ...moves(delivery, { at: at.at(0, at.length), cause: 'at' }, context),
             together: `Ambiguous time ${timeInWords(local)} on ${dayInWords(dayOfLocal(local))} in {where}, it comes twice as clocks go back`,
             apart: String(local),
             help: 'Pick a time that comes once, or give the offset, such as `+01:00`',

@@ -1,5 +1,6 @@
 import { covers } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -12,7 +13,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey', 'service'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     closed: 'Send on {day} in {where} is inside a blackout: {reason}',
   },
@@ -35,6 +36,7 @@ export const rule = defineRule({
             apart: `${from}`,
             related: [{ at, message: 'the blackout' }],
             help: `Send after ${dayInWords(to)}`,
+            ...moves(delivery, landing, context),
           })
         }
       }

@@ -2,6 +2,7 @@ import { evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { emergencyFacts, emergencyOn } from '../../../src/time/emergencies.ts'
 import { sourceOf, touchedDays } from '../../../src/time/marked-days.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -14,7 +15,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     declared: 'Send on {day} in {where} falls into an emergency ({name}), when such sends are barred',
   },
@@ -49,6 +50,7 @@ export const rule = defineRule({
               deliveries: [delivery],
               sources: [fact.source, sourceOf(emergency)],
               strictness: -day,
+              ...moves(delivery, landing, context),
               help: 'Leave the place out with `audience.except` until the emergency is over',
             })
           break

@@ -18,6 +18,7 @@ import {
   touchedDays,
   type TouchedDay,
 } from '../../../src/time/marked-days.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, eitherDay } from '../../../src/time/phrases.ts'
 import { isHolidayFor, windowsFor } from '../../../src/time/windows.ts'
 
@@ -231,6 +232,7 @@ function say(hits: readonly Hit[], context: Rules): void {
     strictness: kinds.length - kinds.indexOf(first.kind),
     ...(places.length > 0 ? { jurisdictions: places, messages: [delivery.message.index] } : { deliveries }),
     ...(clear === null ? {} : { help: `Move it to ${dayInWords(clear)}` }),
+    ...(first.severity === 'info' ? {} : moves(delivery, landing, context)),
   }
   const data = { day: dayInWords(day), name: namesInWords(names) }
   if (comesBack(delivery, landing)) {
@@ -337,7 +339,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages,
   questions,
   check: {

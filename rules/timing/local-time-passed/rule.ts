@@ -2,6 +2,7 @@ import { platformOf, type WhenPassed } from '../../../src/campaign/platforms.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { parseDateTime, parseDuration } from '../../../src/time/civil.ts'
 import type { Delivery } from '../../../src/time/delivery.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal, lengthInWords, timeInWords } from '../../../src/time/phrases.ts'
 
 const does: Readonly<Record<WhenPassed, string>> = {
@@ -27,7 +28,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     passed: 'Local time {time} on {day} is over in {where} already, {after}',
     lead: 'Send begins in {left} in {where}, {platform} wants local time planned {lead} ahead',
@@ -72,6 +73,7 @@ export const rule = defineRule({
           at: landing.at,
           deliveries: [delivery],
           ...evidence,
+          ...moves(delivery, landing, context),
           strictness: context.now - landing.start,
           help: 'Plan it a day ahead, or give these places a time of their own in `by_region`',
         })

@@ -1,4 +1,5 @@
 import { defineRule } from '../../../src/rule.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -11,7 +12,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     gap: 'Nonexistent time {time} on {day} in `{zone}`, clocks go forward over it',
   },
@@ -24,6 +25,7 @@ export const rule = defineRule({
             data: { time: timeInWords(local), day: dayInWords(dayOfLocal(local)), zone },
             at: at.at(0, at.length),
             deliveries: [delivery],
+            ...moves(delivery, { at: at.at(0, at.length), cause: 'at' }, context),
             together: `Nonexistent time ${timeInWords(local)} on ${dayInWords(dayOfLocal(local))} in {where}, clocks go forward over it`,
             apart: String(local),
             help: 'Pick a time an hour earlier or later',

@@ -1,6 +1,7 @@
 import type { Context } from '../../../src/context.ts'
 import type { Severity } from '../../../src/finding.ts'
 import { countryOf } from '../../../src/place/places.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { coverage, type ObservanceDay } from '../../../src/time/calendar.ts'
 import { type Day, formatDate, type LocalMinute, minutesPerDay } from '../../../src/time/civil.ts'
@@ -81,6 +82,7 @@ function report(delivery: Delivery, landing: Landing, met: readonly Met[], conte
     confidence: one.confidence === 'estimated' ? ('low' as const) : ('high' as const),
     basis: 'house' as const,
     deliveries: [delivery],
+    ...(severity === 'info' ? {} : moves(delivery, landing, context)),
     // The first of several days that a repeated or long send meets gives the words.
     strictness: -day,
     apart: worst.near ? 'near' : one.id,
@@ -156,7 +158,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages,
   questions,
   check: {

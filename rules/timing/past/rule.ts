@@ -1,5 +1,6 @@
 import { defineRule } from '../../../src/rule.ts'
 import { formatLocal } from '../../../src/time/civil.ts'
+import { moves } from '../../../src/time/moves.ts'
 
 export const rule = defineRule({
   id: 'timing/past',
@@ -11,7 +12,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     over: 'Send at {time} in {where} lies in the past (now {now} UTC)',
   },
@@ -29,6 +30,7 @@ export const rule = defineRule({
         together: `Send in {where} lies in the past, first at ${formatLocal(last.localStart).replace('T', ' ')} local time`,
         at: last.at,
         deliveries: [delivery],
+        ...moves(delivery, last, context),
         strictness: context.now - last.start,
         help: 'Move it to a moment to come, or set `status: sent`',
       })

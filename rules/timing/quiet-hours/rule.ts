@@ -1,13 +1,11 @@
 import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import type { Context } from '../../../src/context.ts'
 import { allowedIn } from '../../../src/place/allowed.ts'
-import type { Fix } from '../../../src/fix.ts'
-import { nameOf } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { keyBefore } from '../../../src/source/insert.ts'
 import type { Span } from '../../../src/source/span.ts'
-import { formatClock, type Instant, minutesPerDay } from '../../../src/time/civil.ts'
+import { formatClock, minutesPerDay } from '../../../src/time/civil.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
+import { moves } from '../../../src/time/moves.ts'
 import {
   dayInWords,
   dayOfLocal,
@@ -17,8 +15,6 @@ import {
   timeInWords,
   weekdayName,
 } from '../../../src/time/phrases.ts'
-import { type NextSlot, nextSlot } from '../../../src/time/slots.ts'
-import { joined } from '../../../src/where.ts'
 import {
   type BindingWindow,
   clockOf,
@@ -101,7 +97,7 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
     deliveries: [delivery],
     strictness: miss.distance,
     ...evidence(miss),
-    ...moved(delivery, landing, context),
+    ...moves(delivery, landing, context),
   }
   const day = dayOfLocal(miss.local)
   const hours = miss.window.hours(day)
@@ -136,84 +132,6 @@ function judgeLanding(delivery: Delivery, landing: Landing, context: Rules): voi
     ...details,
     help: nearestHours(hours, minuteOfLocal(miss.local)),
   })
-}
-
-/** What a send's `at` could be instead; every delivery of a message asks. */
-const fixesOf = new WeakMap<readonly Delivery[], readonly Fix[]>()
-
-/** The edits that move a send: all of it to the next time that works for everybody, or only the places that are shut. */
-function moved(
-  { campaign, message }: Delivery,
-  { at, cause }: Landing,
-  context: Rules,
-): { readonly fixes?: readonly Fix[] } {
-  const written = message.schedule?.at
-  if (written === undefined || cause !== 'at' || message.schedule?.repeat !== undefined) return {}
-  const isHere = (one: Pick<Landing, 'at'>): boolean =>
-    one.at.source === at.source && one.at.start === at.start
-  if (!isHere({ at: written.at(0, written.length) })) return {}
-  const own = context.deliveries(message)
-  let fixes = fixesOf.get(own)
-  if (fixes === undefined) {
-    const together = campaign.messages
-      .filter(({ schedule }) => schedule === message.schedule)
-      .flatMap((one) => context.deliveries(one))
-      .filter(({ landings }) => landings.some(isHere))
-    const from = Math.min(...together.map(({ landings }) => landings[0]!.start))
-    fixes = [
-      wholeMove(together, from, at, context),
-      splitMove(together, from, message, isHere, context),
-    ].filter((fix) => fix !== null)
-    fixesOf.set(own, fixes)
-  }
-  return fixes.length === 0 ? {} : { fixes }
-}
-
-function worksWords({ level }: NextSlot): string {
-  return level === 'clear' ? 'that works' : 'without an error'
-}
-
-function wholeMove(together: readonly Delivery[], from: Instant, at: Span, context: Rules): Fix | null {
-  const slot = nextSlot(together, context, from)
-  if (slot === null) return null
-  const title = `Move it to ${slot.words}, the next time ${worksWords(slot)}`
-  return { title, safety: 'review', edits: [{ at, text: slot.at }] }
-}
-
-/** More places than these are a list that nobody checks. */
-const mostSplit = 12
-
-/** Places that are shut get a time of their own, the rest go as planned; null where all are shut, or too many. */
-function splitMove(
-  together: readonly Delivery[],
-  from: Instant,
-  { schedule }: Delivery['message'],
-  isHere: (landing: Landing) => boolean,
-  context: Rules,
-): Fix | null {
-  const key = schedule?.$.keys.get('at')
-  if (key === undefined || schedule?.by_region !== undefined) return null
-  const shut = new Set<string>()
-  const open = new Set<string>()
-  for (const delivery of together)
-    for (const landing of delivery.landings.filter(isHere)) {
-      const miss = missAt(delivery, landing, context)
-      const places = miss === undefined || miss.window.severity === 'info' ? open : shut
-      places.add(delivery.cohort.jurisdiction)
-    }
-  const regions = [...shut].sort()
-  if (regions.length === 0 || regions.length > mostSplit || [...open].every((place) => shut.has(place)))
-    return null
-  const later = together.filter(({ cohort }) => shut.has(cohort.jurisdiction))
-  const slot = nextSlot(later, context, from)
-  if (slot === null) return null
-  const named = regions.map((code) => nameOf(code, context.places))
-  const whom = named.length <= 3 ? joined(named) : `${named.length} places that are shut`
-  return {
-    title: `Send to ${whom} at ${slot.words} and to the rest as planned`,
-    safety: 'review',
-    edits: [keyBefore(key, 'by_region', [{ regions, at: slot.at }])],
-  }
 }
 
 /** The one thing to do: wait for the next stretch of the day, or send before the last one ends. */

@@ -14,6 +14,7 @@ import {
   sourceOf,
   touchedDays,
 } from '../../../src/time/marked-days.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords } from '../../../src/time/phrases.ts'
 
 const messages = {
@@ -117,7 +118,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages,
   check: {
     delivery(delivery, context) {
@@ -131,6 +132,7 @@ export const rule = defineRule({
           basis: 'recipient' as const,
           sources: [sourceOf(day)],
           deliveries: [delivery],
+          ...(severityOf(day) === 'info' ? {} : moves(delivery, landing, context)),
         }
         if (comesBack(delivery, landing)) {
           // Of a send that comes back for years only grave days are news; the first gives the words.

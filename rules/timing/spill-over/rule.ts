@@ -2,6 +2,7 @@ import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
+import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal, lengthInWords, timeInWords } from '../../../src/time/phrases.ts'
 import { clockOf, closingDuring, isOpen, weightOf, windowsFor } from '../../../src/time/windows.ts'
 
@@ -25,7 +26,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: ['marketing', 'political', 'charity', 'survey'],
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages: {
     late: 'Send from {start} to {end} in {where} runs past {close}, when the window for {what} closes',
   },
@@ -92,6 +93,7 @@ export const rule = defineRule({
           together: `Send in {where} runs past the window for ${nameOfShared(message)}, at the worst until ${data.end} where it closes at ${data.close}`,
           at,
           deliveries: [delivery],
+          ...moves(delivery, landing, context),
           strictness: late.end - late.close,
           severity,
           help: `Start ${lengthInWords(late.end - late.close)} earlier, or shorten \`${key}\``,

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../src/cli/fix.ts'
-import { lintFiles } from './support/lint.ts'
+import type { Finding } from '../src/finding.ts'
+import { type Files, fixtures, lintFiles } from './support/lint.ts'
 
 const head = `purpose: marketing
 sender: { brand: Acme }
@@ -84,5 +87,57 @@ describe('a time of their own for places that are shut', () => {
         .fixes.map(({ title }) => title)
         .join(),
     ).not.toContain('as planned')
+  })
+})
+
+/** Fixtures of the rules of time whose sends can be moved, with the files beside them. */
+function timingCases(): readonly (readonly [name: string, text: string, beside: Files])[] {
+  return readdirSync(join(fixtures, 'rules/timing')).flatMap((rule) => {
+    const base = join(fixtures, 'rules/timing', rule)
+    const files = readdirSync(base).filter((name) => !name.endsWith('.out'))
+    const read = (name: string): string => readFileSync(join(base, name), 'utf8')
+    const beside = Object.fromEntries(
+      files.filter((name) => !name.includes('.campaign.')).map((name) => [name, read(name)]),
+    )
+    return files
+      .filter((name) => name.includes('.campaign.'))
+      .map((name) => [`${rule}/${name}`, read(name), beside] as const)
+  })
+}
+
+/** Errors and warnings of time that a move can mend, at one place. */
+const atThat = (findings: readonly Finding[], severities: readonly string[]): readonly string[] =>
+  findings
+    .filter(({ rule, severity }) => rule.startsWith('timing/') && severities.includes(severity))
+    .map(({ rule, message }) => `${rule} ${message}`)
+
+describe('a move does what its title says', () => {
+  test.each(timingCases())('%s', (name, text, beside) => {
+    const path = name.slice(name.indexOf('/') + 1)
+    const { findings } = lintFiles({ [path]: text }, { beside })
+    const titles = new Set<string>()
+    for (const { fixes } of findings)
+      for (const fix of fixes) {
+        if (!fix.title.startsWith('Move it to ') || titles.has(fix.title)) continue
+        titles.add(fix.title)
+        const culprit = fix.edits[0]!.at
+        const after = lintFiles({ [path]: applyEdits(text, fix.edits) }, { beside })
+        const here = after.findings.filter(({ at }) => at.start === culprit.start)
+        expect(atThat(here, ['error'])).toEqual([])
+        if (fix.title.endsWith('that works')) expect(atThat(here, ['error', 'warning'])).toEqual([])
+      }
+  })
+
+  test('and most of them offer one', () => {
+    const rules = ['ambiguous-time', 'blackout', 'emergency', 'holiday', 'nonexistent-time', 'observance']
+    for (const rule of [...rules, 'past', 'quiet-hours', 'sensitive-date', 'spill-over']) {
+      const own = timingCases().filter(([name]) => name.startsWith(`${rule}/`))
+      const offered = own.some(([name, text, beside]) =>
+        lintFiles({ [name.slice(name.indexOf('/') + 1)]: text }, { beside }).findings.some(
+          (finding) => finding.rule === `timing/${rule}` && finding.fixes.length > 0,
+        ),
+      )
+      expect(offered, rule).toBe(true)
+    }
   })
 })
