@@ -32,7 +32,7 @@ import { ByteTable, TupleTable } from './intern.ts'
 import { type Judge, reach } from './judge.ts'
 import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { masked, maskedEmail, maskedPhone } from './mask.ts'
-import type { PhoneClass, PhoneTable } from './phone/phone.ts'
+import type { PhoneClass, PhoneParser, PhoneTable } from './phone/phone.ts'
 import type { PlaceNames } from './place-of-contact.ts'
 
 /** What reading values takes. */
@@ -227,6 +227,7 @@ export class RowPass {
   readonly #defaultCountry: number
   readonly #columns: number
   #rows = 0
+  #unread = false
   /** Class of the last row. */
   last = 0
 
@@ -344,6 +345,21 @@ export class RowPass {
     return next
   }
 
+  /** Passes over a row: the header. */
+  skipRow(bytes: Uint8Array, at: number, limit: number, last: boolean): number {
+    return this.#scanner.next(bytes, at, limit, last)
+  }
+
+  /** Whether a number was met that only the parser can read, and there is none. */
+  get wantsParser(): boolean {
+    return this.#unread && this.#readers.phones.parser === null
+  }
+
+  giveParser(parser: PhoneParser): void {
+    this.#readers.phones.parser = parser
+    this.#unread = false
+  }
+
   /** Where the row that was last read ended, without its terminator. */
   get rowEnd(): number {
     return this.#scanner.rowEnd
@@ -390,6 +406,7 @@ export class RowPass {
       if (phoneTo > phoneFrom) {
         phoneClass = phones.walk(bytes, phoneFrom, phoneTo, countryIndex)
         phoneKey = phones.key
+        if (phoneKey === 0 && phones.classes[phoneClass]!.outcome === 'unread') this.#unread = true
         phonePlace = phones.place
         bits |= reach.phone
         if (phoneKey !== 0) ids[slotPhoneWritten] = phones.e164 ? 0 : 1

@@ -54,7 +54,7 @@ export class KeyStore {
       return {
         size: count,
         keys: new Float64Array(this.#read(at(from * 8), count * 8)),
-        more: new Uint32Array(wide ? this.#read(at(size * 8 + from * 4), count * 4) : 0),
+        more: new Uint32Array(wide ? this.#read(at(size * 8 + from * 4), count * 4) : new ArrayBuffer(0)),
         rows: new Uint32Array(this.#read(at(size * (wide ? 12 : 8) + from * 4), count * 4)),
         classes: new Uint32Array(this.#read(at(size * (wide ? 16 : 12) + from * 4), count * 4)),
       }

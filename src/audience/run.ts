@@ -1,0 +1,371 @@
+import { randomBytes } from 'node:crypto'
+import type { Campaign } from '../campaign/model.ts'
+import type { World } from '../context.ts'
+import type { ColumnName } from '../policy/config.ts'
+import type { Rule } from '../rule.ts'
+import { BlockBuffer } from './blocks.ts'
+import type { ContactEvent, ContactList, MergedColumns, SuppressionSource } from './contract.ts'
+import { EarlierSends, reachOfCaps } from './frequency.ts'
+import { headerOf } from './header.ts'
+import { type Input, InputError } from './input.ts'
+import { Judge, reach, reachFor } from './judge.ts'
+import { findInSets, type StoredKeys } from './key-sets.ts'
+import type { KeyChunk } from './key-stream.ts'
+import { hashesOf, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
+import { masked } from './mask.ts'
+import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, type StreamName } from './rows.ts'
+import { type LoadParser, scanFile } from './scan.ts'
+import { KeyStore } from './spill.ts'
+import { adopted, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
+
+/** All that judging contact files takes. */
+export interface RunInput {
+  readonly campaign: Campaign
+  readonly world: World
+  readonly rules: readonly Rule[]
+  readonly readers: Readers
+  readonly mergedColumns: (headers: readonly string[]) => readonly number[]
+  readonly loadParser: LoadParser
+  readonly contacts: readonly Input[]
+  readonly suppression: readonly ListFile[]
+  readonly sends: readonly Input[]
+  /** Keys by which hashes of suppression lists were made, beside plain SHA-256. */
+  readonly hashKeys: readonly string[]
+  /** Bytes of keys that are kept in memory. */
+  readonly memory: number
+  /** Told now and then of bytes and rows that were read. */
+  readonly progress: (step: 'contacts' | 'sets' | 'split', read: number, rows: number) => void
+}
+
+/** What was found out about contact files. */
+export interface RunResult {
+  readonly judge: Judge
+  readonly tally: Tally
+  readonly files: readonly RunFile[]
+  readonly changed: ChangedRows
+  readonly suppression: readonly (SuppressionSource & { readonly entries: number; readonly unreadable: number; readonly hits: number })[]
+  readonly sends: ContactList['sends']
+  readonly columns: ReadonlySet<ColumnName>
+  /** Bytes of keys that didn't fit into memory. */
+  readonly spilled: number
+}
+
+/** A file with the pass over its rows, kept for another pass over it. */
+interface OpenFile {
+  readonly input: Input
+  readonly header: Header
+}
+
+const streamNames = ['phone', 'email', 'id', 'hash'] as const
+const byOfStream = { phone: 'phone', email: 'email', id: 'contact_id', hash: 'phone' } as const
+
+/** Judges contact files. */
+export class AudienceRun {
+  readonly #input: RunInput
+  readonly #judge: Judge
+  readonly #seeds: readonly [number, number, number]
+  readonly #buffer = new BlockBuffer()
+  readonly #events: ContactEvent[] = []
+  readonly #eventNumbers = new Map<string, number>()
+  #files: readonly OpenFile[] = []
+  #needs: KeyNeeds = { phone: false, email: false, id: false, hashes: null }
+
+  constructor(input: RunInput) {
+    this.#input = input
+    this.#judge = new Judge(input)
+    const words = randomBytes(12)
+    this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
+  }
+
+  get judge(): Judge {
+    return this.#judge
+  }
+
+  #event(event: ContactEvent): number {
+    const key = JSON.stringify(event)
+    let number = this.#eventNumbers.get(key)
+    if (number === undefined) {
+      number = this.#events.push(event) - 1
+      this.#eventNumbers.set(key, number)
+    }
+    return number
+  }
+
+  async run(): Promise<RunResult> {
+    const { contacts, suppression, sends, readers, world, campaign, mergedColumns } = this.#input
+    const { config } = world
+    this.#files = contacts.map((input) => ({
+      input,
+      header: headerOf(input, config, readers.words, mergedColumns),
+    }))
+    const columns = new Set(
+      this.#files.flatMap(({ header }) => [...header.reading.columns.keys(), ...header.reading.states.keys()]),
+    )
+    const countryIndexOf = this.#countryIndex()
+    const listed =
+      suppression.length === 0
+        ? null
+        : await readSuppression(suppression, config, readers, this.#seeds, this.#buffer, countryIndexOf)
+    const logs =
+      sends.length === 0
+        ? []
+        : await readSends(
+            sends,
+            (column) => columns.has(column),
+            config,
+            readers,
+            this.#seeds,
+            this.#buffer,
+            this.#since(),
+            countryIndexOf,
+          )
+    const ways = campaign.messages.reduce((bits, message) => bits | reachFor(message), 0)
+    const has = (stream: StreamName): boolean =>
+      (listed?.keys[stream].size ?? 0) > 0 || logs.some((log) => log.stream === stream)
+    this.#needs = {
+      phone: (ways & reach.phone) !== 0 || has('phone'),
+      email: (ways & reach.email) !== 0 || has('email'),
+      id: (ways & reach.id) !== 0 || has('id'),
+      hashes: has('hash') ? hashesOf(this.#input.hashKeys) : null,
+    }
+    const tally = new Tally(this.#judge)
+    const store = new KeyStore(this.#input.memory)
+    try {
+      const keys: Record<StreamName, StoredKeys[]> = { phone: [], email: [], id: [], hash: [] }
+      const files: RunFile[] = []
+      for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      this.#input.progress('sets', 0, tally.rows)
+      const hits = this.#findHits(tally, keys, listed, logs, ways)
+      const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
+      const changed = tally.apply(hits, verdicts)
+      return {
+        judge: this.#judge,
+        tally,
+        files,
+        changed,
+        suppression: suppression.map(({ source }, list) => ({
+          ...source,
+          ...listed!.lists[list]!,
+          hits: hitsOf(hits, this.#events, source),
+        })),
+        sends:
+          sends.length === 0
+            ? null
+            : {
+                rows: logs.reduce((sum, { rows }) => sum + rows, 0),
+                unreadable: logs.reduce((sum, { unreadable }) => sum + unreadable, 0),
+                last: lastOf(logs),
+              },
+        columns,
+        spilled: store.spilled,
+      }
+    } finally {
+      store.close()
+    }
+  }
+
+  /**
+   * Goes over the rows once more, now that all is known of them: `see` is told of each, with whether an error rejects it
+   * and the number of its verdict.
+   */
+  async split(
+    { tally, changed, judge }: RunResult,
+    seeHeader: (file: number, bytes: Uint8Array, at: number, end: number, next: number) => void,
+    see: (file: number, verdict: number, bytes: Uint8Array, at: number, end: number, next: number, pass: RowPass) => void,
+  ): Promise<void> {
+    let row = 0
+    let at = 0
+    for (const [number, { input, header }] of this.#files.entries()) {
+      const pass = this.#pass(input, header, { phone: false, email: false, id: false, hashes: null })
+      const classes: number[] = []
+      await scanFile(
+        input,
+        pass,
+        header,
+        this.#buffer,
+        this.#input.loadParser,
+        (_, read) => this.#input.progress('split', read, row),
+        (bytes, from, end, next) => {
+          const { last } = pass
+          if (classes[last] === undefined) {
+            const { place, segment, verdict } = pass.classes[last]!
+            classes[last] = tally.classNumber(tally.placeNumber(pass.places[place]!), segment, verdict)
+          }
+          let own = classes[last]!
+          if (at < changed.rows.length && changed.rows[at] === row) own = changed.classes[at++]!
+          row++
+          see(number, tally.classes[own]!.verdict, bytes, from, end, next, pass)
+        },
+        (bytes, from, end, next) => seeHeader(number, bytes, from, end, next),
+      )
+    }
+    if (row !== tally.rows)
+      throw new InputError('A contact file changed while it was read', 'Run it again when nobody writes to it')
+    void judge
+  }
+
+  #pass(input: Input, header: Header, needs: KeyNeeds): RowPass {
+    const dialect =
+      input.form.format === 'jsonl' ? ({ delimiter: 44, terminator: 'lf' } as const) : input.form.dialect
+    return new RowPass(this.#judge, this.#input.readers, header, dialect, needs, this.#seeds)
+  }
+
+  async #count(
+    { input, header }: OpenFile,
+    tally: Tally,
+    store: KeyStore,
+    keys: Record<StreamName, StoredKeys[]>,
+  ): Promise<RunFile> {
+    const pass = this.#pass(input, header, this.#needs)
+    const file: RunFile = {
+      file: {
+        name: input.name,
+        format: input.form.format,
+        delimiter: delimiterName(input),
+        encoding: input.form.encoding,
+        compressed: input.compressed,
+        columns: new Map([...header.reading.columns].map(([column, index]) => [column, headerName(header, index)])),
+        headers: header.headers.map((_, index) => headerName(header, index)),
+        faults: header.reading.faults,
+        modified: input.modified,
+      },
+      base: tally.rows,
+      rows: 0,
+      firstRow: input.form.format === 'jsonl' ? 1 : 2,
+      sensitive: new Map(),
+      mergeFaults: new Map(),
+    }
+    await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
+      this.#add(delta, adopted(tally, pass.classes, pass.places), header, file, tally, store, keys)
+      this.#input.progress('contacts', read, tally.rows)
+    })
+    return file
+  }
+
+  #add(
+    delta: Delta,
+    classes: readonly number[],
+    header: Header,
+    file: RunFile,
+    tally: Tally,
+    store: KeyStore,
+    keys: Record<StreamName, StoredKeys[]>,
+  ): void {
+    const base = tally.rows
+    tally.add(delta, classes, base)
+    const map = Uint32Array.from(classes)
+    for (const name of streamNames) {
+      const chunk = delta.keys[name]
+      if (chunk.size > 0) keys[name].push({ part: store.put(chunk), base, classes: map })
+    }
+    file.rows += delta.rows
+    for (const [index, kind, count] of delta.sensitive)
+      bump(file.sensitive, headerName(header, index), kind, count)
+    for (const [index, kind, count] of delta.mergeFaults)
+      bump(file.mergeFaults, headerName(header, index), kind, count)
+  }
+
+  #findHits(
+    tally: Tally,
+    keys: Readonly<Record<StreamName, readonly StoredKeys[]>>,
+    listed: SuppressedKeys | null,
+    logs: readonly SendKeys[],
+    ways: number,
+  ): Hits {
+    const hits: Hits = { rows: [], classes: [], events: [] }
+    const { suppression } = this.#input
+    const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
+    for (const stream of streamNames) {
+      const sent = logs.filter((log) => log.stream === stream).map((log) => log.keys)
+      // What the lists' numbers stand for, as numbers of events.
+      const events = (listed?.kinds ?? []).map(({ list, by, reason }) =>
+        this.#event({ kind: 'suppressed', by, list: suppression[list]!.source, reason }),
+      )
+      const duplicate =
+        stream !== 'hash' && (ways & reach[stream]) !== 0
+          ? this.#event({ kind: 'duplicate', by: byOfStream[stream] })
+          : null
+      const suppressed = listed === null ? [] : [renumbered(listed.keys[stream], events)]
+      if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
+      findInSets({
+        contacts: keys[stream],
+        known: { suppressed, sends: sent },
+        duplicate,
+        judgeSends:
+          sent.length === 0
+            ? null
+            : (number, minutes, channels) =>
+                earlier.eventsOf(tally.places[tally.classes[number]!.place]!, minutes, channels),
+        hit: (row, number, event) => {
+          hits.rows.push(row)
+          hits.classes.push(number)
+          hits.events.push(event)
+        },
+      })
+    }
+    return hits
+  }
+
+  /** Sends before this minute can't matter. */
+  #since(): number {
+    const { world } = this.#input
+    return world.now - reachOfCaps(this.#judge) - 1440
+  }
+
+  #countryIndex(): (text: string) => number {
+    const { readers, world, campaign } = this.#input
+    const places = new Set((campaign.audience?.regions ?? []).map(({ code }) => code.value.slice(0, 2)))
+    const [only] = places
+    const given =
+      places.size === 1 && only !== undefined && only in world.places.countries
+        ? readers.phones.countryIndex(only)
+        : -1
+    return (text) => {
+      const code = text === '' ? null : readers.countryOf(text, world, readers.names)
+      return code === null ? given : readers.phones.countryIndex(code)
+    }
+  }
+}
+
+function renumbered(chunk: KeyChunk, numbers: readonly number[]): KeyChunk {
+  return { ...chunk, rows: chunk.rows.map((number) => numbers[number]!) }
+}
+
+function bump<Kind>(counts: Map<string, Map<Kind, number>>, name: string, kind: Kind, count: number): void {
+  const own = counts.get(name) ?? new Map<Kind, number>()
+  counts.set(name, own)
+  own.set(kind, (own.get(kind) ?? 0) + count)
+}
+
+/** A header as it may be shown: where there is none, the first row holds a contact. */
+function headerName({ headers }: Header, index: number): string {
+  return masked((headers[index] ?? '').trim().slice(0, 80))
+}
+
+function delimiterName({ form }: Input): ',' | '\t' | ';' | '|' | null {
+  if (form.format === 'jsonl') return null
+  const name = String.fromCharCode(form.dialect.delimiter)
+  return name === ',' || name === '\t' || name === ';' || name === '|' ? name : null
+}
+
+function lastOf(logs: readonly SendKeys[]): string | null {
+  const minutes = logs.flatMap(({ last }) => (last === null ? [] : [last]))
+  return minutes.length === 0 ? null : new Date(Math.max(...minutes) * 60_000).toISOString()
+}
+
+/** Rows that a list says something of. */
+function hitsOf({ rows, events }: Hits, all: readonly ContactEvent[], source: SuppressionSource): number {
+  const own = new Set(
+    all.flatMap((event, number) => (event.kind === 'suppressed' && event.list === source ? [number] : [])),
+  )
+  const found = new Set<number>()
+  for (let i = 0; i < rows.length; i++) if (own.has(events[i]!)) found.add(rows[i]!)
+  return found.size
+}
+
+/** Whether an error rejects rows of a verdict. */
+export function rejects(judge: Judge, verdict: number): boolean {
+  return stageOf(judge, verdict) !== null
+}
+
+export type { MergedColumns }

@@ -1,0 +1,86 @@
+import { type BlockBuffer, faultOfBytes, readAll, type TakeRow } from './blocks.ts'
+import type { Input } from './input.ts'
+import { csvRow, jsonFields } from './json-lines.ts'
+import { lineEnd } from './lists.ts'
+import type { PhoneParser } from './phone/phone.ts'
+import type { Delta, Header, RowPass } from './rows.ts'
+
+/** Told of every row, where it stands in `bytes`, with its terminator. `end` leaves that out. */
+export type SeeRow = (bytes: Uint8Array, at: number, end: number, next: number) => void
+
+/**
+ * Reads rows by a pass, for files of any form that is read. The first row of what has a header is told to `see` as well,
+ * before any other, and not counted.
+ */
+export function rowTaker(input: Pick<Input, 'form'>, pass: RowPass, header: Header, see: SeeRow | null): TakeRow {
+  if (input.form.format !== 'jsonl')
+    return (bytes, at, limit, last, faultOf) => {
+      const next = pass.row(bytes, at, limit, last, faultOf)
+      if (see !== null && next !== -1 && !pass.empty) see(bytes, at, pass.rowEnd, next)
+      return next
+    }
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder()
+  let padded = new Uint8Array(1 << 16)
+  return (bytes, at, limit, last, faultOf) => {
+    const end = lineEnd(bytes, at, limit, last)
+    if (end === -1) return -1
+    const next = Math.min(end + 1, limit)
+    const line = bytes.subarray(at, end)
+    const text = decoder.decode(line)
+    if (text.trim() === '') return next
+    const fields = jsonFields(text)
+    const row = encoder.encode(fields === null ? '""' : csvRow(fields, header.headers))
+    if (padded.length < row.length * 2 + 16) padded = new Uint8Array(row.length * 4)
+    padded.set(row)
+    const fault = fields === null ? ('not-an-object' as const) : faultOf === null ? null : faultOfBytes(line)
+    pass.row(padded, 0, row.length, true, () => fault)
+    if (see !== null) see(bytes, at, end, next)
+    return next
+  }
+}
+
+/** Loads what reads numbers with other things in them than digits: a pass that has met one asks for it. */
+export type LoadParser = () => Promise<PhoneParser>
+
+/** Reads a whole file in one thread. `done` is told what was counted after each block, in order. */
+export async function scanFile(
+  input: Input,
+  pass: RowPass,
+  header: Header,
+  buffer: BlockBuffer,
+  loadParser: LoadParser,
+  done: (delta: Delta, read: number) => void,
+  see: SeeRow | null = null,
+  seeHeader: SeeRow | null = null,
+): Promise<void> {
+  const take = rowTaker(input, pass, header, see)
+  let waits = input.form.format !== 'jsonl'
+  let isHeaderHere = false
+  await readAll(
+    input,
+    buffer,
+    (bytes, at, limit, last, faultOf) => {
+      if (!waits) return take(bytes, at, limit, last, faultOf)
+      const next = pass.skipRow(bytes, at, limit, last)
+      if (next !== -1 && !pass.empty) {
+        waits = false
+        isHeaderHere = true
+        seeHeader?.(bytes, at, pass.rowEnd, next)
+      }
+      return next
+    },
+    async (read) => {
+      if (pass.wantsParser) {
+        pass.take()
+        pass.giveParser(await loadParser())
+        // The header is read once more with the block.
+        waits = isHeaderHere
+        return false
+      }
+      isHeaderHere = false
+      done(pass.take(), read)
+      return true
+    },
+  )
+}
