@@ -350,6 +350,23 @@ export class RowPass {
     return this.#scanner.next(bytes, at, limit, last)
   }
 
+  /** The fields of the row that was last read; a byte is a character, so that nothing is lost. */
+  lastFields(bytes: Uint8Array): string[] {
+    const { starts, ends, fields } = this.#scanner
+    const texts: string[] = []
+    for (let i = 0; i < fields; i++) {
+      let text = ''
+      for (let at = starts[i]!; at < ends[i]!; at++) text += String.fromCharCode(bytes[at]!)
+      texts.push(text)
+    }
+    return texts
+  }
+
+  /** Whether its quotes are such that others would read it otherwise. */
+  get faulty(): boolean {
+    return this.#scanner.faults !== 0
+  }
+
   /** Whether a number was met that only the parser can read, and there is none. */
   get wantsParser(): boolean {
     return this.#unread && this.#readers.phones.parser === null

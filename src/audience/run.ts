@@ -232,6 +232,7 @@ export class AudienceRun {
       base: tally.rows,
       rows: 0,
       firstRow: input.form.format === 'jsonl' ? 1 : 2,
+      prefix: input.head.slice(0, input.form.skip),
       sensitive: new Map(),
       mergeFaults: new Map(),
     }

@@ -27,6 +27,8 @@ export interface RunFile {
   rows: number
   /** What is added to the number of a row, from 0, for the number that its reader sees: the header is a row, too. */
   readonly firstRow: number
+  /** What stands before its header: a byte order mark, Excel's `sep=;`. As UTF-8. */
+  readonly prefix: Uint8Array
   readonly sensitive: Map<string, Map<SensitiveKind, number>>
   readonly mergeFaults: Map<string, Map<MergeFault, number>>
 }

@@ -12,7 +12,7 @@ import { embedded } from './embedded.ts'
 import { codeOf, type ProjectFiles } from './read-file.ts'
 
 /** Folder of the compiled program: this file is in it, in its `chunks`, or in `src/cli` of a source tree. */
-const distribution = ['./', '../', '../../dist/']
+export const distribution = ['./', '../', '../../dist/']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((folder) => existsSync(join(folder, 'data')))
 

@@ -100,6 +100,25 @@ const awaiting = {
   'since-report': value('file', 'Compare with this report, written by `check --format json`'),
 } as const
 
+const contacting = {
+  campaign: value('file', 'The campaign that the contacts are for; `file#id` where it has several'),
+  sends: list('file', 'Sends log: contact_id or phone, sent_at, channel', false),
+  suppression: list('file', 'People who must not be written to, beside the lists that the campaign names', false),
+  accepted: value('file', 'Write the rows there that no error rejects, as they are'),
+  rejected: value('file', 'Write the others there, with the rules that reject them'),
+  'hash-keys': value('file', 'Keys, one a line, with which suppression lists were hashed (HMAC-SHA-256)'),
+  'spreadsheet-safe': flag('Keep cells that a spreadsheet would run from being formulas, in the files written'),
+  memory: value('size', 'Memory for keys of contacts, such as 512M; more goes to temporary files'),
+  threads: value('count', 'Threads that read contacts (default: one for each processor, up to 8)'),
+  segment: value('column', 'Header of the column that segments are counted by'),
+} as const
+
+const sharding = {
+  emit: value('what', 'summary (default), which `sendlint merge` takes, or rows', ['summary', 'rows']),
+  name: value('file', 'What the whole file is called'),
+  'first-row': value('row', 'Number of the first row of this part in the whole file; the header is row 1'),
+} as const
+
 const showing = {
   ours: flag('With the decisions of the company\u2019s counsel, marked'),
   list: flag('Every place that has a pack, with how much is known of it'),
@@ -109,6 +128,8 @@ export const options = {
   ...judging,
   ...asking,
   ...awaiting,
+  ...contacting,
+  ...sharding,
   ...showing,
   json: flag('As JSON'),
   ...everywhere,
@@ -156,6 +177,27 @@ export const commands = {
     ],
     notes: { format: 'How to show it: pretty or json' },
   },
+  audience: {
+    says: 'Check contact files row by row against a campaign',
+    arguments: '<contacts..>',
+    count: [1, Infinity],
+    options: [
+      ...(Object.keys(contacting) as OptionName[]),
+      'format',
+      'fail-on',
+      'max-warnings',
+      'strict',
+      'allow-incomplete',
+      'exit-zero',
+      'only',
+      'skip',
+      'config-ref',
+      'stats',
+      'quiet',
+      ...common,
+    ],
+    notes: { format: 'How to report: pretty, json, markdown or sarif; with a file, there' },
+  },
   law: {
     says: 'Show the law of a place, of all places, or what changes between two days',
     arguments: '[place | --list | --diff <day> <day> [paths..]]',
@@ -196,7 +238,7 @@ export const commands = {
 export type CommandName = keyof typeof commands
 
 /** Names that are kept for commands to come: a folder of that name is written `./audience`. */
-export const reservedCommands = ['audience', 'audience-worker', 'merge', 'verify', 'log', 'lsp'] as const
+export const reservedCommands = ['audience-worker', 'merge', 'verify', 'log', 'lsp'] as const
 
 export type OptionValues = {
   readonly [Name in OptionName]: (typeof options)[Name] extends Flag

@@ -13,6 +13,7 @@ const programs: Readonly<Record<CommandName, Program>> = {
   check,
   when: async (...given) => (await import('./when.ts')).when(...given),
   upcoming: async (...given) => (await import('./upcoming.ts')).upcoming(...given),
+  audience: async (...given) => (await import('./audience.ts')).audience(...given),
   law: async (...given) => (await import('./law.ts')).law(...given),
   explain: async (...given) => (await import('./explain.ts')).explain(...given),
   rules: async (...given) => (await import('./list-rules.ts')).listRules(...given),

@@ -31,6 +31,7 @@ export const rule = defineRule({
     call: 'Whether {send} are barred depends on whether they are recorded, which is not stated',
   },
   check: {
+    contacts: { kind: 'cohort', stage: 'other' },
     message(message, context) {
       const { campaign, channel, call } = message
       const send = nameOfSend(campaign.purpose, channel.value)

@@ -40,6 +40,7 @@ export const rule = defineRule({
   },
   defaults: { hours: [] as readonly string[] },
   check: {
+    contacts: { kind: 'cohort' },
     campaign(campaign, context) {
       for (const text of context.options.hours)
         if (read(text) === null)

@@ -17,6 +17,7 @@ export const rule = defineRule({
     twice: 'Ambiguous time {time} on {day} in `{zone}`, it comes twice as clocks go back',
   },
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       for (const { kind, local, zone, at, delivery } of context.resolved(message).oddities)
         if (kind === 'overlap')

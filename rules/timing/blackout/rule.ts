@@ -18,6 +18,7 @@ export const rule = defineRule({
     closed: 'Send on {day} in {where} is inside a blackout: {reason}',
   },
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       const { jurisdiction } = delivery.cohort
       for (const { regions, from, to, reason, at } of context.config.blackouts) {

@@ -23,6 +23,7 @@ export const rule = defineRule({
     unknown: 'Whether an emergency is declared in {where} when the send lands is not known; one would bar it',
   },
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       for (const landing of delivery.landings)
         for (const { day } of touchedDays(landing)) {

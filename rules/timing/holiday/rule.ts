@@ -343,6 +343,7 @@ export const rule = defineRule({
   messages,
   questions,
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       const deliveries = context.deliveries(message)
       const groups = new Map<string, Hit[]>()

@@ -34,6 +34,7 @@ export const rule = defineRule({
     lead: 'Send begins in {left} in {where}, {platform} wants local time planned {lead} ahead',
   },
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       const { schedule, campaign } = message
       const at = schedule?.at

@@ -19,6 +19,7 @@ export const rule = defineRule({
     house: 'No known send window for {what} in {where}, judged by the house window {window}',
   },
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       const first = delivery.landings[0]
       const day = Math.floor((first?.localStart ?? context.now) / minutesPerDay)

@@ -17,6 +17,7 @@ export const rule = defineRule({
     gap: 'Nonexistent time {time} on {day} in `{zone}`, clocks go forward over it',
   },
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       for (const { kind, local, zone, at, delivery } of context.resolved(message).oddities)
         if (kind === 'gap')

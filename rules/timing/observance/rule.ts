@@ -162,6 +162,7 @@ export const rule = defineRule({
   messages,
   questions,
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       const declared = declaredBy(delivery)
       if (declared.size === 0) return

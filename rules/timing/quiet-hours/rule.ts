@@ -254,6 +254,7 @@ export const rule = defineRule({
   messages,
   questions,
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       const { campaign } = message
       const { missing, deliveries } = context.resolved(message)

@@ -121,6 +121,7 @@ export const rule = defineRule({
   fix: 'sometimes',
   messages,
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       for (const met of firstMet(delivery, context)) {
         const { day, landing } = met

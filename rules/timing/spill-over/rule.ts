@@ -34,6 +34,7 @@ export const rule = defineRule({
     rate: 'A rate without the number of recipients says nothing of when the last message lands',
   },
   check: {
+    contacts: { kind: 'cohort' },
     message(message, context) {
       const { rateWithoutSize, deliveries } = context.resolved(message)
       if (rateWithoutSize === null) return

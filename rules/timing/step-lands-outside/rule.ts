@@ -87,6 +87,7 @@ export const rule = defineRule({
     outside: 'Step {after} after the trigger can land at {time} in {where}, outside {window} for {what}',
   },
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       const { campaign, message } = delivery
       const steps = stepsOf(delivery)

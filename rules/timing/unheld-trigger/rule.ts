@@ -30,6 +30,7 @@ export const rule = defineRule({
     closed: 'Flow without `hold` can send {what} on {weekday} in {where}, a day without hours',
   },
   check: {
+    contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       if (!delivery.anytime) return
       const { campaign, message } = delivery

@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { rules } from '../../rules/index.ts'
+import type { SuppressionSource } from '../audience/contract.ts'
+import { type Input, InputError, openInput } from '../audience/input.ts'
+import type { ListFile } from '../audience/lists.ts'
+import { momentsFor } from '../audience/moments.ts'
+import { type AudienceReport, Counted, reportOf } from '../audience/report.ts'
+import { AudienceRun, type RunResult } from '../audience/run.ts'
+import type { Campaign } from '../campaign/model.ts'
+import { resolvePath } from '../campaign/body.ts'
+import { isSelected } from '../policy/severity.ts'
+import { exitCode } from '../policy/exit.ts'
+import { formatLocal } from '../time/civil.ts'
+import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
+import { lintedCampaigns, loadPhoneParser, readersOf, worldAnywhere } from './audience-world.ts'
+import { exitFlags, selection } from './flags.ts'
+import { jobOf } from './job.ts'
+import { readShard } from './load.ts'
+import { nowOf } from './now.ts'
+import type { Invocation, OptionValues } from './options.ts'
+import { RowProgress } from './row-progress.ts'
+import { type Terminal, wantsColor } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+import { version } from './version.ts'
+import { writeFile } from './write-file.ts'
+
+const defaultMemory = 256 * 1024 * 1024
+
+/** `512M`, `2G`, `100k` or bytes. */
+export function bytesOf(text: string | null): number {
+  if (text === null) return defaultMemory
+  const match = /^(\d{1,9})\s*([kmg])?i?b?$/i.exec(text.trim())
+  if (match === null)
+    throw new UsageError(`Malformed size for --memory: ${JSON.stringify(text)}`, 'Expected a size such as 512M or 2G')
+  const unit = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }[(match[2] ?? '').toLowerCase()] ?? 1
+  return Number(match[1]) * unit
+}
+
+/** The campaign that `--campaign file` or `file#id` names. */
+export async function campaignOf(invocation: Invocation, terminal: Terminal): Promise<{
+  readonly campaign: Campaign
+  readonly linted: Awaited<ReturnType<typeof lintedCampaigns>>
+  readonly root: string
+}> {
+  const { options } = invocation
+  if (options.campaign === null)
+    throw new UsageError('Missing --campaign', 'It names the campaign that the contacts are for')
+  const hash = options.campaign.lastIndexOf('#')
+  const [file, id] =
+    hash > 0 ? [options.campaign.slice(0, hash), options.campaign.slice(hash + 1)] : [options.campaign, null]
+  const places = readShard('places')
+  const job = await jobOf({ ...invocation, arguments: [file] }, terminal, places)
+  const linted = await lintedCampaigns(job, nowOf(options.now, terminal))
+  const { campaigns, report } = linted
+  const broken = report.findings.filter(
+    ({ rule, severity }) => severity === 'error' && (rule.startsWith('source/') || rule.startsWith('campaign/')),
+  )
+  const named = id === null ? campaigns : campaigns.filter((campaign) => campaign.id === id)
+  const [campaign, other] = named
+  if (campaign === undefined)
+    throw new UsageError(
+      id === null ? `No campaign in ${file}` : `No campaign \`${id}\` in ${file}`,
+      broken[0] === undefined
+        ? `Found: ${campaigns.map((one) => one.id).join(', ') || 'none'}`
+        : `${broken[0].rule}: ${broken[0].message}`,
+    )
+  if (other !== undefined)
+    throw new UsageError(
+      `Several campaigns in ${file}`,
+      `Name one of them: ${campaigns.slice(0, 5).map((one) => `${file}#${one.id}`).join(', ')}`,
+    )
+  if (broken.length > 0)
+    throw new UsageError(
+      `Campaign ${file} has errors of form, so its contacts can not be judged`,
+      `\`sendlint check ${file}\` shows them: ${broken[0]!.message}`,
+    )
+  return { campaign, linted, root: job.root }
+}
+
+/** Suppression lists that a campaign names, and those of the command line. */
+export async function suppressionOf(
+  campaign: Campaign,
+  given: readonly string[],
+  root: string,
+  cwd: string,
+): Promise<readonly ListFile[]> {
+  const named = (campaign.audience?.suppression ?? []).map((list) => {
+    const path = resolvePath(list.file.source.path, list.file.value)
+    if (path === null) throw new UsageError(`Suppression list outside of the project: ${list.file.value}`)
+    const raw = campaign.audience?.raw.suppression?.items.find(
+      (item) => '$' in item && item.file === list.file,
+    )
+    const details = raw !== undefined && '$' in raw ? raw : null
+    const source: SuppressionSource = {
+      name: list.file.value,
+      reason: details?.reason?.value ?? null,
+      channels: list.channels?.map(({ value }) => value) ?? null,
+      brands: details?.brands?.items.map(({ value }) => value) ?? null,
+      asOf: list.asOf?.value ?? null,
+    }
+    return { source, path: resolve(root, path) }
+  })
+  const seen = new Set(named.map(({ path }) => path))
+  const more = given.flatMap((name) => {
+    const path = resolve(cwd, name)
+    if (seen.has(path)) return []
+    seen.add(path)
+    return [{ source: { name, reason: null, channels: null, brands: null, asOf: null }, path }]
+  })
+  const lists: ListFile[] = []
+  for (const { source, path } of [...named, ...more])
+    lists.push({ source, input: await openSource(path, source.name) })
+  return lists
+}
+
+/** Opens a file of rows; Parquet and databases through DuckDB. */
+async function openSource(path: string, name: string): Promise<Input> {
+  if (/\.(parquet|duckdb|db)$/i.test(path))
+    return (await import('../audience/duckdb.ts')).openByDuckDb(path, name)
+  return openInput(path, name)
+}
+
+/** A name for output: as it was given, but never outside as an absolute path. */
+function shownName(path: string): string {
+  return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? basename(path) : path.replaceAll('\\', '/')
+}
+
+/** Judges contact files. Gives the exit code of DESIGN §6. */
+export async function audience(invocation: Invocation, terminal: Terminal): Promise<number> {
+  try {
+    return await judged(invocation, terminal)
+  } catch (error) {
+    if (error instanceof InputError) throw new UsageError(error.message, error.hint)
+    throw error
+  }
+}
+
+async function judged(invocation: Invocation, terminal: Terminal): Promise<number> {
+  const { options, arguments: paths } = invocation
+  const outputs = audienceOutputs(options.format)
+  const only = selection('--only', options.only)
+  const skip = selection('--skip', options.skip)
+  const memory = bytesOf(options.memory)
+  const now = nowOf(options.now, terminal)
+  const started = terminal.clock()
+  const { campaign, linted, root } = await campaignOf(invocation, terminal)
+  const config = withSegment(linted.configOf(campaign), options)
+  const contacts: Input[] = []
+  for (const path of paths) contacts.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
+  const sends: Input[] = []
+  for (const path of options.sends) sends.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
+  const suppression = await suppressionOf(campaign, options.suppression, root, terminal.cwd)
+  const split = await splitTargets(options, terminal, [...contacts, ...sends, ...suppression.map(({ input }) => input)], paths)
+  const world = worldAnywhere(now, config, linted.loader)
+  const progress = new RowProgress(terminal, contacts.reduce((sum, { size }) => sum + (size ?? 0), 0))
+  const run = new AudienceRun({
+    campaign,
+    world,
+    rules,
+    readers: readersOf(),
+    mergedColumns: () => [],
+    loadParser: loadPhoneParser,
+    contacts,
+    suppression,
+    sends,
+    hashKeys: hashKeysOf(options['hash-keys'], terminal.cwd),
+    memory,
+    progress: (step, read, rows) => progress.show(step, read, rows),
+  })
+  const result = await run.run()
+  const report = audienceReport(result, {
+    version,
+    now: `${formatLocal(now)}:00Z`,
+    data: {
+      jurisdictions: readShard('versions-law'),
+      calendars: readShard('versions-calendars'),
+      tzdata: world.zones.version,
+    },
+    shown: (rule) => isSelected(rule, { only, skip }),
+  })
+  if (split !== null) await split.write(run, result)
+  progress.clear()
+  for (const { format, file } of outputs) {
+    const render = await loadAudienceFormat(format)
+    const presentation = {
+      color: file === null && wantsColor(options, terminal),
+      width: file === null ? terminal.stdout.columns : null,
+      verbose: options.verbose,
+      quiet: options.quiet,
+      rules,
+    }
+    if (file === null) terminal.stdout.write(render(report, presentation))
+    else writeFile(resolve(terminal.cwd, file), render(report, presentation))
+  }
+  if (options.stats) {
+    const seconds = (terminal.clock() - started) / 1000
+    terminal.stderr.write(
+      `${report.totals.rows} rows in ${seconds.toFixed(2)} s, ${Math.round(report.totals.rows / Math.max(seconds, 0.001))} rows/s${result.spilled === 0 ? '' : `, ${Math.ceil(result.spilled / 2 ** 20)} MB of keys on disk`}\n`,
+    )
+  }
+  if (result.judge.failures.size > 0) {
+    for (const [rule, reason] of result.judge.failures)
+      terminal.stderr.write(`sendlint: rule ${rule} failed: ${reason}\n`)
+    return 2
+  }
+  return exitOf(report, campaign, options)
+}
+
+/** The report on a run. */
+export function audienceReport(
+  result: RunResult,
+  frame: Omit<Parameters<typeof reportOf>[2], 'sendable'>,
+): AudienceReport {
+  const counted = new Counted(result)
+  const sendable = momentsFor(result.judge, result.tally, counted.totals.accepted)
+  return reportOf(result, counted, { ...frame, sendable })
+}
+
+function exitOf(report: AudienceReport, campaign: Campaign, options: OptionValues): number {
+  const { verdict } = report
+  return exitCode(
+    {
+      findings: report.problems.map(({ severity }) => ({ severity })) as never,
+      unchecked: report.unchecked as never,
+      campaigns: [{ verdict, draft: campaign.status === 'draft' }] as never,
+    },
+    exitFlags(options, []),
+  )
+}
+
+/** `--segment` names a column as `columns` of the configuration would. */
+function withSegment<Given extends { readonly columns: ReadonlyMap<string, readonly string[]> }>(
+  config: Given,
+  { segment }: OptionValues,
+): Given {
+  return segment === null ? config : { ...config, columns: new Map([...config.columns, ['segment', [segment]]]) }
+}
+
+function hashKeysOf(file: string | null, cwd: string): readonly string[] {
+  if (file === null) return []
+  let text: string
+  try {
+    text = readFileSync(resolve(cwd, file), 'utf8')
+  } catch {
+    throw new UsageError(`Unreadable file of keys: ${file}`)
+  }
+  const keys = text.split(/\r?\n/).filter((line) => line !== '')
+  if (keys.length === 0) throw new UsageError(`No keys in ${file}`, 'One a line')
+  return keys
+}
+
+async function splitTargets(
+  options: OptionValues,
+  terminal: Terminal,
+  inputs: readonly Input[],
+  paths: readonly string[],
+): Promise<{ write(run: AudienceRun, result: RunResult): Promise<void> } | null> {
+  const { accepted, rejected } = options
+  if (accepted === null && rejected === null) {
+    if (options['spreadsheet-safe']) throw new UsageError('Option --spreadsheet-safe needs --accepted or --rejected')
+    return null
+  }
+  const { SplitFiles } = await import('../audience/split.ts')
+  const given = new Set([...paths, ...options.sends, ...options.suppression].map((path) => resolve(terminal.cwd, path)))
+  void inputs
+  const target = (name: string | null): string | null => {
+    if (name === null) return null
+    const absolute = resolve(terminal.cwd, name)
+    if (given.has(absolute)) throw new UsageError(`Output would be written over the input ${name}`, 'Name another file')
+    return absolute
+  }
+  const targets = { accepted: target(accepted), rejected: target(rejected) }
+  if (targets.accepted !== null && targets.accepted === targets.rejected)
+    throw new UsageError('One file for --accepted and --rejected', 'Name two')
+  return {
+    write: async (run, result) => {
+      const files = new SplitFiles(targets, options['spreadsheet-safe'])
+      try {
+        await files.write(run, result)
+      } catch (error) {
+        files.discard()
+        throw error
+      }
+    },
+  }
+}
