@@ -13,6 +13,7 @@ import { hash } from './hash.ts'
 import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeForms, judgeProject } from './judge.ts'
 import type { Materials, Need } from './materials.ts'
 import type { LanguageWords } from './content/language-words.ts'
+import type { Memory, Reading } from './memory.ts'
 import type { FactBase } from './place/law.ts'
 import { type Places } from './place/places.ts'
 import { applyAnswers } from './policy/answers.ts'
@@ -57,6 +58,13 @@ export interface LintInput {
    * evidence); all are by default. The others have no verdict and count only where all campaigns are judged together.
    */
   readonly judged?: (path: string, names: readonly string[]) => boolean
+  /** Keeps what runs over the same files share; see there what it asks for. */
+  readonly memory?: Memory
+  /**
+   * Files whose findings are wanted; the others take part in what campaigns do together, and nothing is said of them. All
+   * by default. A body is told of as far as these include it.
+   */
+  readonly about?: (file: InputFile) => boolean
 }
 
 /** Either a report, or what has to be loaded before there can be one. */
@@ -87,13 +95,25 @@ export function lint(input: LintInput): LintResult {
     return { report: null, needs: distinct(needs) }
   if (places === null || zones === null)
     throw new Error('The data shards `places` and `zones` are not there: build first')
-  const read = input.files.map((file) =>
-    readFile(file, { config: input.configOf(file.path), materials: input.materials, now: input.now }, needs),
-  )
-  const isJudged = ({ file, names }: ReadFile): boolean => input.judged?.(file.path, names) ?? true
-  for (const one of read)
+  const { memory } = input
+  const isJudged = ({ file, names }: ReadFile): boolean =>
+    (input.judged?.(file.path, names) ?? true) && input.about?.(file) !== false
+  const readings: Reading[] = []
+  for (const file of input.files) {
+    const config = input.configOf(file.path)
+    let reading = memory?.reading(file, config) ?? null
+    // What judging asks for beside can be missing, and reading is what says so.
+    if (reading === null || !reading.settled || (!reading.prepared && isJudged(reading.read))) {
+      const read = readFile(file, { config, materials: input.materials, now: input.now }, needs)
+      reading = { config, read, settled: false, prepared: false }
+      memory?.readings.set(file, reading)
+    }
+    readings.push(reading)
+  }
+  const read = readings.map((one) => one.read)
+  for (const { read: one, settled } of readings) {
+    if (settled) continue
     if (isJudged(one)) for (const form of one.forms) requestForForm(form, places, library)
-  for (const one of read)
     for (const campaign of one.campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
       const { config } = one
@@ -108,9 +128,15 @@ export function lint(input: LintInput): LintResult {
       if (input.materials.patterns === undefined && patterned) needs.push({ kind: 'engine', name: 're2' })
       requestFiles(campaign, input.materials, needs)
     }
+  }
   if (needs.length === 0)
-    for (const file of read) if (isJudged(file)) requestDetectors(file, input.materials, needs)
+    for (const { read: file, prepared } of readings)
+      if (!prepared && isJudged(file)) requestDetectors(file, input.materials, needs)
   if (needs.length > 0) return { report: null, needs: distinct(needs) }
+  for (const reading of readings) {
+    reading.settled = true
+    reading.prepared ||= isJudged(reading.read)
+  }
   return {
     report: reportOf(read, input, places, {
       law: lawVersion,
@@ -154,6 +180,8 @@ interface Versions {
 
 function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, versions: Versions): Report {
   const rules = input.rules ?? allRules
+  const { memory } = input
+  const told = input.about === undefined ? read : read.filter(({ file }) => input.about!(file))
   const consulted: Consulted = { facts: new Map<string, FactBase>() }
   const judgement = emptyJudgement()
   const cases = new Map<Campaign, Case>()
@@ -163,11 +191,16 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   const worlds = new Map<Config, World>()
   for (const file of read) {
     if (file.campaigns.length === 0 && file.forms.length === 0) continue
-    const world = worlds.get(file.config) ?? worldOf(input.now, file.config, input.materials, consulted)
+    const make = (): World => worldOf(input.now, file.config, input.materials, consulted)
+    const world =
+      worlds.get(file.config) ?? memory?.world(input.now, file.config, input.materials, make) ?? make()
     worlds.set(file.config, world)
-    if (input.judged?.(file.file.path, file.names) !== false) judgeForms(rules, file.forms, world, judgement)
+    const isJudged =
+      input.judged?.(file.file.path, file.names) !== false && input.about?.(file.file) !== false
+    if (isJudged) judgeForms(rules, file.forms, world, judgement)
     for (const campaign of file.campaigns) {
-      const known = new Map<Message, Deliveries>()
+      const known = memory?.deliveries.get(campaign) ?? new Map<Message, Deliveries>()
+      memory?.deliveries.set(campaign, known)
       const resolved = (message: Message): Deliveries => {
         let found = known.get(message)
         if (found === undefined) {
@@ -178,13 +211,14 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
       }
       const one: Case = { campaign, world, resolved }
       cases.set(campaign, one)
+      memory?.cases.set(campaign, one)
       if (campaign.status === 'sent' || campaign.status === 'cancelled') {
         history++
         continue
       }
-      if (input.judged?.(file.file.path, file.names) === false) continue
+      if (!isJudged) continue
       judged.push({ campaign, file })
-      judgeCampaign(rules, one, judgement)
+      judgeOnce(rules, one, memory, judgement)
     }
   }
   const deliveries = (campaign: Campaign): ReturnType<Project['deliveriesOf']> =>
@@ -197,11 +231,16 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   }
   if (rules.some((rule) => rule.check?.project !== undefined))
     judgeProject(rules, project, (campaign) => cases.get(campaign)!, judgement)
+  const paths = new Set(
+    told.flatMap(({ file, included }) => [file.path, ...included.map(({ source }) => source.path)]),
+  )
+  const isTold = ({ at }: { readonly at: Span }): boolean =>
+    input.about === undefined || paths.has(at.source.path)
   const problems = [
     ...judgement.problems,
     ...structuralProblems(read, project.campaigns, input.materials),
     ...failed(judgement),
-  ]
+  ].filter(isTold)
   const grouped = groupProblems(problems, deliveries, places)
   const questions = groupQuestions(judgement.questions, deliveries, places)
   const answered = applyAnswers(questions, (path) => input.configOf(path), input.now)
@@ -214,7 +253,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   const included = inclusionsOf(judged)
   const waived = applyWaivers({
     findings: grouped,
-    documents: read.flatMap(({ document, included: bodies }) => [
+    documents: told.flatMap(({ document, included: bodies }) => [
       ...(document === null ? [] : [document]),
       ...bodies,
     ]),
@@ -224,7 +263,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     whole: input.whole ?? false,
     includedAt: ({ at, campaign }) => included.get(inclusionKey(at.source.path, campaign)) ?? [],
   })
-  const findings = waived.findings.toSorted(compareFindings)
+  const findings = waived.findings.filter(isTold).toSorted(compareFindings)
   const judgedCases = judged.map(({ campaign }) => cases.get(campaign)!)
   const verdicts = verdictsOf(judgedCases, findings, answered)
   const fileErrors = findings.some(({ severity }) => severity === 'error')
@@ -256,6 +295,20 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     lapsed: waived.lapsed,
     facts: factsUsed(consulted),
   }
+}
+
+/** Judges a campaign, or takes what was found in it before. */
+function judgeOnce(rules: readonly Rule[], one: Case, memory: Memory | undefined, into: Judgement): void {
+  let known = memory?.judged.get(one.campaign)
+  if (known === undefined || known.world !== one.world || known.rules !== rules) {
+    known = { world: one.world, rules, judgement: emptyJudgement() }
+    judgeCampaign(rules, one, known.judgement)
+    memory?.judged.set(one.campaign, known)
+  }
+  // One by one: a call can't take as many arguments as a hostile file has problems.
+  for (const problem of known.judgement.problems) into.problems.push(problem)
+  for (const question of known.judgement.questions) into.questions.push(question)
+  for (const failure of known.judgement.failures) into.failures.push(failure)
 }
 
 /** By included body and campaign: the keys that include it. */

@@ -82,7 +82,7 @@ async function bundleProgram(folder) {
   const starting = await startingModules()
   const entry = join(root, 'src/cli/program.ts')
   await bundle(
-    { program: 'src/cli/program.ts' },
+    { program: 'src/cli/program.ts', engine: 'src/lsp/engine.ts' },
     {
       minify: true,
       options: {
@@ -97,7 +97,10 @@ async function bundleProgram(folder) {
       },
     },
   )
-  await bundle({ cli: 'src/cli/main.ts' }, { minify: true, options: { dir: folder } })
+  await bundle(
+    { cli: 'src/cli/main.ts' },
+    { minify: true, options: { dir: folder, chunkFileNames: 'chunks/[name]-[hash].js' } },
+  )
   const scratch = join(folder, '.build')
   await bundle({ 'code-cache': 'src/build/code-cache.ts' }, { options: { dir: scratch } })
   const made = spawnSync(

@@ -31,8 +31,8 @@ export function runStart(folder: string, script: Script): NodeJS.Require {
  * The program, a quarter sooner where V8 accepts the cache that the build made: it refuses one of another version or
  * of other flags, and the script is then compiled as any other.
  */
-export function loadProgram(folder: string, plain: NodeJS.Require): unknown {
-  const entry = join(folder, 'program.cjs')
+export function loadProgram(folder: string, plain: NodeJS.Require, name = 'program'): unknown {
+  const entry = join(folder, `${name}.cjs`)
   let cached: Buffer
   try {
     cached = readFileSync(join(folder, codeCache))

@@ -7,7 +7,7 @@ import { renderConfigErrors } from '../policy/config-error.ts'
 import type { Config } from '../policy/config.ts'
 import { configNames, findConfig } from '../policy/discover.ts'
 import { defaultConfig } from '../policy/from-raw.ts'
-import { resolveConfig, type ResolvedConfig } from '../policy/resolve.ts'
+import { type ConfigResolution, resolveConfig, type ResolvedConfig } from '../policy/resolve.ts'
 import type { Document } from '../source/document.ts'
 import { readDocument } from '../source/read.ts'
 import type { Source } from '../source/source.ts'
@@ -46,7 +46,7 @@ export interface ConfigOptions {
 export class Configurations {
   readonly files: PolicyFiles
   readonly #places: Places | null
-  readonly #resolved = new Map<string | null, ResolvedConfig>()
+  readonly #resolved = new Map<string | null, ConfigResolution>()
   readonly #found = new Map<string, string | null>()
   readonly #named: { readonly path: string; readonly files: PolicyFiles; readonly base: string | null } | null
   #patternProblem: ((pattern: string) => string | null) | null = null
@@ -88,14 +88,38 @@ export class Configurations {
     return new Configurations(root, cwd, options, places, files)
   }
 
+  /** Those of files as an editor has them. */
+  static over(root: string, files: PolicyFiles, places: Places | null): Configurations {
+    return new Configurations(root, root, { config: null, 'config-ref': null }, places, files)
+  }
+
   /** The configuration of a root-relative path. Errors in it end the run. */
   async of(path: string): Promise<ResolvedConfig> {
-    const config = this.#named === null ? this.#configOf(path) : this.#named.path
+    const result = await this.resolution(path)
+    if (!result.ok)
+      throw new UsageError(
+        result.errors.length === 1
+          ? 'The configuration has an error'
+          : `The configuration has ${result.errors.length} errors`,
+        null,
+        renderConfigErrors(result.errors),
+      )
+    return result
+  }
+
+  /** The same with its errors as values. Two configurations in one folder still end the run. */
+  async resolution(path: string): Promise<ConfigResolution> {
+    const config = this.pathFor(path)
     const known = this.#resolved.get(config)
     if (known !== undefined) return known
     const resolved = await this.#resolve(config)
     this.#resolved.set(config, resolved)
     return resolved
+  }
+
+  /** The configuration that holds for a root-relative path, itself a path; null = the built-in settings. */
+  pathFor(path: string): string | null {
+    return this.#named === null ? this.#configOf(path) : this.#named.path
   }
 
   #configOf(path: string): string | null {
@@ -117,7 +141,7 @@ export class Configurations {
       throw new UsageError(`Two configurations in one folder: ${path} and ${folder}${others[0]!}`, 'Keep one')
   }
 
-  async #resolve(path: string | null): Promise<ResolvedConfig> {
+  async #resolve(path: string | null): Promise<ConfigResolution> {
     const { files, base } = this.#named ?? { files: this.files, base: null }
     let needsPatterns = false
     const attempt = (): ReturnType<typeof resolveConfig> =>
@@ -148,14 +172,6 @@ export class Configurations {
       }
       result = attempt()
     }
-    if (!result.ok)
-      throw new UsageError(
-        result.errors.length === 1
-          ? 'The configuration has an error'
-          : `The configuration has ${result.errors.length} errors`,
-        null,
-        renderConfigErrors(result.errors),
-      )
     return result
   }
 }

@@ -2,7 +2,11 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { loadProgram } from './code-cache.ts'
+import { asksForServer, serveNow } from './lsp.ts'
 
 const folder = fileURLToPath(new URL('program/', import.meta.url))
-const { program } = loadProgram(folder, createRequire(import.meta.url)) as typeof import('./program.ts')
-await program()
+const load = (name: string): unknown => loadProgram(folder, createRequire(import.meta.url), name)
+// An editor is answered before anything is loaded that campaigns are judged with.
+if (asksForServer(process.argv.slice(2), process.env))
+  await serveNow(() => load('engine') as typeof import('../lsp/engine.ts'))
+else await (load('program') as typeof import('./program.ts')).program()

@@ -132,6 +132,7 @@ export const options = {
   ...sharding,
   ...showing,
   json: flag('As JSON'),
+  stdio: flag('Over standard input and output, which is the only way'),
   ...everywhere,
 } as const
 export type OptionName = keyof typeof options
@@ -222,6 +223,12 @@ export const commands = {
     options: ['config-ref', ...common],
   },
   schema: { says: 'Print a JSON Schema', arguments: '<name>', count: [1, 1], options: common },
+  lsp: {
+    says: 'Run the language server for editors, over standard input and output',
+    arguments: '',
+    count: [0, 0],
+    options: ['stdio', ...common],
+  },
   init: {
     says: 'Write a configuration and a first campaign',
     arguments: '[folder]',
@@ -238,7 +245,7 @@ export const commands = {
 export type CommandName = keyof typeof commands
 
 /** Names that are kept for commands to come: a folder of that name is written `./audience`. */
-export const reservedCommands = ['audience-worker', 'merge', 'verify', 'log', 'lsp'] as const
+export const reservedCommands = ['audience-worker', 'merge', 'verify', 'log'] as const
 
 export type OptionValues = {
   readonly [Name in OptionName]: (typeof options)[Name] extends Flag

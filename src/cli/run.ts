@@ -19,6 +19,7 @@ const programs: Readonly<Record<CommandName, Program>> = {
   rules: async (...given) => (await import('./list-rules.ts')).listRules(...given),
   config: async (...given) => (await import('./show-config.ts')).showConfig(...given),
   schema: async (...given) => (await import('./show-schema.ts')).showSchema(...given),
+  lsp: async (...given) => (await import('./lsp.ts')).lsp(...given),
   init: async (...given) => (await import('./init.ts')).init(...given),
   completion: async (_, terminal) => (await import('./help.ts')).showCompletion(terminal),
 }

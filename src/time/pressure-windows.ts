@@ -39,7 +39,7 @@ function periodOf(minute: number, duration: Duration): number {
 }
 
 /** Whether two contacts, the earlier first, share a window. */
-function sharing(duration: Duration, counting: Counting): (earlier: Timed, later: Timed) => boolean {
+export function sharing(duration: Duration, counting: Counting): (earlier: Timed, later: Timed) => boolean {
   // Hours know no midnight.
   const hours = duration.months === 0 && duration.minutes % minutesPerDay !== 0
   if (counting.kind === 'rolling' || (counting.kind === 'days' && hours))

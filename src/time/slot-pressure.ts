@@ -13,7 +13,7 @@ import { circumstancesOf } from './windows.ts'
 import { toLocal } from './zones.ts'
 
 /** A limit on how many messages the same people get, of law or house. */
-interface Cap {
+export interface Cap {
   readonly max: number
   readonly per: string
   readonly duration: Duration
@@ -23,7 +23,8 @@ interface Cap {
   counts(contact: Contact): boolean
 }
 
-function capsFor({ jurisdiction }: Cohort, world: World): readonly Cap[] {
+/** The caps that hold for a cohort. */
+export function capsFor({ jurisdiction }: Cohort, world: World): readonly Cap[] {
   const law = world.packs(jurisdiction).flatMap((pack) =>
     pack.frequency.flatMap((fact): readonly Cap[] => {
       const duration = parseDuration(fact.per)
