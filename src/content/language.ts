@@ -43,6 +43,8 @@ const undetermined: LanguageVerdict = { kind: 'undetermined' }
 const fewestLetters = 12
 /** Up to here a text is short: what tells its language has to be clearer. */
 const shortText = 20
+/** Below as many letters sister languages aren't told apart by detectors alone. */
+const sisterText = 32
 /** From here on franc's score lets a text pass, unless its words speak for another language by this much. */
 const gateFit = 0.97
 const outweighs = 0.5
@@ -169,6 +171,22 @@ const alike: readonly (readonly string[])[] = [
   ['fa', 'prs', 'tg'],
 ]
 
+/** Languages that share most of their short words: a headline in one is seldom told from the other. */
+const related: readonly (readonly string[])[] = [
+  ['cs', 'sk', 'sl', 'hr', 'bs', 'sr', 'pl'],
+  ['da', 'no', 'nb', 'nn', 'sv'],
+  ['es', 'pt', 'gl', 'ca', 'it'],
+  ['nl', 'af', 'de', 'lb', 'fy'],
+  ['ru', 'uk', 'be', 'bg', 'mk'],
+  ['et', 'fi'],
+  ['lt', 'lv'],
+  ['tr', 'az'],
+]
+
+function areRelated(one: string, other: string): boolean {
+  return related.some((group) => group.includes(one) && group.includes(other))
+}
+
 /** Languages that a text in one is also taken for, itself among them; ISO 639 codes. */
 export function likeness(language: string): readonly string[] {
   return alike.find((group) => group.includes(language)) ?? [language]
@@ -251,6 +269,9 @@ function confirmed(
     return isSurely(language, evidence) ? { kind: 'other', language, script } : undetermined
   if (declared >= confirmLimit * best && otherEvidence < ownEvidence + 1) return undetermined
   if (ownEvidence > otherEvidence && declared >= clearly * best) return undetermined
+  // A headline of a sister language needs words that only that language has.
+  if (prose.total < sisterText && otherEvidence <= ownEvidence && areRelated(tag.language, language))
+    return undetermined
   if (prose.total < shortText && !reliable && otherEvidence <= ownEvidence && declared >= clearly * best)
     return undetermined
   return { kind: 'other', language, script }

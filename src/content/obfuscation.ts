@@ -99,3 +99,25 @@ export function unmasked(text: string): readonly string[] {
   const readings = ['i', 'l'].map((one) => joined.replace(runs, (run) => unmaskedRun(run, one)))
   return [...new Set(readings)].filter((read) => read !== text)
 }
+
+/** What is written from left to right, and what from right to left. */
+const leftward = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+const rightward =
+  /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hangul}\p{Script=Devanagari}\p{N}]/u
+
+/**
+ * Stretches whose direction U+202D or U+202E overrides against the way their letters run (Unicode UAX 9, 2.2): shown
+ * backwards. Marks, embeddings and isolates, which Arabic and Hebrew need, override nothing; nor do these two where they
+ * say what holds anyway.
+ */
+export function overridden(
+  text: string,
+): readonly { readonly from: number; readonly to: number; readonly mark: string; readonly written: string }[] {
+  // The override ends with the pop that belongs to it, at the latest with the line.
+  return [...text.matchAll(/([\u202d\u202e])([^\u202a-\u202e\n]+)/g)].flatMap(({ index, 0: all, 1: sign, 2: within }) => {
+    const against = sign === '\u202e' ? rightward : leftward
+    if (!against.test(within!)) return []
+    const mark = sign === '\u202e' ? 'U+202E' : 'U+202D'
+    return [{ from: index, to: index + all.length, mark, written: within!.trim() }]
+  })
+}

@@ -46,6 +46,7 @@ interface Reading {
   readonly window: Range
   readonly answerable: boolean
   readonly accepts: (instruction: Instruction) => boolean
+  readonly spoken: boolean
   readonly language: OptOutLanguage
   readonly by: Readonly<Partial<Record<WordRole, readonly Item[]>>>
   /** Tokens that may stand between parts: small words, verbs, numbers. */
@@ -66,6 +67,8 @@ export interface Reach {
   readonly answerable?: boolean
   /** Others are passed over. */
   readonly accepts?: (instruction: Instruction) => boolean
+  /** Whether it is a call: somebody listens, and keys are pressed. */
+  readonly spoken?: boolean
 }
 
 /**
@@ -75,7 +78,7 @@ export interface Reach {
 export function findInstruction(
   text: string,
   grammar: OptOutGrammar,
-  { leadsOut = () => false, answerable = true, accepts = () => true }: Reach = {},
+  { leadsOut = () => false, answerable = true, accepts = () => true, spoken = false }: Reach = {},
 ): Instruction | null {
   const index = indexOf(grammar)
   const tokens = splitGlued(tokenise(text), index)
@@ -101,6 +104,7 @@ export function findInstruction(
     addresses,
     answerable,
     accepts,
+    spoken,
   }
   const speaking = tokens.find(
     (token) =>
@@ -134,6 +138,7 @@ interface Whole {
   readonly addresses: readonly Item[]
   readonly answerable: boolean
   readonly accepts: (instruction: Instruction) => boolean
+  readonly spoken: boolean
 }
 
 /** An instruction is shorter than this; texts are read in stretches of twice as much, so that time grows with length. */
@@ -201,6 +206,8 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
     if (!mayInstruct(items, whole, language, numbers)) continue
     const by: Partial<Record<WordRole, Item[]>> = {}
     for (const item of items) (by[item.role] ??= []).push(item)
+    // Of purposes that start together the longer says more: "no recibir más".
+    by.purpose?.sort((a, b) => a.first - b.first || b.last - a.last)
     // STOP is a word of every language: by itself it says nothing, but before a short code.
     const parts = by.answer ?? by.purpose ?? by.label ?? by.end ?? by.complete ?? by.to
     const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && by.code)
@@ -294,10 +301,12 @@ function result(
 function numberNear(reading: Reading, a: Range, b: Range): Range | undefined {
   const from = Math.min(a.first, b.first)
   const to = Math.max(a.last, b.last)
+  // A price behind it ("STOP to opt out (£0.50/SMS)") is nothing to send to.
   return reading.numbers.find(
     (number) =>
-      (number.first > from && number.first < to) ||
-      (number.first > to && near(reading, { first: to, last: to }, number, { total: 4, other: 0 })),
+      isDestination(reading, number) &&
+      ((number.first > from && number.first < to) ||
+        (number.first > to && near(reading, { first: to, last: to }, number, { total: 4, other: 0 }))),
   )
 }
 
@@ -337,7 +346,9 @@ function wordsToSend(reading: Reading): readonly Range[] {
   const words: Range[] = [...of(reading, 'stop', 'code')]
   const skip = new Set<number>()
   for (const item of of(reading, 'answer', 'write', 'purpose', 'between'))
-    for (let at = item.first; at <= item.last; at++) skip.add(at)
+    // "Press 2": a digit is a small word ("STOP 2 end") but for the key that a caller names.
+    if (!(reading.spoken && item.role === 'between' && /^\d$/.test(tokens[item.first]!.text)))
+      for (let at = item.first; at <= item.last; at++) skip.add(at)
   // A Latin word in a sentence of another script (`回t退`) is one to send, too.
   const latinStandsOut = index.otherScripts.has(language.code)
   for (let at = window.first; at <= window.last; at++)
@@ -418,6 +429,15 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
     for (const word of words)
       if (near(reading, purpose, word, { total: 1, other: 0 }) && hasColon(reading, purpose, word))
         yield sendTo(reading, word, purpose, word)
+  // "If you don't want these calls, just tell me".
+  if (reading.spoken)
+    for (const purpose of purposes)
+      for (const said of of(reading, 'speak'))
+        if (
+          near(reading, purpose, said, { total: 8, other: 4, across: true }) ||
+          near(reading, said, purpose, { total: 9, other: 3 })
+        )
+          yield result(reading, 'answer', null, purpose, said)
 }
 
 function isListed(reading: Reading, word: Range): boolean {
@@ -471,6 +491,18 @@ function* numberForms(reading: Reading): Generator<Instruction> {
       if (digits >= 7 || (after && digits >= 3 && isDestination(reading, number)))
         yield result(reading, 'call', null, purpose, number)
     }
+  // "To be taken off our list, call 800 555 0199": the verb stands between.
+  for (const number of numbers) {
+    if (digitsOf(tokens[number.first]!) < 7) continue
+    for (const verb of of(reading, 'write'))
+      if (near(reading, verb, number, { total: 3, other: 0 }))
+        for (const purpose of of(reading, 'purpose'))
+          if (
+            near(reading, purpose, verb, { total: 8, other: 3 }) ||
+            near(reading, number, purpose, { total: 8, other: 2 })
+          )
+            yield result(reading, 'call', null, purpose, verb, number)
+  }
 }
 
 /** A number that something can be sent to: of three digits or more, no percentage, price, date or measure. */

@@ -6,7 +6,7 @@ import { likeness } from './language.ts'
 import { readTag } from './scripts.ts'
 import type { OptOutGrammar } from './opt-out.ts'
 import { senderType } from './sender.ts'
-import { findInstruction, type Instruction } from './opt-out-instructions.ts'
+import { findInstruction, type Instruction, type Reach } from './opt-out-instructions.ts'
 import { isFigureInContext, surroundings, whatItSays } from './opt-out-says.ts'
 import {
   type DeadReason,
@@ -59,7 +59,7 @@ export function optOutOf(
   const read =
     message.channel.value === 'email'
       ? emailOptOut(content, grammar)
-      : textOptOut(content, grammar, canBeAnswered(message), message.declaredLanguage)
+      : textOptOut(content, grammar, reachOf(message), message.declaredLanguage)
   const found: OptOut =
     read.cause === 'missing' && version.body === null
       ? { cause: 'unseen' }
@@ -74,6 +74,16 @@ function canBeAnswered({ channel, from }: Message): boolean {
   return !numbered || from === null || senderType(from.value) !== 'alphanumeric'
 }
 
+/** What a message can be answered with. */
+function reachOf(message: Message): MessageReach {
+  return { answerable: canBeAnswered(message), spoken: message.channel.value === 'voice' }
+}
+
+type MessageReach = Required<Pick<Reach, 'answerable' | 'spoken'>>
+
+/** Any answer will do: to find what is there but can't be sent. */
+const anyAnswer: MessageReach = { answerable: true, spoken: false }
+
 function tagsOf(content: Content): ReadonlyMap<number, string> {
   return new Map(content.mergeTags.map(({ text }) => [text.span.start, text.value]))
 }
@@ -83,7 +93,7 @@ function instructionIn(
   text: Text,
   tags: ReadonlyMap<number, string>,
   grammar: OptOutGrammar,
-  answerable = true,
+  reach: MessageReach = anyAnswer,
   accepts: (instruction: Instruction) => boolean = () => true,
 ): LocatedInstruction | null {
   const found = findInstruction(text.value, grammar, {
@@ -92,7 +102,7 @@ function instructionIn(
       const tag = tags.get(text.rawStart(from))
       return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
     },
-    answerable,
+    ...reach,
   })
   return found === null ? null : { ...found, at: text.at(found.from, found.to) }
 }
@@ -128,7 +138,7 @@ export function instructionSuch(
   const tags = tagsOf(content)
   for (const { kind, text } of content.segments) {
     if (kind === 'button') continue
-    const found = instructionIn(text, tags, grammar, canBeAnswered(message), accepts)
+    const found = instructionIn(text, tags, grammar, reachOf(message), accepts)
     if (found !== null) return found
   }
   return null
@@ -171,7 +181,7 @@ function inWrongLanguage(
 function textOptOut(
   content: Content,
   grammar: OptOutGrammar,
-  answerable: boolean,
+  reach: MessageReach,
   declared: string | null,
 ): OptOut {
   const tags = tagsOf(content)
@@ -195,8 +205,8 @@ function textOptOut(
     }
     // What a text says in its own language is found with the words of that language, which is most of the time enough.
     const instruction =
-      (own === null ? null : instructionIn(text, tags, own, answerable)) ??
-      instructionIn(text, tags, grammar, answerable)
+      (own === null ? null : instructionIn(text, tags, own, reach)) ??
+      instructionIn(text, tags, grammar, reach)
     if (instruction !== null) return { cause: null, instruction, link: null }
   }
   for (const link of content.links) {
@@ -204,9 +214,10 @@ function textOptOut(
     const why = deadReason(link.target.value, link.kind, grammar)
     return why === null ? { cause: null, instruction: null, link } : { cause: 'dead-link', link, why }
   }
-  if (!answerable)
+  if (!reach.answerable)
     for (const { text } of content.segments) {
-      const instruction = instructionIn(text, tags, grammar)
+      const instruction =
+        (own === null ? null : instructionIn(text, tags, own)) ?? instructionIn(text, tags, grammar)
       if (instruction !== null) return { cause: 'unreachable', instruction }
     }
   return { cause: 'missing' }

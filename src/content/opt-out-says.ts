@@ -111,10 +111,31 @@ function saysAround(
     // "No more mails? Click here": a question may end before its link; no sentence ends else.
     const asked = ahead && ends === 1 && /[?؟？;]/.test(line.slice(tokens[a]!.to, tokens[b]!.from))
     if (ends > 0 && !asked) continue
+    const between = line.slice(tokens[a]!.to, tokens[b]!.from)
     // Links side by side: "Unsubscribe | Privacy".
-    if (!/[|·•/]|\s[-–—]\s/.test(line.slice(tokens[a]!.to, tokens[b]!.from))) return true
+    if (/[|·•/]|\s[-–—]\s/.test(between)) continue
+    // "… [friends] Unsubscribe": a capital starts something else, and only a word such as "here" belongs to it.
+    const second = tokens[ahead ? first : item.first]!
+    if (between.trim() === '' && startsAnew(line, second.from, second.to) && !isGeneric(line.slice(from, to)))
+      continue
+    return true
   }
   return false
+}
+
+/** Whether a word in the middle of a line has a capital of its own: with all in capitals it says nothing. */
+function startsAnew(line: string, from: number, to: number): boolean {
+  const word = line.slice(from, to)
+  const first = word.charAt(0)
+  return first.toLowerCase() !== first && word.toUpperCase() !== word
+}
+
+/** What links say that say nothing by themselves. */
+const generic =
+  /^\W*(?:please\s+)?(?:(?:click|tap|press|go|klick\w*|klik\w*|cliqu\w*|haga|haz|clicca|clique|klikk?a?|kliknij|tıkla\w*|pulsa|pulse|follow)\s+)*(?:right\s+)?(?:here|this|link|this\s+link|hier|diesen\s+link|ici|ce\s+lien|aqu[ií]|este\s+(?:enlace|link)|qui|questo\s+link|aqui|deze\s+link|h[äa]r|her|tästä|täällä|tutaj|tu|zde|sem|ide|aici|ovdje|ovde|tukaj|itt|ide|εδώ|тук|здесь|сюда|по\s+ссылке|тут|buraya|burada|buradan|here!?|clic|click|klick|klik|di\s+sini|disini|tại\s+đây|đây|הנה|כאן|هنا|اینجا)\W*$/iu
+
+function isGeneric(anchor: string): boolean {
+  return generic.test(anchor.trim())
 }
 
 /** A line longer than this is no footer. */

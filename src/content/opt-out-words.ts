@@ -323,6 +323,15 @@ export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly
     if (token.kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length)
       return token
     if (index.whole.has(text)) return token
+    // "STOP36111": the word to send with the number behind it.
+    const numbered = /^(\p{L}{3,12})(\d{4,6})$/u.exec(text)
+    if (numbered !== null && index.core.has(numbered[1]!)) {
+      const middle = from + numbered[1]!.length
+      return [
+        { kind: 'word', text: numbered[1]!, from, to: middle },
+        { kind: 'number', text: numbered[2]!, from: middle, to },
+      ]
+    }
     let parts = known.get(text)
     if (parts === undefined) known.set(text, (parts = glued(text, index)))
     if (parts === null) return token

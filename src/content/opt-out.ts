@@ -14,6 +14,7 @@ export const wordRoles = [
   'link',
   'preference',
   'complete',
+  'speak',
   'from',
   'takes',
   'object',

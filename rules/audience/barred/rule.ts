@@ -70,7 +70,7 @@ export const rule = defineRule({
           basis: basisOf(fact),
           help: 'Leave the place out of `audience`, or reach these people another way',
           sources: [fact.source],
-          apart: fact.says,
+          together: `Barred ${send} in {where}, each by a rule of its own`,
           ...touching(reached),
           data: { send, reason: fact.says.replace(/\.$/, '') },
         })

@@ -1,16 +1,15 @@
 import type { Message, Topic, Version } from '../../../src/campaign/model.ts'
-import type { Channel } from '../../../src/campaign/vocabulary.ts'
-import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
+import { type Reached, touching } from '../../../src/consent/coverage.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
+import { platformFacts, type Told, toldOf, topicsOf, wordSeverity } from '../../../src/content/refused-topics.ts'
 import { strictestOf, type TopicRule } from '../../../src/content/topic-facts.ts'
 import { type TopicWord, topicWords } from '../../../src/content/topic-words.ts'
 import type { Context } from '../../../src/context.ts'
 import { type Confidence, milder, type Severity } from '../../../src/finding.ts'
-import { type ContentFact, evidencedSeverity, inForce, type Jurisdiction } from '../../../src/place/law.ts'
+import { type ContentFact, evidencedSeverity, type Jurisdiction } from '../../../src/place/law.ts'
 import { covers } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Located } from '../../../src/source/span.ts'
-import { minutesPerDay } from '../../../src/time/civil.ts'
 
 const messages = {
   refused: 'Forbidden topic `{topic}` in {send} in {where}',
@@ -33,12 +32,6 @@ type Touched = ReturnType<typeof touching> | { readonly messages: readonly numbe
 /** How many further places of the same word, and further links, a finding shows. */
 const mostRelated = 3
 
-const platformPacks: Readonly<Partial<Record<Channel, string>>> = {
-  whatsapp: 'X-WHATSAPP',
-  email: 'X-EMAIL',
-  push: 'X-PUSH',
-}
-
 const helps: Readonly<Record<TopicRule, string>> = {
   refused: 'Leave these places out, or send it over another channel',
   partly: 'Make sure that the offer is not of the refused kind, or leave these places out',
@@ -55,26 +48,6 @@ function severityFor(rule: TopicRule, fact: ContentFact): Severity {
   const severity = evidencedSeverity(fact)
   if (rule === 'refused') return severity
   return milder(severity, rule === 'partly' ? 'warning' : 'info')
-}
-
-/** A place that a message reaches, with what is said of content there. */
-interface Told {
-  readonly place: Reached
-  readonly facts: readonly ContentFact[]
-}
-
-function toldOf(message: Message, context: TopicContext): readonly Told[] {
-  return reachedBy(message, context)
-    .map((place) => ({ place, facts: factsAt(place, context, 'content') }))
-    .filter(({ facts }) => facts.length > 0)
-}
-
-/** Topics that the campaign declares, and the one that its purpose is. */
-function topicsOf({ campaign }: Message): readonly Located<Topic>[] {
-  const { topics, declaredPurpose } = campaign
-  if (declaredPurpose?.value !== 'political' || topics.some(({ value }) => value === 'political'))
-    return topics
-  return [...topics, { value: 'political', span: declaredPurpose.span }]
 }
 
 /** A topic that the text speaks of, with every word that does. */
@@ -105,7 +78,7 @@ function checkWords(
   const [first, ...others] = words
   const send = nameOfSend(message.campaign.purpose, message.channel.value)
   const report = (id: 'word' | 'platform-word', fact: ContentFact, touched: Touched): void => {
-    const severity = milder(evidencedSeverity(fact), 'warning')
+    const severity = wordSeverity(fact)
     if (severity === 'info') return
     context.report({
       message: id,
@@ -203,19 +176,6 @@ function checkPlaces(
       ...touching(reached),
       data: { topic: topic.value, send: nameOfSend(message.campaign.purpose, message.channel.value) },
     })
-}
-
-/** Facts of content of the platform that carries a message, in force today. */
-function platformFacts(message: Message, context: TopicContext): readonly ContentFact[] {
-  const channel = message.channel.value
-  const code = platformPacks[channel]
-  const today = Math.floor(context.now / minutesPerDay)
-  return ((code === undefined ? null : context.pack(code))?.content ?? []).filter(
-    (fact) =>
-      fact.channels.includes(channel) &&
-      fact.purposes.includes(message.campaign.purpose) &&
-      inForce(fact, today),
-  )
 }
 
 /** What the platform says that carries the channel. */

@@ -25,11 +25,23 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
+    template: 'Template category `marketing` in a message declared `{purpose}`',
     offer: 'Offer "{phrase}" ({kind}) in {part} of a message declared `{purpose}`',
   },
   check: {
     message(message, context) {
       const { purpose, declaredPurpose } = message.campaign
+      const category = message.template?.category
+      // The platform has approved it, bills it and lets people refuse it as what it is.
+      if (category?.value === 'marketing')
+        context.report({
+          message: 'template',
+          at: category.span,
+          help: 'Declare `purpose: marketing` with its consent, or have the template approved as `utility`',
+          related: declaredPurpose === null ? [] : [{ at: declaredPurpose.span, message: 'declared here' }],
+          messages: [message.index],
+          data: { purpose },
+        })
       for (const version of message.versions) {
         const found: { kind: Cue; at: Span; phrase: string; part: string }[] = []
         for (const { kind: part, text } of context.content(message, version).segments)

@@ -1,6 +1,10 @@
 import type { Message, Version } from '../../../src/campaign/model.ts'
 import { promotionalPurposes } from '../../../src/campaign/vocabulary.ts'
 import { ascriptions } from '../../../src/content/attributes.ts'
+import { refusedInWords } from '../../../src/content/refused-topics.ts'
+import { topicWords } from '../../../src/content/topic-words.ts'
+import { severityOf } from '../../../src/policy/severity.ts'
+import { rule as forbiddenTopic } from '../forbidden-topic/rule.ts'
 import { type HouseHit, liesIn, readHouse } from '../../../src/content/house.ts'
 import type { Category } from '../../../src/content/lexicon.ts'
 import type { Content, Segment } from '../../../src/content/model.ts'
@@ -83,11 +87,19 @@ function ideaOf({ category, concept }: TermHit): string {
   return category.mode === 'attribute' ? category.id : concept.id
 }
 
+/** Words that `content/forbidden-topic` reports: one word is one finding, and the stricter one says it. */
+function forbiddenWords(message: Message, version: Version, context: TermContext): readonly Span[] {
+  if (severityOf(forbiddenTopic, {}, context.config) === null) return []
+  const isRefused = refusedInWords(message, context)
+  return topicWords(message, version, context).flatMap(({ topic, at }) => (isRefused(topic) ? [at] : []))
+}
+
 /** Words of the lexicon, for texts that promote something. */
 function checkLexicon(message: Message, version: Version, context: TermContext): void {
   const content = context.content(message, version)
   const channel = message.channel.value
   const found: Found<TermHit>[] = []
+  const forbidden = forbiddenWords(message, version, context)
   for (const segment of content.segments) {
     const { text } = segment
     const read = reading(text, lexiconsFor(message, text, context), message.declaredLanguage)
@@ -99,6 +111,7 @@ function checkLexicon(message: Message, version: Version, context: TermContext):
       // What is ascribed to the reader is `content/personal-attribute`.
       if (ascribed.some((term) => isSameMention(term, hit)) || liesIn(hit, brands)) continue
       const at = text.at(hit.from, hit.to)
+      if (forbidden.some((word) => word.start < at.end && at.start < word.end)) continue
       if (!inAddress(at, content)) found.push({ hit, segment, at })
     }
   }
