@@ -7,6 +7,7 @@ import {
 } from 'libphonenumber-js/max'
 import metadataOfMax from 'libphonenumber-js/metadata.max.json' with { type: 'json' }
 import type { PhoneOutcome, PhoneTable } from '../../src/audience/phone/phone.ts'
+import { unpackPhones } from '../../src/audience/phone/data.ts'
 import { parsePattern, type Pattern } from '../../src/build/phone-pattern.ts'
 
 /** Numbers to hold two readers of phone numbers against each other, and what libphonenumber-js says of them. */
@@ -240,4 +241,80 @@ export function differences(table: PhoneTable, sample: Sample): string | null {
   return isSame
     ? null
     : `${JSON.stringify(sample)}: ${JSON.stringify({ outcome, country, type, digits, key: table.key, e164: table.e164 })}, expected ${JSON.stringify(expected)}`
+}
+
+/** As in a list of contacts: E.164, punctuated, or in national form with a country; a few damaged. ASCII. */
+export function contactNumber(random: () => number): Sample {
+  const home = pick(mostContacts, random)
+  const plan = metadata.countries[home]!
+  const types = (plan[11] ?? []).flatMap((type, i) => (type === 0 || type[0] === '' ? [] : [{ type, i }]))
+  const mobile = types.find(({ i }) => i === 1) ?? types[0]!
+  const { type } = random() < 0.85 ? mobile : pick(types, random)
+  let national = digitsOf(type[0], random)
+  if (random() < 0.03) national = mutated(national, random)
+  const form = random()
+  if (form < 0.8) return { text: `+${plan[0]}${national}`, country: home }
+  const grouped = national.replace(/^(\d{3})(\d{3})/, '($1) $2-')
+  if (form < 0.9) return { text: `+${plan[0]} ${grouped}`, country: home }
+  return { text: `${plan[0] === '1' ? '' : (plan[5] ?? 0) || ''}${grouped}`, country: home }
+}
+
+const mostContacts = [
+  'US',
+  'US',
+  'US',
+  'US',
+  'CA',
+  'GB',
+  'GB',
+  'DE',
+  'DE',
+  'FR',
+  'ES',
+  'IT',
+  'NL',
+  'PL',
+  'SE',
+  'BR',
+  'MX',
+  'IN',
+  'IN',
+  'AU',
+  'JP',
+  'ZA',
+]
+
+/** Everything that is asked of the library for one number, and nothing else: read, valid or not, type, country. */
+export function readByLibrary({ text, country }: Sample): { readonly outcome: string } {
+  try {
+    const phone = parsePhoneNumberWithError(text, (country ?? undefined) as CountryCode | undefined)
+    const type = phone.getType()
+    return { outcome: type !== undefined && phone.isValid() && phone.number !== '' ? 'VALID' : 'NOT_VALID' }
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    return { outcome: error.message }
+  }
+}
+
+/**
+ * For every state that a number in international form can get to, a number that gets there, and one for each digit that
+ * may follow; then in national form, for the states of countries that share a calling code.
+ */
+export function* everyStep(data: Uint8Array): Generator<Sample> {
+  const { root, next, codes, plans } = unpackPhones(data)
+  const seen = new Set<number>()
+  function* walk(state: number, digits: string, written: (digits: string) => Sample): Generator<Sample> {
+    if (seen.has(state) || digits.length > 20) return
+    seen.add(state)
+    for (let digit = 0; digit < 10; digit++) {
+      yield written(`${digits}${digit}`)
+      yield* walk(next[state * 10 + digit]!, `${digits}${digit}`, written)
+    }
+  }
+  yield* walk(root, '', (digits) => ({ text: `+${digits}`, country: null }))
+  for (const [i, country] of countries.entries()) {
+    const { code, own, prefixes, idd } = plans[i]!
+    for (const state of [codes[code]!.root, own, prefixes, idd])
+      if (state !== 0) yield* walk(state, '', (digits) => ({ text: digits, country }))
+  }
 }
