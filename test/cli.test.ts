@@ -333,6 +333,7 @@ describe('files', () => {
       'github',
       'junit',
       'gitlab',
+      'bitbucket',
       'rdjson',
       'markdown',
     ]) {
@@ -580,11 +581,12 @@ describe('command line', () => {
     const stdout = { isTTY, columns: null, write: () => {} }
     expect(wantsColor({ color: false, 'no-color': false, ...given }, { env, stdout })).toBe(expected)
   })
-  test('the format does not change on a runner', async () => {
+  test('a format that is asked for does not change on a runner', async () => {
     const cwd = newFolder()
     writeFileSync(join(cwd, 'a.campaign.yaml'), 'a: 1\n')
-    const plain = await sendlint([], { cwd })
-    expect(await sendlint([], { cwd, env: { GITHUB_ACTIONS: 'true', CI: 'true' } })).toEqual(plain)
+    const argv = ['--format', 'pretty']
+    const elsewhere = await sendlint(argv, { cwd })
+    expect(await sendlint(argv, { cwd, env: { GITHUB_ACTIONS: 'true', CI: 'true' } })).toEqual(elsewhere)
   })
   test('every rule can be explained, and listed as JSON', async () => {
     const cwd = newFolder()

@@ -5,7 +5,7 @@ import { nameOf, type Places } from '../place/places.ts'
 import { exitCode } from '../policy/exit.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
 import type { Presentation, Report } from '../report/report.ts'
-import { forTerminal } from '../report/escape.ts'
+import { forRunner, forTerminal } from '../report/escape.ts'
 import { type Configurations, heldBy } from './configuration.ts'
 import { count, exitFlags, selection } from './flags.ts'
 import { loadFormat, type Output, outputsOf } from './formats.ts'
@@ -13,12 +13,12 @@ import { jobOf } from './job.ts'
 import { knownFindings, leaveOut } from './known-findings.ts'
 import { Loader, readShard } from './load.ts'
 import { nowOf } from './now.ts'
-import type { Invocation, OptionValues } from './options.ts'
+import type { FormatName, Invocation, OptionValues } from './options.ts'
 import { Progress, statistics } from './progress.ts'
 import { ProjectFiles } from './read-file.ts'
 import { runLint } from './run-lint.ts'
 import type { Run, Since } from './since.ts'
-import { type Terminal, wantsColor } from './terminal.ts'
+import { isOnRunner, type Terminal, wantsColor } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
 import { writeFile } from './write-file.ts'
@@ -152,22 +152,46 @@ export async function checked(
   }
 }
 
-/** Checks campaigns. Gives the exit code of DESIGN §6. */
+/** Checks campaigns, once or whenever one of them changes. Gives the exit code of DESIGN §6. */
 export async function check(invocation: Invocation, terminal: Terminal): Promise<number> {
-  const started = terminal.clock()
   const { options } = invocation
   const outputs = outputsOf(options.format)
+  if (!options.watch) return checkOnce(invocation, outputs, terminal)
+  const excluded = (['stdin', 'update-baseline'] as const).find((name) => options[name])
+  if (excluded !== undefined) throw new UsageError(`Options --watch and --${excluded} exclude each other`)
+  const { watch } = await import('./watch.ts')
+  const own = outputs.flatMap(({ file }) => (file === null ? [] : [resolve(terminal.cwd, file)]))
+  const run = (): Promise<number> => checkOnce(invocation, outputs, terminal)
+  return watch({ paths: invocation.arguments, terminal, own, run })
+}
+
+async function checkOnce(
+  invocation: Invocation,
+  outputs: readonly Output[],
+  terminal: Terminal,
+): Promise<number> {
+  const started = terminal.clock()
+  const { options } = invocation
   const { report, since, presentation, stale, exit, diff } = await checked(invocation, terminal, { outputs })
   if (since !== null) announce(since, options, terminal)
   if (diff !== null) {
     terminal.stdout.write(diff)
     return exit
   }
+  const people: readonly FormatName[] = ['pretty', 'concise', 'markdown']
   for (const { format, file } of outputs) {
     const render = await loadFormat(format)
-    if (file === null) terminal.stdout.write(render(report, presentation))
+    const text = file === null ? render(report, presentation) : ''
+    if (file === null)
+      terminal.stdout.write(isOnRunner(terminal) && people.includes(format) ? forRunner(text) : text)
     else
       writeFile(resolve(terminal.cwd, file), render(report, { ...presentation, color: false, width: null }))
+  }
+  if (options.format.length === 0 && terminal.env['GITHUB_ACTIONS'] === 'true') {
+    terminal.stderr.write('sendlint: on GitHub Actions, so annotations are added; any --format turns that off\n')
+    const { annotationsOf, jobRoom } = await import('../report/github.ts')
+    const { lines } = annotationsOf(report, { changed: () => true, room: jobRoom, first: [] })
+    terminal.stdout.write(lines.map((line) => `${line}\n`).join(''))
   }
   if (options.stats) terminal.stderr.write(statistics(report, terminal.clock() - started))
   if (stale !== null) throw new UsageError('The baseline is out of date', null, stale)

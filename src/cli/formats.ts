@@ -51,6 +51,7 @@ const formats: Readonly<Record<FormatName, () => Promise<Format>>> = {
   github: async () => (await import('../report/github.ts')).github,
   junit: async () => (await import('../report/junit.ts')).junit,
   gitlab: async () => (await import('../report/gitlab.ts')).gitlab,
+  bitbucket: async () => (await import('../report/bitbucket.ts')).bitbucket,
   rdjson: async () => (await import('../report/rdjson.ts')).rdjson,
   markdown: async () => (await import('../report/markdown.ts')).markdown,
 }

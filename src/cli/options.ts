@@ -41,6 +41,7 @@ export const formatNames = [
   'github',
   'junit',
   'gitlab',
+  'bitbucket',
   'rdjson',
   'markdown',
 ] as const
@@ -82,6 +83,7 @@ const judging = {
   'show-waived': flag('Show what is waived, too'),
   stats: flag('Findings by rule and the time taken, on the standard error output'),
   quiet: flag('Only errors, open questions and the totals'),
+  watch: flag('Check again whenever a file changes, until interrupted'),
   'allow-empty': flag('Pass when there is nothing to check'),
 } as const
 

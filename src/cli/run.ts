@@ -1,8 +1,8 @@
-import { forTerminal } from '../report/escape.ts'
+import { forRunner, forTerminal } from '../report/escape.ts'
 import { readArguments } from './arguments.ts'
 import { check } from './check.ts'
 import type { CommandName, Invocation } from './options.ts'
-import type { Terminal } from './terminal.ts'
+import { isOnRunner, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
 
@@ -25,7 +25,8 @@ const programs: Readonly<Record<CommandName, Program>> = {
 }
 
 /** Runs a command line. Gives the exit code; 2 when the job couldn't be done. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(argv: readonly string[], outside: Terminal): Promise<number> {
+  const terminal = isOnRunner(outside) ? onRunner(outside) : outside
   try {
     if (argv.includes('--get-yargs-completions'))
       return await (await import('./help.ts')).complete(argv, terminal)
@@ -51,4 +52,13 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       terminal.stderr.write(`${error.stack.split('\n').map(forTerminal).join('\n')}\n`)
     return 2
   }
+}
+
+/** What is said to people must not be obeyed by a runner. Reports see to it by themselves. */
+function onRunner(terminal: Terminal): Terminal {
+  const { stderr } = terminal
+  const write = (text: string): void => {
+    stderr.write(forRunner(text))
+  }
+  return { ...terminal, stderr: { ...stderr, write } }
 }

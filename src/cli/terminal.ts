@@ -31,3 +31,8 @@ export function wantsColor(
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false'
   return stdout.isTTY && env['TERM'] !== 'dumb'
 }
+
+/** Whether the output goes into the log of a runner, which obeys some of the lines it is given. */
+export function isOnRunner({ env }: Pick<Terminal, 'env'>): boolean {
+  return env['GITHUB_ACTIONS'] === 'true' || env['TF_BUILD'] === 'True'
+}

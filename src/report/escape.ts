@@ -125,16 +125,16 @@ export function forXml(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&apos;')
-    .replace(/[\t\n\r\x85\u2028]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/[\t\n\r\x85\u2028]|(?<=##(?:vso)?)\[/gi, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 /**
- * JSON that is safe to print on a terminal and to put into a page: everything unseen and `<` is written as `\u`.
- * Those characters can only stand inside strings, so that the value stays the same.
+ * JSON that is safe to print on a terminal, in the log of a runner (`##[`) and in a page: everything unseen, `<` and
+ * that bracket are written as `\u`. They can only stand inside strings, so that the value stays the same.
  */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
-    /[<\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    /[<\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|(?<=##(?:vso)?)\[/gi,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
