@@ -71,6 +71,8 @@ export interface World {
     country: Jurisdiction,
     day: Day,
   ): readonly { readonly code: Jurisdiction; readonly days: readonly CalendarDay[] }[]
+  /** Whether the contact files of a campaign were read and judged row by row; false where nobody reads them. */
+  contactsAreRead(campaign: Campaign): boolean
   /** The lexicons of a language tag, its own language first, then English; those that exist. */
   lexicons(language: string | null): readonly Lexicon[]
   /** Whether a file named by a campaign exists inside the root; null when it couldn't be asked (editor, browser). */

@@ -1,6 +1,7 @@
 import { rules as allRules } from '../rules/index.ts'
 import { rule as languageMismatch } from '../rules/content/language-mismatch/rule.ts'
 import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
+import { addContacts, placeByContacts, requestContacts } from './audience/read-contacts.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { knownContent } from './content/content.ts'
 import { detectorNeed } from './content/language-of.ts'
@@ -117,6 +118,8 @@ export function lint(input: LintInput): LintResult {
     for (const campaign of one.campaigns) {
       if (campaign.status === 'sent' || campaign.status === 'cancelled') continue
       const { config } = one
+      if (isJudged(one)) requestContacts(campaign, input.materials, needs)
+      placeByContacts(campaign, input.materials)
       requestFor(campaign, places, zones, library)
       if (config.defaults.platform !== null) library.shard('platforms')
       for (const message of campaign.messages)
@@ -218,7 +221,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
       }
       if (!isJudged) continue
       judged.push({ campaign, file })
-      judgeOnce(rules, one, memory, judgement)
+      judgeOnce(rules, one, input, judgement)
     }
   }
   const deliveries = (campaign: Campaign): ReturnType<Project['deliveriesOf']> =>
@@ -298,11 +301,17 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
 }
 
 /** Judges a campaign, or takes what was found in it before. */
-function judgeOnce(rules: readonly Rule[], one: Case, memory: Memory | undefined, into: Judgement): void {
+function judgeOnce(
+  rules: readonly Rule[],
+  one: Case,
+  { materials, memory }: Pick<LintInput, 'materials' | 'memory'>,
+  into: Judgement,
+): void {
   let known = memory?.judged.get(one.campaign)
   if (known === undefined || known.world !== one.world || known.rules !== rules) {
     known = { world: one.world, rules, judgement: emptyJudgement() }
     judgeCampaign(rules, one, known.judgement)
+    addContacts(one, rules, materials, known.judgement)
     memory?.judged.set(one.campaign, known)
   }
   // One by one: a call can't take as many arguments as a hostile file has problems.

@@ -1,3 +1,4 @@
+import type { ContactsRead } from './audience/read-contacts.ts'
 import type { ColumnWords } from './audience/columns.ts'
 import type { EmailWords } from './audience/email.ts'
 import type { PlaceNames } from './audience/place-of-contact.ts'
@@ -54,6 +55,8 @@ export type Need =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'exists'; readonly path: string }
   | { readonly kind: 'data'; readonly name: keyof Shards & string }
+  /** Contact files of a campaign, judged row by row: `contactsKey` of `audience/read-contacts.ts`. Asked only of edges that can. */
+  | { readonly kind: 'contacts'; readonly key: string; readonly file: string }
   /** A parser too heavy to be loaded before it is needed: `loadParser(format)` of `content/parsers.ts`. */
   | { readonly kind: 'parser'; readonly format: ParsedFormat }
   /** What evaluates the patterns of a configuration: `re2` of `content/patterns.ts`. */
@@ -79,6 +82,8 @@ export interface Materials {
   readonly files: ReadonlyMap<string, LoadedFile>
   readonly exists: ReadonlyMap<string, boolean>
   readonly data: ReadonlyMap<string, unknown>
+  /** What contact files came to, by key; absent where nobody reads them. */
+  readonly contacts?: ReadonlyMap<string, ContactsRead>
   readonly parsers?: Parsers
   /** Null where there is none to be had; patterns then stay open questions. */
   readonly patterns?: PatternEngine | null

@@ -1,3 +1,4 @@
+import { contactsOf } from './audience/read-contacts.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { lexiconLanguages } from './content/lexicon.ts'
@@ -188,6 +189,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
       lexiconLanguages(language, '')
         .map((code) => get(`lexicon/${code}`))
         .filter((lexicon) => lexicon !== null),
+    contactsAreRead: (campaign) => contactsOf(campaign, materials) !== null,
     exists: (path) => materials.exists.get(path) ?? null,
   }
 }

@@ -13,7 +13,7 @@ import { isSelected } from '../policy/severity.ts'
 import { exitCode } from '../policy/exit.ts'
 import { formatLocal } from '../time/civil.ts'
 import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
-import { lintedCampaigns, loadPhoneParser, readersOf, worldAnywhere } from './audience-world.ts'
+import { lintedCampaigns, loadPhoneParser, mergedColumnsOf, readersOf, worldAnywhere } from './audience-world.ts'
 import { exitFlags, selection } from './flags.ts'
 import { jobOf } from './job.ts'
 import { readShard } from './load.ts'
@@ -159,7 +159,7 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
     world,
     rules,
     readers: readersOf(),
-    mergedColumns: () => [],
+    mergedColumns: mergedColumnsOf(campaign),
     loadParser: loadPhoneParser,
     contacts,
     suppression,

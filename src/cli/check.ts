@@ -81,7 +81,7 @@ export async function checked(
   const places = readShard('places')
   const { root, files, configurations } = await jobOf(invocation, terminal, places)
   refuseOverwriting(outputs, files, root, terminal.cwd)
-  const loader = new Loader(new ProjectFiles(root))
+  const loader = new Loader(new ProjectFiles(root)).readContactsFrom(root)
   loader.data.set('places', places)
   const configured = new Map<string, ResolvedConfig>()
   const configure = async (paths: Iterable<string>): Promise<void> => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ContactsRead } from '../audience/read-contacts.ts'
 import type { PatternEngine } from '../content/house.ts'
 import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
@@ -63,6 +64,10 @@ export class Loader implements Materials {
   patterns?: PatternEngine
   detectors: LanguageDetectors = {}
   formReader?: FormReader
+  /** There where contact files are read: see {@link readContactsFrom}. */
+  contacts?: Map<string, ContactsRead>
+  /** The folder that contact files are read from; null where they aren't. */
+  contactsRoot: string | null = null
   readonly #project: Pick<ProjectFiles, 'read' | 'exists'>
 
   /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
@@ -73,6 +78,13 @@ export class Loader implements Materials {
     this.parsers = shared.parsers
     this.detectors = shared.detectors
     if (shared.patterns !== undefined) this.patterns = shared.patterns
+  }
+
+  /** Has contact files of campaigns judged row by row: `runLint` reads them. */
+  readContactsFrom(root: string): this {
+    this.contacts = new Map()
+    this.contactsRoot = root
+    return this
   }
 
   async load(needs: readonly Need[]): Promise<void> {
@@ -89,6 +101,9 @@ export class Loader implements Materials {
           break
         case 'parser':
           this.parsers.set(need.format, await loadParser(need.format))
+          break
+        case 'contacts':
+          // Judging them takes the campaign, which `runLint` has.
           break
         case 'engine':
           if (need.name === 're2') this.patterns = (await import('../content/patterns.ts')).re2

@@ -16,6 +16,10 @@ export async function runLint(
     const { report, needs } = lint({ ...input, files, materials: loader })
     if (report !== null) return report
     await loader.load(needs)
+    if (needs.some(({ kind }) => kind === 'contacts')) {
+      const { resolveContacts } = await import('./read-contacts.ts')
+      await resolveContacts(needs, input, files, loader)
+    }
     await between()
   }
   throw new Error('The checks ask for the same things again and again')

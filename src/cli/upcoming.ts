@@ -183,7 +183,7 @@ export async function upcoming(invocation: Invocation, terminal: Terminal): Prom
   // Pressure comes from the whole project, wherever in it the command is run.
   const root = findRoot([withSlashes(terminal.cwd)], existsSync)
   const job = await jobOf({ ...invocation, arguments: given.length > 0 ? given : [root] }, terminal, places)
-  const loader = new Loader(new ProjectFiles(job.root))
+  const loader = new Loader(new ProjectFiles(job.root)).readContactsFrom(job.root)
   loader.data.set('places', places)
   const configured = new Map<string, Awaited<ReturnType<typeof job.configurations.of>>>()
   const configure = async (paths: Iterable<string>): Promise<void> => {

@@ -120,7 +120,7 @@ async function see(
       },
     },
   })
-  const loader = new Loader(new ProjectFiles(root))
+  const loader = new Loader(new ProjectFiles(root)).readContactsFrom(root)
   loader.data.set('places', places)
   const configured = new Map<string, Awaited<ReturnType<typeof configurations.of>>>()
   const configure = async (paths: Iterable<string>): Promise<void> => {

@@ -42,8 +42,8 @@ export const rule = defineRule({
         }
         if (audience === null || audience.contacts.length === 0)
           context.unchecked({ ...open, question: 'absent', needs: 'audience.consent', data: { send } })
-        // Rows have consent of their own, and nobody has read them here.
-        else
+        // Rows have consent of their own; where they weren't read, nobody has seen it.
+        else if (!context.contactsAreRead(campaign))
           context.unchecked({
             ...open,
             question: 'rows',

@@ -343,7 +343,6 @@ export const rule = defineRule({
   messages,
   questions,
   check: {
-    contacts: { kind: 'cohort' },
     message(message, context) {
       const deliveries = context.deliveries(message)
       const groups = new Map<string, Hit[]>()

@@ -254,7 +254,6 @@ export const rule = defineRule({
   messages,
   questions,
   check: {
-    contacts: { kind: 'cohort' },
     message(message, context) {
       const { campaign } = message
       const { missing, deliveries } = context.resolved(message)
