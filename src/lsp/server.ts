@@ -92,8 +92,17 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
   }
   process.on('uncaughtException', survive)
   process.on('unhandledRejection', survive)
-  // Nobody is left to talk to.
-  output.on('error', () => process.exit(1))
+  let isShut = false
+  connection.onShutdown(() => {
+    isShut = true
+  })
+  // Nobody is left to talk to. What came last is heard first: the reader hands it on in turns of its own.
+  const leave = (): void => {
+    setTimeout(() => process.exit(isShut ? 0 : 1), 20)
+  }
+  input.once('end', leave)
+  input.once('close', leave)
+  output.on('error', leave)
 
   connection.onInitialize((params) => {
     client = clientOf(params)

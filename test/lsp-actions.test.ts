@@ -1,0 +1,237 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { CodeAction, Diagnostic, Range } from 'vscode-languageserver/node'
+import { isWaivable } from '../src/policy/severity.ts'
+import { applied, Client, editsFor, pulling, uriOf } from './support/language-client.ts'
+import { fixtures } from './support/lint.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'sendlint-lsp-'))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(work, 'root-'))
+  for (const [path, text] of Object.entries({ 'sendlint.config.yaml': '', ...files }))
+    writeFileSync(join(root, path), text)
+  return root
+}
+
+async function actionsAt(client: Client, uri: string, range: Range, diagnostics: readonly Diagnostic[], only?: readonly string[]): Promise<readonly CodeAction[]> {
+  return client.request('textDocument/codeAction', {
+    textDocument: { uri },
+    range,
+    context: { diagnostics, ...(only === undefined ? {} : { only }) },
+  })
+}
+
+function marked(diagnostic: Diagnostic): string {
+  return `${String(diagnostic.code)} ${(diagnostic.data as { fingerprint: string }).fingerprint}`
+}
+
+const sms = `id: night
+purpose: marketing
+sender: { brand: Acme, country: AT }
+audience:
+  regions: [AT]
+  consent: { tags: ["marketing:sms"], basis: express, source: web_form, obtained: { from: 2026-01-10 }, wording: "Yes", evidence: a.png }
+  suppression: [out.csv]
+schedule: { at: 2026-11-24T23:30, timezone: recipient }
+messages:
+  - channel: sms
+    language: de-AT
+    body: "Acme: 20 % auf Zelte bis Sonntag"
+`
+const beside = { 'a.png': 'x', 'out.csv': 'phone\n' }
+
+describe('allow here with a reason', () => {
+  const groups = readdirSync(join(fixtures, 'rules'))
+  test.each(groups)('%s: what can be waived is waived by the comment', { timeout: 300_000 }, async (group) => {
+    const root = mkdtempSync(join(work, 'root-'))
+    cpSync(join(fixtures, 'rules', group), root, { recursive: true })
+    writeFileSync(join(root, 'sendlint.config.yaml'), '')
+    const client = await Client.start({ folders: [root] })
+    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /\.campaign\.(yaml|yml|md)$/.test(path),
+    )
+    const seen = new Map<string, number>()
+    for (const path of paths.sort()) {
+      const bytes = readFileSync(join(root, path))
+      const text = bytes.toString('utf8').replace(/^\ufeff/, '')
+      if (text.includes('\ufffd') || bytes.length > 50_000) continue
+      const uri = await client.open(join(root, path), text)
+      let version = 1
+      const before = await client.pull(uri)
+      for (const diagnostic of before) {
+        const rule = String(diagnostic.code)
+        const ending = `${rule} ${/[a-z]+$/.exec(path)![0]}`
+        if (!isWaivable(rule) || (seen.get(ending) ?? 0) >= 1) continue
+        seen.set(ending, (seen.get(ending) ?? 0) + 1)
+        const actions = await actionsAt(client, uri, diagnostic.range, [diagnostic])
+        const action = actions.find(
+          (one) => one.title === `Allow ${rule} here with a reason` && one.diagnostics?.[0]?.data !== undefined && marked(one.diagnostics[0]) === marked(diagnostic),
+        )
+        expect(action, `${path}: ${rule}`).toBeDefined()
+        const { edit } = await client.request<CodeAction>('codeAction/resolve', action!)
+        // A file that can't be read to its end has no place for a comment that holds.
+        if (before.some(({ code }) => String(code).startsWith('source/')) && edit === undefined) continue
+        expect(edit, `${path}: ${rule} at line ${diagnostic.range.start.line + 1}\n${text}`).toBeDefined()
+        await client.change(uri, (version += 1), [{ text: applied(text, editsFor(edit!, uri)) }])
+        const after = await client.pull(uri)
+        expect(after.map(marked), path).not.toContain(marked(diagnostic))
+        expect(after.filter(({ code }) => String(code).startsWith('waiver/')).length).toBeLessThanOrEqual(
+          before.filter(({ code }) => String(code).startsWith('waiver/')).length,
+        )
+        await client.change(uri, (version += 1), [{ text }])
+      }
+      await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
+    }
+    expect(await client.end()).toBe(0)
+    expect(client.stderr).toBe('')
+  })
+
+  test('in JSON, by the configuration', async () => {
+    const campaign = JSON.stringify(
+      {
+        id: 'c',
+        purpose: 'marketing',
+        audience: { regions: ['FR'], consent: { tags: ['marketing:email'] } },
+        schedule: { at: '2026-11-24T10:00', timezone: 'recipient' },
+        messages: [{ channel: 'email', language: 'en', subject: 'BUY NOW', body: 'Hello' }],
+      },
+      null,
+      2,
+    )
+    const root = folderOf({ 'c.campaign.json': campaign })
+    const client = await Client.start({ folders: [root] })
+    const uri = await client.open(join(root, 'c.campaign.json'), campaign, 'json')
+    const config = await client.open(join(root, 'sendlint.config.yaml'), '')
+    let text = ''
+    let version = 1
+    for (const rule of ['opt-out/missing', 'identity/missing-sender', 'consent/unproven']) {
+      const before = await client.pull(uri)
+      const diagnostic = before.find(({ code }) => code === rule)
+      if (diagnostic === undefined) continue
+      const actions = await actionsAt(client, uri, diagnostic.range, [diagnostic])
+      const action = actions.find(({ title }) => title === `Allow ${rule} here with a reason`)!
+      const { edit } = await client.request<CodeAction>('codeAction/resolve', action)
+      text = applied(text, editsFor(edit!, config))
+      await client.change(config, (version += 1), [{ text }])
+      expect((await client.pull(config)).map(({ message }) => message)).toEqual([])
+      expect((await client.pull(uri)).map(({ code }) => code)).not.toContain(rule)
+    }
+    expect(text.match(/rule: /g)!.length).toBeGreaterThan(1)
+    expect(await client.end()).toBe(0)
+  })
+})
+
+test('a send is moved to the next slot from the editor', async () => {
+  const text = sms.replace('T23:30', 'T10:30')
+  const root = folderOf({ 'night.campaign.yaml': text, ...beside })
+  const client = await Client.start({ folders: [root] })
+  const path = join(root, 'night.campaign.yaml')
+  // In the night there is a finding, whose fix it is; on a holiday as well.
+  for (const at of ['2026-11-24T23:30', '2026-12-08T10:00']) {
+    const planned = text.replace('2026-11-24T10:30', at)
+    const uri = await client.open(path, planned)
+    const line = planned.split('\n').findIndex((one) => one.includes('at:'))
+    const position = { line, character: 20 }
+    const actions = await actionsAt(client, uri, { start: position, end: position }, [])
+    const move = actions.find(({ title }) => /^Move (it )?to /.test(title))
+    expect(move, at).toBeDefined()
+    const edited = applied(planned, editsFor(move!.edit!, uri))
+    expect(edited).not.toBe(planned)
+    await client.change(uri, 2, [{ text: edited }])
+    const left = (await client.pull(uri)).map(({ code }) => String(code))
+    expect(left.filter((code) => code.startsWith('timing/') && code !== 'timing/no-known-window')).toEqual([])
+    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
+  }
+  expect(await client.end()).toBe(0)
+})
+
+test('the opt-out text of the language is inserted', async () => {
+  const root = folderOf({ 'night.campaign.yaml': sms, ...beside })
+  const client = await Client.start({ folders: [root] })
+  const uri = await client.open(join(root, 'night.campaign.yaml'), sms)
+  const missing = (await client.pull(uri)).find(({ code }) => code === 'opt-out/missing')!
+  const actions = await actionsAt(client, uri, missing.range, [missing])
+  const insert = actions.find(({ title }) => title.startsWith('Insert the opt-out text for de-AT SMS: "'))!
+  const text = applied(sms, editsFor(insert.edit!, uri))
+  await client.change(uri, 2, [{ text }])
+  expect((await client.pull(uri)).map(({ code }) => code)).not.toContain('opt-out/missing')
+  expect(await client.end()).toBe(0)
+})
+
+const unused = `${sms}# sendlint-allow link/insecure -- nothing like it here\n# sendlint-allow link/shortened -- nor this\n`
+
+test('one safe fix is preferred, and all are applied at once', async () => {
+  const root = folderOf({ 'night.campaign.yaml': unused, ...beside })
+  const client = await Client.start({ folders: [root] })
+  const uri = await client.open(join(root, 'night.campaign.yaml'), unused)
+  const waivers = (await client.pull(uri)).filter(({ code }) => code === 'waiver/unused')
+  expect(waivers).toHaveLength(2)
+  expect(waivers.map(({ tags }) => tags)).toEqual([[1], [1]])
+  const [first] = waivers
+  const actions = await actionsAt(client, uri, first!.range, [first!])
+  expect(actions.filter(({ isPreferred }) => isPreferred === true).map(({ title }) => title)).toEqual(['Remove the waiver'])
+  expect(actions.map(({ title }) => title)).not.toContain('Allow waiver/unused here with a reason')
+  const [all] = await actionsAt(client, uri, first!.range, [], ['source.fixAll.sendlint'])
+  expect(all!.kind).toBe('source.fixAll.sendlint')
+  const text = applied(unused, editsFor(all!.edit!, uri))
+  expect(text).toBe(sms)
+  expect(await client.end()).toBe(0)
+})
+
+test('only the kinds that are asked for are given', async () => {
+  const root = folderOf({ 'night.campaign.yaml': unused, ...beside })
+  const client = await Client.start({ folders: [root] })
+  const uri = await client.open(join(root, 'night.campaign.yaml'), unused)
+  const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } }
+  const kinds = async (...only: readonly string[]): Promise<readonly string[]> => [
+    ...new Set((await actionsAt(client, uri, whole, [], only)).map(({ kind }) => kind!)),
+  ]
+  expect(await kinds('quickfix')).toEqual(['quickfix'])
+  expect(await kinds('source')).toEqual(['source.fixAll.sendlint'])
+  expect(await kinds('source.organizeImports')).toEqual([])
+  expect(await client.end()).toBe(0)
+})
+
+test('a rule is explained', async () => {
+  const root = folderOf({ 'night.campaign.yaml': sms, ...beside })
+  const client = await Client.start({ folders: [root] })
+  const uri = await client.open(join(root, 'night.campaign.yaml'), sms)
+  const [diagnostic] = await client.pull(uri)
+  const actions = await actionsAt(client, uri, diagnostic!.range, [diagnostic!])
+  const { command } = actions.find(({ title }) => title === `Explain ${String(diagnostic!.code)}`)!
+  const page = await client.request<{ markdown: string }>('workspace/executeCommand', {
+    command: command!.command,
+    arguments: command!.arguments,
+  })
+  expect(page.markdown).toMatch(new RegExp(`^# ${String(diagnostic!.code)}\n`))
+  expect(client.shown.filter(({ method }) => method === 'window/showDocument')).toHaveLength(1)
+  expect(await client.request('workspace/executeCommand', { command: 'sendlint.explain', arguments: ['no/such'] })).toBeNull()
+  expect(await client.request('workspace/executeCommand', { command: 'rm', arguments: ['-rf'] })).toBeNull()
+  expect(await client.end()).toBe(0)
+})
+
+test('a client that resolves nothing gets whole actions, without versions where it has none', async () => {
+  const { codeAction: _codeAction, ...textDocument } = pulling.textDocument!
+  const capabilities = {
+    ...pulling,
+    workspace: {},
+    textDocument: {
+      ...textDocument,
+      codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
+    },
+  }
+  const root = folderOf({ 'night.campaign.yaml': sms, ...beside })
+  const client = await Client.start({ folders: [root], capabilities })
+  const uri = await client.open(join(root, 'night.campaign.yaml'), sms)
+  const hours = (await client.pull(uri)).find(({ code }) => code === 'timing/quiet-hours')!
+  const actions = await actionsAt(client, uri, hours.range, [hours])
+  const allow = actions.find(({ title }) => title.startsWith('Allow timing/quiet-hours'))!
+  expect(allow.edit!.documentChanges).toBeUndefined()
+  expect(applied(sms, allow.edit!.changes![uri]!)).toContain('# sendlint-allow timing/quiet-hours until 2026-12-21 -- ')
+  expect(uri).toBe(uriOf(join(root, 'night.campaign.yaml')))
+  expect(await client.end()).toBe(0)
+})
