@@ -66,6 +66,8 @@ export interface LintInput {
    * by default. A body is told of as far as these include it.
    */
   readonly about?: (file: InputFile) => boolean
+  /** Whether the report comes with what was judged; a page shows it. */
+  readonly detail?: boolean
 }
 
 /** Either a report, or what has to be loaded before there can be one. */
@@ -297,6 +299,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     waived: waived.waived.filter(({ finding }) => shown(finding.rule)),
     lapsed: waived.lapsed,
     facts: factsUsed(consulted),
+    ...(input.detail === true ? { detail: { cases: judgedCases, project } } : {}),
   }
 }
 

@@ -89,7 +89,8 @@ export async function checked(
   }
   await configure(files.map(({ path }) => path))
   const progress = new Progress(terminal, started)
-  const judging = { now, version, only, skip }
+  const detail = outputs.some(({ format }) => format === 'html')
+  const judging = { now, version, only, skip, detail }
   const run: Run = (inputs, extra) =>
     runLint(
       { configOf: heldBy(configured), ...judging, ...extra },

@@ -54,6 +54,7 @@ const formats: Readonly<Record<FormatName, () => Promise<Format>>> = {
   bitbucket: async () => (await import('../report/bitbucket.ts')).bitbucket,
   rdjson: async () => (await import('../report/rdjson.ts')).rdjson,
   markdown: async () => (await import('../report/markdown.ts')).markdown,
+  html: async () => (await import('../report/html/page.ts')).html,
 }
 
 /** Loads a format; each is read only when it is asked for. */

@@ -44,6 +44,7 @@ export const formatNames = [
   'bitbucket',
   'rdjson',
   'markdown',
+  'html',
 ] as const
 export type FormatName = (typeof formatNames)[number]
 

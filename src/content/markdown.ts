@@ -36,7 +36,8 @@ export function readMarkdown(source: string): Flow {
   return elements.end(body.length)
 }
 
-function isHostile(body: string): boolean {
+/** Whether its delimiters or its nesting would cost a parser too much. */
+export function isHostile(body: string): boolean {
   let delimiters = 0
   let all = 0
   let blank = true

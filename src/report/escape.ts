@@ -139,6 +139,24 @@ export function toJson(value: unknown, indent?: number): string {
   )
 }
 
+/** {@link unseen} without the marks that every text from right to left has: they turn nothing around. */
+const unseenOnPage = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/**
+ * Text of an HTML page, in an element or a quoted attribute. What can't be seen becomes a picture, as on a terminal, but
+ * for line breaks and tabs: a right-to-left override in a campaign's name must not turn the page's own words around.
+ */
+export function forHtml(text: string): string {
+  return wellFormed(text)
+    .replace(/\r\n?/g, '\n')
+    .replace(unseenOnPage, picture)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;')
+}
+
 /** The text of a SARIF message: what would be read as a link or a placeholder is escaped (SARIF 2.1.0 §3.11.5–6). */
 export function forSarif(text: string): string {
   const safe = wellFormed(text).replace(unseen, picture)

@@ -1,5 +1,8 @@
 import type { Finding, Unchecked, Verdict, Waived } from '../finding.ts'
+import type { Case } from '../judge.ts'
+import type { Project } from '../project.ts'
 import type { RuleMeta } from '../rule.ts'
+import type { Waterfall } from './waterfall.ts'
 
 /** What a campaign's pass rests on without proof. */
 export interface ReliedOn {
@@ -29,6 +32,18 @@ export interface CampaignVerdict {
   readonly lands: string | null
 }
 
+/**
+ * What was judged, for formats that show more than findings: campaigns with their deliveries and all that is known of
+ * the places they reach.
+ */
+export interface Detail {
+  /** Campaigns that were judged, in the order of the report. */
+  readonly cases: readonly Case[]
+  readonly project: Project
+  /** By campaign id: what contact files say of who may receive; absent where none were counted. */
+  readonly recipients?: ReadonlyMap<string, Waterfall>
+}
+
 /** Everything that one run found, in the order reports show it: sorted by path, start, rule, message. */
 export interface Report {
   readonly now: string
@@ -53,6 +68,8 @@ export interface Report {
   readonly lapsed?: ReadonlySet<Finding>
   /** How many facts were used and how old the oldest check is (ISO date), for the closing line. */
   readonly facts: { readonly used: number; readonly oldestCheck: string | null }
+  /** Only where it was asked for. Not in the JSON report. */
+  readonly detail?: Detail
 }
 
 /** What a format may depend on besides the report. */

@@ -68,6 +68,8 @@ export interface LintOptions {
   readonly patterns?: null
   /** Other than those that are really used. */
   readonly detectors?: LanguageDetectors
+  /** Whether the report comes with what was judged. */
+  readonly detail?: boolean
   /** Which of the files are campaigns; all by default. */
   readonly campaigns?: (path: string) => boolean
 }
@@ -116,6 +118,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
       },
       now: parseInstant(options.now ?? now)!,
       version: 'test',
+      ...(options.detail === undefined ? {} : { detail: options.detail }),
       ...(options.rules === undefined ? {} : { rules: options.rules }),
     })
     if (result.report !== null) return result.report

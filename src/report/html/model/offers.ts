@@ -1,0 +1,288 @@
+import type { Campaign, Channel, Message, Version } from '../../../campaign/model.ts'
+import { promotionalPurposes, type Purpose } from '../../../campaign/vocabulary.ts'
+import { knownContent } from '../../../content/content.ts'
+import type { Content } from '../../../content/model.ts'
+import { optOutOf } from '../../../content/opt-out-of.ts'
+import { quoted } from '../../../content/terms.ts'
+import type { World } from '../../../context.ts'
+import type { Case } from '../../../judge.ts'
+import { meantDay } from '../../../offer/dates.ts'
+import { declaredDiscount, declaredEnd } from '../../../offer/declared.ts'
+import { offerIn, type OfferReading, sendDays } from '../../../offer/reading.ts'
+import { formatClock, formatDate } from '../../../time/civil.ts'
+
+export const offerColumns = ['price', 'currency', 'discount', 'code', 'ends', 'link', 'optOut'] as const
+export type OfferColumn = (typeof offerColumns)[number]
+
+/** What one version says in one column. `isOdd`: it isn't what the others, or the declared offer, say. */
+export interface OfferCell {
+  readonly values: readonly string[]
+  readonly isOdd: boolean
+  /** Why it is odd, a fragment; null where it isn't. */
+  readonly why: string | null
+}
+
+export interface OfferRow {
+  /** Null for what the file declares. */
+  readonly message: number | null
+  readonly channel: Channel | null
+  readonly language: string | null
+  readonly variant: string | null
+  readonly cells: Readonly<Record<OfferColumn, OfferCell>>
+}
+
+/** What each version of each message says of the offer, the odd one out marked. */
+export interface OfferMatrix {
+  readonly rows: readonly OfferRow[]
+  readonly odd: number
+}
+
+type Said = Readonly<Record<OfferColumn, readonly string[]>>
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort()
+}
+
+function endsIn(readings: readonly OfferReading[], message: Message, one: Case): readonly string[] {
+  const { first } = sendDays(message, surroundings(one))
+  const dated = readings.flatMap(({ dates }) =>
+    dates.flatMap((date) => {
+      const day = date.isEnd ? meantDay(date, first) : null
+      return day === null
+        ? []
+        : [`${formatDate(day)}${date.clock === null ? '' : ` ${formatClock(date.clock)}`}`]
+    }),
+  )
+  if (dated.length > 0) return distinct(dated)
+  // Without a date, the words themselves: "today" ends on another day for whoever gets it later.
+  const phrase = ({ segment, today, tomorrow, midnight }: OfferReading): readonly string[] =>
+    [...today, ...tomorrow, ...midnight].map(
+      ({ from, to }) => `\u201c${quoted(segment.text, from, to)}\u201d`,
+    )
+  return distinct(readings.flatMap(phrase))
+}
+
+function surroundings({ world, resolved }: Case): Parameters<typeof offerIn>[2] {
+  return {
+    now: world.now,
+    offerWords: world.offerWords,
+    content: (message, version) => knownContent(message, version, world.parsers),
+    deliveries: (message) => resolved(message).deliveries,
+  }
+}
+
+/** Where a link leads, without what counts clicks; merge tags stay as they are. */
+function linksIn({ links }: Content, optOut: string | null): readonly string[] {
+  return distinct(
+    links.flatMap(({ target }) => {
+      const address = target.value.trim()
+      if (address === '' || address === optOut || /^(?:mailto|tel|sms):/i.test(address)) return []
+      const bare = address
+        .replace(/^[a-z]+:\/\//i, '')
+        .replace(/[?#].*$/s, '')
+        .replace(/\/$/, '')
+      return bare === '' ? [] : [bare.length > 60 ? `${bare.slice(0, 59)}\u2026` : bare]
+    }),
+  )
+}
+
+const causes = {
+  missing: 'missing',
+  'dead-link': 'dead link',
+  unreachable: 'nobody can answer',
+  'wrong-language': 'other language',
+  hidden: 'hidden',
+  unseen: 'in the template',
+} as const
+
+function optOutIn(
+  message: Message,
+  version: Version,
+  content: Content,
+  world: World,
+): { readonly words: readonly string[]; readonly target: string | null } {
+  const isAsked = (promotionalPurposes as readonly Purpose[]).includes(message.campaign.purpose)
+  if (!isAsked || message.channel.value === 'push') return { words: ['not needed'], target: null }
+  const found = optOutOf(message, version, content, world.optOut)
+  if (found.cause !== null)
+    return {
+      words: [causes[found.cause]],
+      target: found.cause === 'dead-link' ? found.link.target.value.trim() : null,
+    }
+  const target = found.link?.target.value.trim() ?? null
+  if (found.instruction?.word != null) return { words: [`word ${found.instruction.word}`], target }
+  return { words: [found.link === null ? 'there' : 'link'], target }
+}
+
+function saidBy(message: Message, version: Version, one: Case): Said {
+  const { world } = one
+  const content = knownContent(message, version, world.parsers)
+  const readings = offerIn(message, version, surroundings(one))
+  const prices = readings.flatMap((reading) => reading.prices.filter(({ isPrice }) => isPrice))
+  const percents = readings.flatMap((reading) => reading.percents.filter(({ isDiscount }) => isDiscount))
+  const optOut = optOutIn(message, version, content, world)
+  return {
+    price: distinct(
+      prices.map(
+        ({ amount, currencies }) => `${currencies.length === 1 ? `${currencies[0]!} ` : ''}${amount}`,
+      ),
+    ),
+    currency: distinct(
+      readings.flatMap((reading) =>
+        reading.prices.map(({ currencies }) => currencies.slice(0, 3).join(' or ')),
+      ),
+    ),
+    discount: distinct(percents.map(({ value }) => `${value} %`)),
+    code: distinct(readings.flatMap(({ codes }) => codes.map(({ code }) => code))),
+    ends: endsIn(readings, message, one),
+    link: linksIn(content, optOut.target),
+    optOut: optOut.words,
+  }
+}
+
+function declaredBy({ offer }: Campaign, world: World): Said | null {
+  if (offer === null) return null
+  const prices = offer.prices?.items ?? []
+  const discount = declaredDiscount(offer)
+  const end = declaredEnd(offer, world.zones)
+  return {
+    price: distinct(prices.map(({ key, value }) => `${key.value} ${value.value}`)),
+    currency: distinct(prices.map(({ key }) => key.value)),
+    discount: discount === null ? [] : [`${discount} %`],
+    code: offer.code === undefined ? [] : [offer.code.value],
+    ends: end === null ? [] : [end.at.value.replace('T', ' ')],
+    link: [],
+    optOut: [],
+  }
+}
+
+/** What has to be the same for two cells to agree. Links may differ in their path: every language has its own page. */
+function comparable(column: OfferColumn, values: readonly string[]): string {
+  if (column === 'link') return distinct(values.map((link) => link.split('/')[0]!.toLowerCase())).join(' ')
+  if (column === 'ends') return values.map((end) => end.slice(0, 10)).join(' ')
+  return values.join(' ').toLowerCase()
+}
+
+/** What most say; null where nothing is said by more than half. */
+function usual(keys: readonly string[]): string | null {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const [key, count] of counts) if (count * 2 > keys.length) return key
+  return null
+}
+
+const broken: readonly string[] = [
+  causes.missing,
+  causes['dead-link'],
+  causes.unreachable,
+  causes['wrong-language'],
+  causes.hidden,
+]
+
+function cellOf(
+  column: OfferColumn,
+  index: number,
+  versions: readonly Said[],
+  declared: Said | null,
+): OfferCell {
+  const values = versions[index]![column]
+  const odd = (why: string): OfferCell => ({ values, isOdd: true, why })
+  // How people get out may differ by channel; only a way that leads nowhere is wrong.
+  if (column === 'optOut')
+    return broken.includes(values[0] ?? '') ? odd('needs mending') : { values, isOdd: false, why: null }
+  const stated = declared === null ? [] : declared[column]
+  const own = comparable(column, values)
+  if (stated.length > 0 && values.length > 0) {
+    const agrees =
+      column === 'price' || column === 'currency'
+        ? values.some((value) => stated.includes(value)) ||
+          values.every((value) => !sharesCurrency(value, stated))
+        : column === 'ends'
+          ? values.some((value) => stated[0]!.startsWith(value.slice(0, 10)) || !/^\d/.test(value))
+          : values.some((value) => stated.includes(value))
+    if (!agrees) return odd('differs from what is declared')
+    return { values, isOdd: false, why: null }
+  }
+  // Prices and currencies are each market's own; two versions alone can't tell which of them is wrong.
+  if (column === 'price' || column === 'currency' || versions.length < 2)
+    return { values, isOdd: false, why: null }
+  const keys = versions.map((said) => comparable(column, said[column]))
+  const most = usual(keys)
+  if (most !== null) {
+    if (own === most) return { values, isOdd: false, why: null }
+    return odd(
+      values.length === 0
+        ? 'missing here, most have it'
+        : most === ''
+          ? 'most have none'
+          : 'differs from most',
+    )
+  }
+  const others = new Set(keys.filter((key) => key !== ''))
+  return others.size > 1 && own !== '' ? odd('versions differ') : { values, isOdd: false, why: null }
+}
+
+function sharesCurrency(value: string, stated: readonly string[]): boolean {
+  return stated.some((one) => one.slice(0, 3) === value.slice(0, 3))
+}
+
+function steps(one: Case): boolean {
+  return one.campaign.steps.length > 0
+}
+
+/** The offer of a campaign, version by version; null where no version says anything that could differ. */
+export function offerMatrix(one: Case): OfferMatrix | null {
+  const { campaign, world } = one
+  const versions = campaign.messages.flatMap((message) =>
+    message.versions.map((version) => ({ message, version })),
+  )
+  const said = versions.map(({ message, version }) => saidBy(message, version, one))
+  const declared = declaredBy(campaign, world)
+  const row = (message: Message, version: Version, index: number): OfferRow => {
+    const cells = Object.fromEntries(
+      offerColumns.map((column) => {
+        const cell = cellOf(column, index, said, declared)
+        // Steps of a flow raise their offer, and a variant is there to differ; only a broken opt-out is odd in any.
+        const mayDiffer = (steps(one) || version.variant !== null) && column !== 'optOut'
+        return [column, mayDiffer ? { ...cell, isOdd: false, why: null } : cell]
+      }),
+    ) as Record<OfferColumn, OfferCell>
+    return {
+      message: message.index,
+      channel: message.channel.value,
+      language: message.declaredLanguage,
+      variant: version.variant === null ? null : (version.name ?? 'variant'),
+      cells,
+    }
+  }
+  const rows = versions.map(({ message, version }, index) => row(message, version, index))
+  const plain = (values: readonly string[]): OfferCell => ({ values, isOdd: false, why: null })
+  const all: readonly OfferRow[] =
+    declared === null
+      ? rows
+      : [
+          {
+            message: null,
+            channel: null,
+            language: null,
+            variant: null,
+            cells: Object.fromEntries(
+              offerColumns.map((column) => [column, plain(declared[column])]),
+            ) as Record<OfferColumn, OfferCell>,
+          },
+          ...rows,
+        ]
+  const isEmpty = all.every(({ cells }) =>
+    offerColumns.every(
+      (column) => column === 'optOut' || column === 'link' || cells[column].values.length === 0,
+    ),
+  )
+  if (isEmpty && rows.length < 2) return null
+  return {
+    rows: all,
+    odd: rows.reduce(
+      (sum, { cells }) => sum + offerColumns.filter((column) => cells[column].isOdd).length,
+      0,
+    ),
+  }
+}

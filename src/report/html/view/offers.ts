@@ -1,0 +1,71 @@
+import { between, html, type Markup } from '../markup.ts'
+import {
+  type OfferCell,
+  type OfferColumn,
+  offerColumns,
+  type OfferMatrix,
+  type OfferRow,
+} from '../model/offers.ts'
+import { channelNames, scrolling } from './signs.ts'
+
+const titles: Readonly<Record<OfferColumn, string>> = {
+  price: 'Price',
+  currency: 'Currency',
+  discount: '%',
+  code: 'Code',
+  ends: 'Ends',
+  link: 'Link',
+  optOut: 'Opt-out',
+}
+
+/** Links of a newsletter are many: these are shown, the rest counted. */
+const mostValues = 4
+
+function cell({ values, isOdd, why }: OfferCell): Markup {
+  const shown = values.slice(0, mostValues).map((value) => html`<bdi>${value}</bdi>`)
+  const left = values.length - shown.length
+  const said = html`${values.length === 0 ? html`<span class="faint">–</span>` : between(shown, html`<br />`)}${left > 0 ? html`<br /><span class="faint">and ${left} more</span>` : null}`
+  return isOdd
+    ? html`<td class="odd">
+        ${said}
+        <div class="why"><span aria-hidden="true">⚠</span> ${why}</div>
+      </td>`
+    : html`<td>${said}</td>`
+}
+
+/** How a row is called: `E-mail, fr-FR`, `SMS, en-US, variant B`. */
+export function versionName({
+  message,
+  channel,
+  language,
+  variant,
+}: Pick<OfferRow, 'message' | 'channel' | 'language' | 'variant'>): string {
+  if (message === null || channel === null) return 'Declared in the file'
+  return [
+    channelNames[channel],
+    language ?? 'no language',
+    ...(variant === null ? [] : [`variant ${variant}`]),
+  ].join(', ')
+}
+
+export function offerTable({ rows }: OfferMatrix): Markup {
+  const columns = offerColumns.filter((column) => rows.some(({ cells }) => cells[column].values.length > 0))
+  return scrolling(
+    'Offer, version by version',
+    html`<table class="offers">
+      <thead>
+        <tr>
+          <th scope="col">Version</th>
+          ${columns.map((column) => html`<th scope="col">${titles[column]}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr${row.message === null ? html` class="declared"` : null}><th scope="row">${versionName(row)}</th>${columns.map((column) => cell(row.cells[column]))}</tr>
+`,
+        )}
+      </tbody>
+    </table>`,
+  )
+}

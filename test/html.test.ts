@@ -1,0 +1,379 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import type { Nodes } from 'hast'
+import rehypeParse from 'rehype-parse'
+import { unified } from 'unified'
+import { describe, expect, test } from 'vitest'
+import type { Case } from '../src/judge.ts'
+import { html as markup } from '../src/report/html/markup.ts'
+import { judgedLandings } from '../src/report/html/model/landings.ts'
+import { harmlessDeclarations, harmlessSheet } from '../src/report/html/model/mail-style.ts'
+import { offerMatrix } from '../src/report/html/model/offers.ts'
+import { pageOf } from '../src/report/html/model/page.ts'
+import { previewOf } from '../src/report/html/model/previews.ts'
+import { timeMaps } from '../src/report/html/model/time-map.ts'
+import { html } from '../src/report/html/page.ts'
+import { sha256 } from '../src/report/html/sha256.ts'
+import { positionAt } from '../src/source/source.ts'
+import { exampleReport, cleanReport, plain } from './example-report.ts'
+import { hostileCampaigns } from './support/hostile-campaigns.ts'
+import { type Files, fixtures, lintFiles } from './support/lint.ts'
+import { pageFor, presentation } from './support/page.ts'
+
+const reader = unified().use(rehypeParse)
+
+/** Every node of a page as a browser reads it. */
+function nodesOf(page: string): readonly Nodes[] {
+  const found: Nodes[] = []
+  const rest: Nodes[] = [reader.parse(page)]
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    found.push(node)
+    if ('children' in node) rest.push(...node.children)
+  }
+  return found
+}
+
+function elements(page: string, name: string): readonly Extract<Nodes, { type: 'element' }>[] {
+  return nodesOf(page).flatMap((node) => (node.type === 'element' && node.tagName === name ? [node] : []))
+}
+
+function textOf(page: string): string {
+  return nodesOf(page)
+    .flatMap((node) => (node.type === 'text' ? [node.value] : []))
+    .toReversed()
+    .join('')
+}
+
+/** The text with its spaces as a browser shows them. */
+function wordsOf(page: string): string {
+  return textOf(page).replace(/\s+/g, ' ')
+}
+
+const real: Record<string, string> = {}
+for (const entry of readdirSync(join(fixtures, 'real'), { recursive: true, withFileTypes: true }))
+  if (entry.isFile()) {
+    const path = join(entry.parentPath, entry.name)
+    real[path.slice(join(fixtures, 'real').length + 1)] = readFileSync(path, 'utf8')
+  }
+const isCampaign = (path: string): boolean => path.includes('.campaign.')
+const realPage = pageFor(real, { campaigns: isCampaign })
+
+function casesOf(files: Files): readonly Case[] {
+  return lintFiles(files, { campaigns: isCampaign, detail: true }).detail!.cases
+}
+
+function realCase(name: string): Case {
+  const path = Object.keys(real).find((one) => one.startsWith(name))!
+  const beside = Object.fromEntries(Object.entries(real).filter(([one]) => !isCampaign(one)))
+  return lintFiles({ [path]: real[path]! }, { beside, detail: true }).detail!.cases[0]!
+}
+
+describe('the escaper', () => {
+  test('any text stays text, in an element and in an attribute', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const page = markup`<!doctype html><body><p title="${text}">${text}</p>`.source
+        const [paragraph, ...others] = elements(page, 'p')
+        expect(others).toEqual([])
+        expect(elements(page, 'body')[0]!.children).toHaveLength(1)
+        expect(Object.keys(paragraph!.properties)).toEqual(['title'])
+      }),
+    )
+  })
+  test('what a reader can see comes through unchanged', () => {
+    const text = `<b> & "x" 'y' \u202fé\u0301 \u05e9\u05dc\u05d5\u05dd\u200f 日本 🎉\n\ttab`
+    expect(textOf(markup`<!doctype html><body><p>${text}</p>`.source)).toBe(text)
+  })
+  test('controls and direction overrides are shown by name', () => {
+    expect(markup`${'a\u202eb\u0007\ud800'}`.source).toBe('a&lt;U+202E&gt;b\u2407\ufffd')
+  })
+})
+
+describe('hashes', () => {
+  test('SHA-256 is what Node computes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        const bytes = new TextEncoder().encode(text)
+        expect(sha256(text)).toBe(createHash('sha256').update(bytes).digest('base64'))
+      }),
+    )
+  })
+  test('every style sheet and script of the page and its frames is allowed by its hash, and nothing else is', () => {
+    const policy = String(
+      elements(realPage, 'meta').find(({ properties }) => properties.httpEquiv !== undefined)!.properties
+        .content,
+    )
+    expect(policy).not.toContain('unsafe')
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'sha256-[^']+'; style-src (?:'sha256-[^']+' ?)+; base-uri 'none'; form-action 'none'$/,
+    )
+    const allowed = new Set([...policy.matchAll(/'sha256-([^']+)'/g)].map((match) => match[1]!))
+    const frames = elements(realPage, 'iframe').map(({ properties }) => String(properties.srcDoc))
+    expect(frames.length).toBeGreaterThan(8)
+    const used = [realPage, ...frames].flatMap((page) =>
+      [...elements(page, 'style'), ...elements(page, 'script')].map((one) => {
+        const [child] = one.children
+        return createHash('sha256')
+          .update(child?.type === 'text' ? child.value : '')
+          .digest('base64')
+      }),
+    )
+    expect(new Set(used)).toEqual(allowed)
+  })
+})
+
+describe('the page', () => {
+  test('the same campaigns give the same bytes, in whatever order they are read', () => {
+    expect(pageFor(real, { campaigns: isCampaign })).toBe(realPage)
+    const reversed = Object.fromEntries(Object.entries(real).toReversed())
+    expect(pageFor(reversed, { campaigns: isCampaign })).toBe(realPage)
+  })
+  test('the verdict is one sentence with people and places, before all else', () => {
+    const text = wordsOf(realPage)
+    expect(text).toContain('Do not send')
+    expect(text).toContain(
+      '8 of 14 campaigns, to more than 358,320 people in Florida, California, France and 9 more places; 6 may go.',
+    )
+    expect(text.indexOf('8 of 14 campaigns')).toBeLessThan(text.lastIndexOf('Campaigns at a glance'))
+  })
+  test('it has no attribute that runs or loads, no inline style, and asks for nothing', () => {
+    for (const page of [realPage, pageFor(hostileCampaigns('http://127.0.0.1:9'))])
+      for (const node of nodesOf(page)) {
+        if (node.type !== 'element') continue
+        expect(['img', 'link', 'object', 'embed', 'base', 'video', 'audio', 'image', 'use']).not.toContain(
+          node.tagName,
+        )
+        for (const [name, value] of Object.entries(node.properties)) {
+          expect(name.toLowerCase()).not.toMatch(
+            /^(?:on|style$|src$|srcset$|background$|poster$|ping$|action$|data$)/,
+          )
+          if (name === 'href') expect(String(value)).toMatch(/^(?:#|https?:\/\/)/)
+        }
+      }
+  })
+  test('frames are sandboxed and hold no more than text and looks', () => {
+    const frames = elements(pageFor(hostileCampaigns('http://127.0.0.1:9')), 'iframe')
+    expect(frames).toHaveLength(3)
+    for (const { properties } of frames) {
+      expect(properties.sandbox).toEqual([])
+      const inside = nodesOf(String(properties.srcDoc))
+      for (const node of inside) {
+        if (node.type !== 'element') continue
+        expect(['script', 'img', 'a', 'form', 'iframe', 'link', 'base', 'svg', 'object']).not.toContain(
+          node.tagName,
+        )
+        for (const name of Object.keys(node.properties))
+          expect(name.toLowerCase()).not.toMatch(/^(?:on|style$|src|href$|background$)/)
+      }
+    }
+  })
+  test('a report without what was judged is a page of findings', () => {
+    for (const report of [exampleReport, cleanReport]) {
+      const page = html(report, plain)
+      const text = wordsOf(page)
+      for (const { rule, at } of report.findings) {
+        expect(text).toContain(rule)
+        expect(text).toContain(`:${positionAt(at.source, at.start).line}:`)
+      }
+      expect(elements(page, 'iframe')).toEqual([])
+    }
+  })
+  test('nothing at all is a page that says so', () => {
+    expect(wordsOf(pageFor({}))).toContain('No campaign is to be sent.')
+  })
+  test('a file that can not be read is shown with its errors', () => {
+    const text = wordsOf(pageFor({ 'x.campaign.yaml': 'id: [\n' }))
+    expect(text).toContain('Do not send')
+    expect(text).toContain('"x" has 2 errors.')
+  })
+  test('what is left out is said', () => {
+    const campaign = real['05-yom-kippur-sale.campaign.json']!
+    const many = Object.fromEntries(
+      Array.from({ length: 104 }, (_, index) => [
+        `c${String(index).padStart(3, '0')}.campaign.json`,
+        campaign.replace(/"id": "[^"]+"/, `"id": "c${index}"`),
+      ]),
+    )
+    const page = pageFor(many)
+    expect(elements(page, 'article')).toHaveLength(104)
+    expect(wordsOf(page)).toContain('4 campaigns with the better verdicts are shown with findings only')
+    expect(wordsOf(page).match(/are left out to keep the page small/g)).toHaveLength(4)
+  })
+  test('twenty campaigns are less than a megabyte', () => {
+    const campaign = real['14-twenty-markets.campaign.yaml']!
+    const many = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [
+        `c${index}.campaign.yaml`,
+        campaign.replace('id: loyalty-update', `id: c${index}`),
+      ]),
+    )
+    expect(Buffer.byteLength(pageFor(many))).toBeLessThan(1024 * 1024)
+  })
+})
+
+describe('the time map', () => {
+  test('a send that lands half an hour late in Florida stands on top, and in red', () => {
+    const [map] = timeMaps(realCase('01-'))
+    expect(
+      map!.rows.map(({ places, chosen }) => [[...new Set(places.map(({ name }) => name))], chosen]),
+    ).toEqual([
+      [['Florida'], [{ from: 1230, to: 1230, state: 'closed' }]],
+      [['California'], [{ from: 1230, to: 1230, state: 'open' }]],
+    ])
+    expect(map!.rows[0]!.stretches.slice(0, 3)).toEqual([
+      { from: 0, to: 480, state: 'shut' },
+      { from: 480, to: 1200, state: 'open' },
+      { from: 1200, to: 1440 + 480, state: 'shut' },
+    ])
+  })
+  test('the stretches of a row cover its days without a gap', () => {
+    for (const one of casesOf(real))
+      for (const { rows } of timeMaps(one))
+        for (const { stretches } of rows) {
+          expect(stretches[0]!.from).toBe(0)
+          expect(stretches.at(-1)!.to).toBe(7 * 1440)
+          for (const [index, { from }] of stretches.slice(1).entries())
+            expect(from).toBe(stretches[index]!.to)
+        }
+  })
+  test('a landing is closed on the map exactly where the rules find an error of time', () => {
+    const timed = [
+      'timing/quiet-hours',
+      'timing/spill-over',
+      'timing/holiday',
+      'timing/blackout',
+      'offer/ends-before-landing',
+    ]
+    const report = lintFiles(real, { campaigns: isCampaign, detail: true })
+    let closed = 0
+    for (const { campaign, resolved, world } of report.detail!.cases) {
+      const found = new Set(
+        report.findings
+          .filter(
+            ({ rule, severity, campaign: id }) =>
+              severity === 'error' && timed.includes(rule) && id === campaign.id,
+          )
+          .flatMap(({ jurisdictions }) => jurisdictions),
+      )
+      const drawn = new Set(
+        campaign.messages.flatMap((message) =>
+          resolved(message)
+            .deliveries.filter((delivery) =>
+              judgedLandings(delivery, world).some(({ state }) => state === 'closed'),
+            )
+            .map(({ cohort }) => cohort.jurisdiction),
+        ),
+      )
+      expect([...drawn].sort(), campaign.id).toEqual([...found].sort())
+      closed += drawn.size
+    }
+    expect(closed).toBeGreaterThan(20)
+  })
+})
+
+describe('previews', () => {
+  test('an SMS shows its segments where they begin, and findings by their number', () => {
+    const { campaign, world } = realCase('01-')
+    const message = campaign.messages[0]!
+    const text = message.versions[0]!.body!.text
+    const preview = previewOf(message, message.versions[0]!, [], world)
+    expect(preview.segments).toMatchObject({ encoding: 'UCS-2', segments: 2, starts: [67] })
+    expect(preview.body!.map((run) => run.text).join('')).toBe(text.value)
+    expect(preview.body![1]!.text.startsWith(text.value.slice(67, 80))).toBe(true)
+  })
+  test('a finding in a body is marked in it, with entities and merge tags around it', () => {
+    const text = 'Hello {{ name }}, d&eacute;j&agrave; vu: guaranteed &amp; risk-free'
+    const files = {
+      'm.campaign.yaml': `id: m\npurpose: marketing\nmessages:\n  - channel: email\n    language: en\n    subject: Hi\n    format: html\n    body: ${JSON.stringify(`<p>${text}</p><p><a href="#">Unsubscribe</a></p>`)}\n`,
+    }
+    const report = lintFiles(files, { detail: true })
+    const dead = report.findings.findIndex(({ rule }) => rule === 'opt-out/dead-link')
+    expect(dead).not.toBe(-1)
+    const page = pageOf(report, presentation)
+    const [campaign] = page.campaigns
+    const number = campaign!.numbered.find(({ finding }) => finding.rule === 'opt-out/dead-link')!.number
+    const { mail } = campaign!.detail!.previews[0]!
+    expect(mail!.marked.has(number)).toBe(true)
+    expect(mail!.body.source).toMatch(new RegExp(`<mark[^>]*>.*Unsubscribe.*<sup>${number}</sup></mark`, 's'))
+    expect(mail!.body.source).toContain('déjà vu: guaranteed &amp; risk-free')
+    expect(mail!.body.source).toContain('<span class="sl-tag">{{ name }}</span>')
+  })
+  test('style sheets of messages load nothing and end nothing', () => {
+    const css = `@import url(http://x);@import "y";@font-face{src:url(z)}a{background:URL( "http://x" )}/* </style> */b{content:'</style><script>'}`
+    const safe = harmlessSheet(css)
+    expect(safe).not.toMatch(/url|import|font-face|</i)
+    expect(harmlessDeclarations('color:red}body{display:none')).toBe('color:redbodydisplay:none')
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !harmlessSheet(text).includes('<')))
+  })
+})
+
+describe('the offer matrix', () => {
+  const mail = (language: string, text: string): string =>
+    `  - channel: email\n    language: ${language}\n    subject: ${JSON.stringify(text)}\n    format: html\n    body: ${JSON.stringify(`<p>${text}</p> <a href="https://acme.example/${language}">x</a> <a href="{{ unsubscribe_url }}">Unsubscribe</a>`)}\n`
+  const matrix = (messages: string, head = ''): ReturnType<typeof offerMatrix> =>
+    offerMatrix(
+      casesOf({ 'o.campaign.yaml': `id: o\npurpose: marketing\n${head}messages:\n${messages}` })[0]!,
+    )
+  test('of three languages the one that says something else is odd', () => {
+    const { rows, odd } = matrix(
+      mail('en', '20% off with code SAVE20') +
+        mail('de', '20 % Rabatt mit Code SAVE20') +
+        mail('fr', '25 % de remise avec le code SAVE20'),
+    )!
+    expect(rows.map(({ cells }) => [cells.discount.values, cells.discount.isOdd])).toEqual([
+      [['20 %'], false],
+      [['20 %'], false],
+      [['25 %'], true],
+    ])
+    expect(odd).toBe(1)
+  })
+  test('a text is held against what is declared', () => {
+    const { rows } = matrix(
+      mail('en', '20% off with code SAVE30'),
+      'offer: { discount: 30%, code: SAVE30 }\n',
+    )!
+    expect(rows[0]!.message).toBeNull()
+    expect(rows[1]!.cells.discount).toEqual({
+      values: ['20 %'],
+      isOdd: true,
+      why: 'differs from what is declared',
+    })
+    expect(rows[1]!.cells.code.isOdd).toBe(false)
+  })
+  test('languages that agree, with a page each, have nothing odd', () => {
+    expect(
+      matrix(mail('en', '20% off') + mail('de', '20 % Rabatt') + mail('fr', '20 % de remise'))!.odd,
+    ).toBe(0)
+  })
+})
+
+describe('recipients', () => {
+  test('who is stopped once is not counted again', () => {
+    const page = pageOf(lintFiles(real, { campaigns: isCampaign, detail: true }), presentation)
+    const of = (name: string): (typeof page.campaigns)[number] =>
+      page.campaigns.find((one) => one.name === name)!
+    expect(of('Black Friday, SMS').waterfall).toMatchObject({ start: 30000, left: 0, isMost: false })
+    expect(of('Autumn collection launch').waterfall).toMatchObject({ start: 59500, left: 21500 })
+    expect(of('Loyalty points update').waterfall).toMatchObject({ start: 86000, left: 86000, steps: [] })
+    expect(of('Abandoned basket').waterfall).toBeNull()
+    for (const { waterfall } of page.campaigns) {
+      if (waterfall === null) continue
+      const lost = waterfall.steps.reduce((sum, step) => sum + (step.lost ?? 0), 0)
+      expect(waterfall.start - lost).toBe(waterfall.left)
+    }
+  })
+  test('no value of a contact file is in the page', () => {
+    const files = {
+      'c.campaign.yaml': `id: c\npurpose: marketing\naudience: { regions: [DE], contacts: [lists/people.csv], suppression: [lists/out.csv], consent: { tags: ["marketing:sms"] } }\nschedule: { at: 2026-11-24T10:00, timezone: recipient }\nmessages:\n  - { channel: sms, language: en, from: "73762", body: "Acme: hello. Reply STOP to opt out" }\n`,
+    }
+    const page = pageFor(files, {
+      beside: {
+        'lists/people.csv': 'phone,name\n+4915112345678,Erika Mustermann\n',
+        'lists/out.csv': 'phone\n+4915187654321\n',
+      },
+    })
+    expect(page).not.toMatch(/15112345678|15187654321|Mustermann/)
+  })
+})
