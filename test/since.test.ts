@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { changesIn, Git, linesIn } from '../src/cli/git.ts'
 import { type Outcome, Repository, sendlint } from './support/repository.ts'
@@ -530,6 +531,75 @@ describe('git', () => {
     expect(outcome.stdout).toContain('Say packet')
     expect(outcome.exit).toBe(1)
   })
+})
+
+describe('any change', () => {
+  /** A project of campaigns that share an audience, a body and a configuration; everything may differ. */
+  interface Plan {
+    readonly campaigns: readonly { readonly name: number; readonly day: number; readonly hour: number; readonly broken: boolean; readonly body: number }[]
+    readonly bodies: readonly number[]
+    readonly cap: number
+  }
+  const plan: fc.Arbitrary<Plan> = fc.record({
+    campaigns: fc.uniqueArray(
+      fc.record({ name: fc.nat(5), day: fc.integer({ min: 24, max: 25 }), hour: fc.integer({ min: 6, max: 22 }), broken: fc.boolean(), body: fc.nat(1) }),
+      { selector: ({ name }) => name, maxLength: 6 },
+    ),
+    bodies: fc.tuple(fc.nat(2), fc.nat(2)),
+    cap: fc.integer({ min: 1, max: 2 }),
+  })
+  const texts = ['Acme: coats. Reply STOP to opt out', 'Acme: shoes. Reply STOP to opt out', 'Acme: {{first_name and hats']
+  const filesOf = ({ campaigns, bodies, cap }: Plan): Record<string, string> => ({
+    'sendlint.config.yaml': `${config}frequency: { caps: [{ channels: ["*"], max: ${cap}, per: P1D, count: calendar }] }\n`,
+    ...Object.fromEntries(bodies.map((text, index) => [`body${index}.txt`, `${texts[text]!}\n`])),
+    ...Object.fromEntries(
+      campaigns.map(({ name, day, hour, broken, body }) => [
+        `c${name}.campaign.yaml`,
+        `${text(`c${name}`, `${String(hour).padStart(2, '0')}:00`)
+          .replace('2026-11-24', `2026-11-${day}`)
+          .replace(/body: "[^"]*"/, `body_file: body${body}.txt`)}${broken ? 'unknown_key: 1\n' : ''}`,
+      ]),
+    ),
+  })
+  const keyOf = ({ rule, file, campaign, message }: Json['findings'][number]): string =>
+    JSON.stringify([rule, file, campaign, message])
+  test('is told of as two whole checks and their difference tell it', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, plan, async (before, after) => {
+        const own = new Repository()
+        const whole = async (): Promise<Json> =>
+          JSON.parse((await sendlint(['--format', 'json', '--allow-empty'], { cwd: own.folder })).stdout) as Json
+        const [old, fresh] = [filesOf(before), filesOf(after)]
+        own.commit(old)
+        const then = await whole()
+        for (const path of Object.keys(old)) unlinkSync(join(own.folder, path))
+        own.write(fresh)
+        const now = await whole()
+        const { stdout } = await sendlint(['--since', 'HEAD', '--format', 'json'], { cwd: own.folder })
+        const told = JSON.parse(stdout) as Json
+        own.remove()
+        const touched = (path: string): boolean => old[path] !== fresh[path]
+        const left = then.findings.map(keyOf)
+        const expected: string[] = []
+        const possible: string[] = []
+        for (const finding of now.findings) {
+          const index = left.indexOf(keyOf(finding))
+          if (index !== -1) left.splice(index, 1)
+          const caused = index === -1 || touched(finding.file) || touched(`${finding.campaign}.campaign.yaml`)
+          if (caused) expected.push(keyOf(finding))
+          else possible.push(keyOf(finding))
+        }
+        const found = told.findings.map(keyOf)
+        for (const key of expected) expect(found).toContain(key)
+        // What is told beyond that differs in more than its words: another campaign beside it, another place.
+        for (const key of found) expect([...expected, ...possible]).toContain(key)
+        for (const { id, verdict } of told.campaigns)
+          expect([id, verdict]).toEqual([id, now.campaigns.find((one) => one.id === id)?.verdict])
+        if (JSON.stringify(old) === JSON.stringify(fresh)) expect(found).toEqual([])
+      }),
+      { numRuns: 12 },
+    )
+  }, 120_000)
 })
 
 describe('what git says', () => {

@@ -135,7 +135,8 @@ export async function openSince(request: SinceRequest): Promise<Since> {
     return sides
   }
 
-  const judge = async (inputs: readonly InputFile[], run: Run): Promise<Report> => {
+  const judge = async (all: readonly InputFile[], run: Run): Promise<Report> => {
+    const inputs = changes.length === 0 ? [] : all
     const paths = new Set(inputs.map(({ path }) => path))
     const late = new Set<string>()
     for (;;) {
@@ -156,7 +157,7 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       let before: Sides['before'] = null
       touched = touchedCampaigns(project, null, byPath)
       const decided = (item: Item): boolean => isTouched(item, touched, project, isNew)
-      if (request.compare === true || several || itemsOf(whole).some((item) => !decided(item))) {
+      if ((request.compare === true && changes.length > 0) || several || itemsOf(whole).some((item) => !decided(item))) {
         before = await former(judged)
         touched = touchedCampaigns(project, before?.project ?? null, byPath)
         fresh = newIn(whole, before?.report ?? null, (path) => byFormer.get(path)?.is ?? path)
