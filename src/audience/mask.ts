@@ -1,3 +1,5 @@
+import { maskedPhone as maskedNumber } from './phone/mask.ts'
+
 /**
  * Whatever looks like somebody's number or address, made unreadable: words that rules say of contacts may quote what
  * stands in a file, and anything may stand there.
@@ -13,16 +15,14 @@ function isDate(text: string): boolean {
 }
 
 function maskedDigits(text: string): string {
-  const plus = text.startsWith('+') ? '+' : ''
+  if (text.startsWith('+')) return maskedNumber(text)
   const digits = text.replace(/\D/g, '')
-  const shown = plus === '' ? 0 : 2
-  return `${plus}${digits.slice(0, shown)}${'•'.repeat(Math.max(digits.length - shown - 2, 5))}${digits.slice(-2)}`
+  return `${'•'.repeat(Math.max(digits.length - 2, 5))}${digits.slice(-2)}`
 }
 
 /** A phone number by its digits with the calling code: `+44•••••••34`. */
 export function maskedPhone(digits: string): string {
-  if (digits.length < 7) return '•••'
-  return `+${digits.slice(0, 2)}${'•'.repeat(digits.length - 4)}${digits.slice(-2)}`
+  return maskedNumber(`+${digits}`)
 }
 
 export const maskedEmail = '•••@•••'
