@@ -285,6 +285,12 @@ function phoneData(metadata: Metadata, prefixes: Locations['phones']): PhoneData
     words: Int32Array.from(words),
     next: Uint16Array.from(states.next),
     says: Uint16Array.from(states.says),
+    afterFour: Uint16Array.from({ length: 10_000 }, (_, four) =>
+      Array.from(String(four).padStart(4, '0')).reduce(
+        (state, digit) => states.next[state * 10 + Number(digit)]!,
+        root,
+      ),
+    ),
   }
 }
 

@@ -35,6 +35,8 @@ export interface PhoneData {
   readonly next: Uint16Array
   /** By state: index of a word, or of a match. */
   readonly says: Uint16Array
+  /** By the first four digits of an international number: the state behind them. */
+  readonly afterFour: Uint16Array
 }
 
 /** Digits instead of the prefix, and which of its digits stay behind them. */
@@ -52,15 +54,20 @@ export const saysPlan = 256
 /** Times the index of the place and one. */
 export const saysPlace = 65536
 
-type Header = Omit<PhoneData, 'words' | 'next' | 'says'> & { readonly lengths: readonly [number, number] }
+type Header = Omit<PhoneData, 'words' | 'next' | 'says' | 'afterFour'> & {
+  readonly lengths: readonly [number, number]
+}
 
 /** Header as JSON with its length before it, words, then 16 bit tables; little-endian. */
-export function packPhones({ words, next, says, ...rest }: PhoneData): Uint8Array {
-  const header = new TextEncoder().encode(
-    JSON.stringify({ ...rest, lengths: [words.length, says.length] } satisfies Header),
-  )
+export function packPhones({ words, next, says, afterFour, ...rest }: PhoneData): Uint8Array {
+  const text = JSON.stringify({ ...rest, lengths: [words.length, says.length] } satisfies Header)
+  // Blanks up to where a table of 32 bits may start.
+  const header = new TextEncoder().encode(text + ' '.repeat((4 - (text.length % 4)) % 4))
+  const tables = [next, says, afterFour]
   const from = 4 + header.length
-  const bytes = new Uint8Array(from + words.length * 4 + (next.length + says.length) * 2)
+  const bytes = new Uint8Array(
+    from + words.length * 4 + tables.reduce((sum, table) => sum + table.length * 2, 0),
+  )
   const view = new DataView(bytes.buffer)
   view.setUint32(0, header.length, true)
   bytes.set(header, 4)
@@ -69,7 +76,7 @@ export function packPhones({ words, next, says, ...rest }: PhoneData): Uint8Arra
     view.setInt32(at, word, true)
     at += 4
   }
-  for (const table of [next, says])
+  for (const table of tables)
     for (const state of table) {
       view.setUint16(at, state, true)
       at += 2
@@ -77,20 +84,24 @@ export function packPhones({ words, next, says, ...rest }: PhoneData): Uint8Arra
   return bytes
 }
 
+/** The tables are views of `bytes` where these allow it: they may not be changed afterwards. */
 export function unpackPhones(bytes: Uint8Array): PhoneData {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   const { lengths, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header
   let at = 4 + length
-  // Copied: tables have to start at a multiple of their width.
-  const taken = (size: number, width: 2 | 4): ArrayBuffer => {
-    const part = new Uint8Array(bytes.subarray(at, (at += size * width)))
-    if (isBigEndian) for (let i = 0; i < part.length; i += width) part.subarray(i, i + width).reverse()
-    return part.buffer
+  const isAligned = (bytes.byteOffset + at) % 4 === 0 && !isBigEndian
+  const table = (size: number, width: 2 | 4): [ArrayBufferLike, number, number] => {
+    const part = bytes.subarray(at, (at += size * width))
+    if (isAligned) return [part.buffer, part.byteOffset, size]
+    const copy = new Uint8Array(part)
+    if (isBigEndian) for (let i = 0; i < copy.length; i += width) copy.subarray(i, i + width).reverse()
+    return [copy.buffer, 0, size]
   }
-  const words = new Int32Array(taken(lengths[0], 4))
-  const next = new Uint16Array(taken(lengths[1] * 10, 2))
-  const says = new Uint16Array(taken(lengths[1], 2))
-  return { ...rest, words, next, says }
+  const words = new Int32Array(...table(lengths[0], 4))
+  const next = new Uint16Array(...table(lengths[1] * 10, 2))
+  const says = new Uint16Array(...table(lengths[1], 2))
+  const afterFour = new Uint16Array(...table(10_000, 2))
+  return { ...rest, words, next, says, afterFour }
 }
 
 const isBigEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0

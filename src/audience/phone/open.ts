@@ -1,4 +1,4 @@
-import { saysCareful, saysGeneral, typeBits, unpackPhones } from './data.ts'
+import { saysCareful, saysGeneral, saysNoCode, typeBits, unpackPhones } from './data.ts'
 import { type ParsedPhone, type PhoneClass, type PhoneOutcome, type PhoneTable, phoneTypes } from './phone.ts'
 import { beginsWith, longestText, stepReader } from './steps.ts'
 
@@ -36,42 +36,46 @@ const tens = Float64Array.from({ length: longestStandard + 1 }, (_, i) => 10 ** 
  */
 export function openPhones(data: Uint8Array): PhoneTable {
   const phones = unpackPhones(data)
-  const { countries, codes, root, long, words, next, says } = phones
+  const { countries, codes, root, long, words, next, says, afterFour } = phones
   const steps = stepReader(phones)
   const { read } = steps
   const codeValues = Float64Array.from(codes, ({ digits }) => Number(digits))
   const planCodes = Int16Array.from([0, ...phones.plans.map(({ code }) => code)])
   const codeLengths = Uint8Array.from(codes, ({ digits }) => digits.length)
   const countryNumbers = new Map(countries.map((country, i) => [country, i + 1]))
-  /** The state behind the first four digits of an international number: a third of the way in one step. */
-  let afterFour = Uint16Array.of(root)
-  for (let digit = 0; digit < 4; digit++)
-    afterFour = Uint16Array.from(
-      { length: afterFour.length * 10 },
-      (_, i) => next[afterFour[Math.floor(i / 10)]! * 10 + (i % 10)]!,
-    )
+  /** The calling code that three digits are or start with; -1 for none. */
+  const codeOfThree = new Int16Array(1000).fill(-1)
+  for (const [i, { digits: own }] of codes.entries()) {
+    const unit = 10 ** (3 - own.length)
+    codeOfThree.fill(i, Number(own) * unit, (Number(own) + 1) * unit)
+  }
 
   const classes: PhoneClass[] = []
-  const classNumbers = new Map<string, number>()
-  const classOf = (outcome: PhoneOutcome, country: string | null, type: PhoneClass['type']): number => {
-    const key = `${outcome} ${country ?? ''} ${type ?? ''}`
-    let index = classNumbers.get(key)
-    if (index === undefined) {
-      index = classes.push({ outcome, country, type }) - 1
-      classNumbers.set(key, index)
-    }
-    return index
-  }
-  for (const outcome of withoutCountry) classOf(outcome, null, null)
-  for (const outcome of withCountry)
-    for (const country of [null, ...countries]) classOf(outcome, country, null)
+  const add = (outcome: PhoneOutcome, country: string | null, type: PhoneClass['type']): number =>
+    classes.push({ outcome, country, type }) - 1
+  for (const outcome of withoutCountry) add(outcome, null, null)
+  for (const outcome of withCountry) for (const country of [null, ...countries]) add(outcome, country, null)
   /** By number of the country's plan × 16 + type. */
   const validClasses = new Uint16Array(256 * 16)
-  for (const word of [...words].sort((a, b) => a - b)) {
-    const type = phoneTypes[(word & typeBits) - 1]
-    const plan = (word >>> 8) & 255
-    if (type !== undefined)
-      validClasses[plan * 16 + (word & typeBits)] = classOf('valid', countries[plan - 1] ?? null, type)
+  for (const word of words) {
+    const valid = ((word >>> 8) & 255) * 16 + (word & typeBits)
+    if ((word & typeBits) !== 0 && validClasses[valid] === 0)
+      validClasses[valid] = add(
+        'valid',
+        countries[(valid >>> 4) - 1] ?? null,
+        phoneTypes[(valid & typeBits) - 1]!,
+      )
+  }
+  let classNumbers: Map<string, number> | null = null
+  const classOf = (outcome: PhoneOutcome, country: string | null, type: PhoneClass['type']): number => {
+    const keyOf = (one: PhoneClass): string => `${one.outcome} ${one.country} ${one.type}`
+    classNumbers ??= new Map(classes.map((one, i) => [keyOf(one), i]))
+    const key = keyOf({ outcome, country, type })
+    const known = classNumbers.get(key)
+    if (known !== undefined) return known
+    const index = add(outcome, country, type)
+    classNumbers.set(key, index)
+    return index
   }
   const nothing = (outcome: (typeof withoutCountry)[number]): number => withoutCountry.indexOf(outcome)
   const notValid = (outcome: (typeof withCountry)[number], plan: number): number =>
@@ -248,6 +252,19 @@ export function openPhones(data: Uint8Array): PhoneTable {
       return digits
     },
   }
+  /** A number in international form with nothing in the way, and not valid. */
+  const missed = (word: number, code: number, bytes: Uint8Array, from: number, to: number): number => {
+    for (let i = from; i < to; i++) digits[i - from] = bytes[i]! - zero
+    isWritten = true
+    table.key = 0
+    table.length = to - from
+    table.place = -1
+    table.e164 = false
+    const plan = (word >>> 8) & 255
+    const possible = steps.lengthIn(plan === 0 ? codes[code]!.main : plan, to - from - codeLengths[code]!)
+    return notValid(possible === 'valid' ? 'invalid' : possible, plan)
+  }
+
   const table: PhoneTable = Object.assign(Object.create(spelling) as typeof spelling, {
     classes,
     walk: (bytes: Uint8Array, from: number, to: number, defaultCountry: number): number => {
@@ -296,6 +313,8 @@ export function openPhones(data: Uint8Array): PhoneTable {
             table.e164 = true
             return found(word, length, high * tens[length - 9]! + low)
           }
+          if (at === to && (word & (saysCareful | saysNoCode)) === 0)
+            return missed(word, codeOfThree[Math.trunc(four / 10)]!, bytes, from + 1, to)
         }
       }
       table.key = 0
