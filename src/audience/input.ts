@@ -41,7 +41,10 @@ export interface Input {
 const headBytes = 1 << 16
 
 /** Reads a plain file from an offset on. */
-export function plainReader(path: string, from: number): ByteReader {
+export function plainReader(
+  path: string,
+  from: number,
+): ByteReader & { /** The same without waiting. */ readonly readNow: (into: Uint8Array) => number } {
   const descriptor = openSync(path, 'r')
   let position = from
   return {
@@ -49,6 +52,11 @@ export function plainReader(path: string, from: number): ByteReader {
       const count = readSync(descriptor, into, at, length, position)
       position += count
       return Promise.resolve(count)
+    },
+    readNow: (into) => {
+      const count = readSync(descriptor, into, 0, into.length, position)
+      position += count
+      return count
     },
     close: () => closeSync(descriptor),
   }

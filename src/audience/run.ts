@@ -16,6 +16,9 @@ import { masked } from './mask.ts'
 import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, type StreamName } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { KeyStore } from './spill.ts'
+import { adopt } from './portable.ts'
+import { countByThreads, rangeBytes } from './threads.ts'
+import type { ThreadStart } from './thread.ts'
 import { adopted, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
 
 /** All that judging contact files takes. */
@@ -33,6 +36,13 @@ export interface RunInput {
   readonly hashKeys: readonly string[]
   /** Bytes of keys that are kept in memory. */
   readonly memory: number
+  /** For large plain files; null = one thread. */
+  readonly threads: {
+    /** The program of a thread. */
+    readonly program: string
+    readonly count: number
+    readonly start: Omit<ThreadStart, 'needs' | 'hashKeys' | 'seeds'>
+  } | null
   /** Told now and then of bytes and rows that were read. */
   readonly progress: (step: 'contacts' | 'sets' | 'split', read: number, rows: number) => void
 }
@@ -133,7 +143,9 @@ export class AudienceRun {
     try {
       const keys: Record<StreamName, StoredKeys[]> = { phone: [], email: [], id: [], hash: [] }
       const files: RunFile[] = []
-      for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      const threads = this.#threads()
+      if (threads !== null) await this.#countByThreads(threads, tally, store, keys, files)
+      else for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
       this.#input.progress('sets', 0, tally.rows)
       const hits = this.#findHits(tally, keys, listed, logs, ways)
       const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
@@ -217,7 +229,61 @@ export class AudienceRun {
     keys: Record<StreamName, StoredKeys[]>,
   ): Promise<RunFile> {
     const pass = this.#pass(input, header, this.#needs)
-    const file: RunFile = {
+    const file = this.#file(input, header, tally.rows)
+    await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
+      this.#add(delta, adopted(tally, pass.classes, pass.places), header, file, tally, store, keys)
+      this.#input.progress('contacts', read, tally.rows)
+    })
+    return file
+  }
+
+  /** Threads, where the files are such that they can be read in ranges, and large enough to be worth it. */
+  #threads(): NonNullable<RunInput['threads']> | null {
+    const { threads } = this.#input
+    const sizes = this.#files.map(({ input }) => (input.ranges ? (input.size ?? 0) : -Infinity))
+    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > 2 * rangeBytes ? threads : null
+  }
+
+  async #countByThreads(
+    { program, count, start }: NonNullable<RunInput['threads']>,
+    tally: Tally,
+    store: KeyStore,
+    keys: Record<StreamName, StoredKeys[]>,
+    files: RunFile[],
+  ): Promise<void> {
+    const { hashes, ...needs } = this.#needs
+    const classes = this.#files.map(() => new Map<number, number[]>())
+    let read = 0
+    await countByThreads(
+      program,
+      count,
+      {
+        ...start,
+        needs: { ...needs, hashes: hashes !== null },
+        hashKeys: this.#input.hashKeys,
+        seeds: this.#seeds,
+      },
+      this.#files.map(({ input }) => ({ size: input.size!, first: input.form.skip })),
+      (file, result, thread) => {
+        const own = classes[file]!.get(thread) ?? []
+        classes[file]!.set(thread, own)
+        own.push(...adopt(result.classes, this.#input.rules, this.#judge, tally))
+        for (const [rule, reason] of result.failures) this.#judge.failures.set(rule, reason)
+      },
+      (file, result, thread) => {
+        const { input, header } = this.#files[file]!
+        files[file] ??= this.#file(input, header, tally.rows)
+        this.#add(result.delta, classes[file]!.get(thread)!, header, files[file], tally, store, keys)
+        read += result.next - result.start
+        this.#input.progress('contacts', read, tally.rows)
+      },
+    )
+    for (const [file, { input, header }] of this.#files.entries())
+      files[file] ??= this.#file(input, header, tally.rows)
+  }
+
+  #file(input: Input, header: Header, base: number): RunFile {
+    return {
       file: {
         name: input.name,
         format: input.form.format,
@@ -229,18 +295,13 @@ export class AudienceRun {
         faults: header.reading.faults,
         modified: input.modified,
       },
-      base: tally.rows,
+      base,
       rows: 0,
       firstRow: input.form.format === 'jsonl' ? 1 : 2,
       prefix: input.head.slice(0, input.form.skip),
       sensitive: new Map(),
       mergeFaults: new Map(),
     }
-    await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
-      this.#add(delta, adopted(tally, pass.classes, pass.places), header, file, tally, store, keys)
-      this.#input.progress('contacts', read, tally.rows)
-    })
-    return file
   }
 
   #add(

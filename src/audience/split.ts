@@ -249,6 +249,7 @@ function reasonsOf({ judge }: RunResult, verdict: number): readonly [rules: stri
   const errors = judge.verdicts[verdict]!.problems
     .map((number) => judge.problems[number]!)
     .filter(({ severity, stage }) => severity === 'error' && stage !== null)
+    .sort((a, b) => (a.rule.id + a.words < b.rule.id + b.words ? -1 : 1))
   const clean = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '/')
   return [
     [...new Set(errors.map(({ rule }) => rule.id))].join('|'),

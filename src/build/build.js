@@ -82,7 +82,11 @@ async function bundleProgram(folder) {
   const starting = await startingModules()
   const entry = join(root, 'src/cli/program.ts')
   await bundle(
-    { program: 'src/cli/program.ts', engine: 'src/lsp/engine.ts' },
+    {
+      program: 'src/cli/program.ts',
+      engine: 'src/lsp/engine.ts',
+      'audience-thread': 'src/audience/thread.ts',
+    },
     {
       minify: true,
       options: {

@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { basename, join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
 import type { SuppressionSource } from '../audience/contract.ts'
 import { type Input, InputError, openInput } from '../audience/input.ts'
 import type { ListFile } from '../audience/lists.ts'
 import { momentsFor } from '../audience/moments.ts'
 import { type AudienceReport, Counted, reportOf } from '../audience/report.ts'
-import { AudienceRun, type RunResult } from '../audience/run.ts'
+import { AudienceRun, type RunInput, type RunResult } from '../audience/run.ts'
 import type { Campaign } from '../campaign/model.ts'
 import { resolvePath } from '../campaign/body.ts'
 import { isSelected } from '../policy/severity.ts'
 import { exitCode } from '../policy/exit.ts'
 import { formatLocal } from '../time/civil.ts'
 import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
-import { lintedCampaigns, loadPhoneParser, mergedColumnsOf, readersOf, worldAnywhere } from './audience-world.ts'
-import { exitFlags, selection } from './flags.ts'
-import { jobOf } from './job.ts'
-import { readShard } from './load.ts'
+import { openCampaign } from './audience-campaign.ts'
+import { loadPhoneParser } from './audience-world.ts'
+import { count, exitFlags, selection } from './flags.ts'
+import { distribution, readShard } from './load.ts'
 import { nowOf } from './now.ts'
 import type { Invocation, OptionValues } from './options.ts'
 import { RowProgress } from './row-progress.ts'
@@ -35,47 +36,6 @@ export function bytesOf(text: string | null): number {
     throw new UsageError(`Malformed size for --memory: ${JSON.stringify(text)}`, 'Expected a size such as 512M or 2G')
   const unit = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }[(match[2] ?? '').toLowerCase()] ?? 1
   return Number(match[1]) * unit
-}
-
-/** The campaign that `--campaign file` or `file#id` names. */
-export async function campaignOf(invocation: Invocation, terminal: Terminal): Promise<{
-  readonly campaign: Campaign
-  readonly linted: Awaited<ReturnType<typeof lintedCampaigns>>
-  readonly root: string
-}> {
-  const { options } = invocation
-  if (options.campaign === null)
-    throw new UsageError('Missing --campaign', 'It names the campaign that the contacts are for')
-  const hash = options.campaign.lastIndexOf('#')
-  const [file, id] =
-    hash > 0 ? [options.campaign.slice(0, hash), options.campaign.slice(hash + 1)] : [options.campaign, null]
-  const places = readShard('places')
-  const job = await jobOf({ ...invocation, arguments: [file] }, terminal, places)
-  const linted = await lintedCampaigns(job, nowOf(options.now, terminal))
-  const { campaigns, report } = linted
-  const broken = report.findings.filter(
-    ({ rule, severity }) => severity === 'error' && (rule.startsWith('source/') || rule.startsWith('campaign/')),
-  )
-  const named = id === null ? campaigns : campaigns.filter((campaign) => campaign.id === id)
-  const [campaign, other] = named
-  if (campaign === undefined)
-    throw new UsageError(
-      id === null ? `No campaign in ${file}` : `No campaign \`${id}\` in ${file}`,
-      broken[0] === undefined
-        ? `Found: ${campaigns.map((one) => one.id).join(', ') || 'none'}`
-        : `${broken[0].rule}: ${broken[0].message}`,
-    )
-  if (other !== undefined)
-    throw new UsageError(
-      `Several campaigns in ${file}`,
-      `Name one of them: ${campaigns.slice(0, 5).map((one) => `${file}#${one.id}`).join(', ')}`,
-    )
-  if (broken.length > 0)
-    throw new UsageError(
-      `Campaign ${file} has errors of form, so its contacts can not be judged`,
-      `\`sendlint check ${file}\` shows them: ${broken[0]!.message}`,
-    )
-  return { campaign, linted, root: job.root }
 }
 
 /** Suppression lists that a campaign names, and those of the command line. */
@@ -144,28 +104,25 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   const memory = bytesOf(options.memory)
   const now = nowOf(options.now, terminal)
   const started = terminal.clock()
-  const { campaign, linted, root } = await campaignOf(invocation, terminal)
-  const config = withSegment(linted.configOf(campaign), options)
+  const open = await openCampaign(invocation, terminal)
+  const { campaign, root, world } = open
   const contacts: Input[] = []
   for (const path of paths) contacts.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
   const sends: Input[] = []
   for (const path of options.sends) sends.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
   const suppression = await suppressionOf(campaign, options.suppression, root, terminal.cwd)
   const split = await splitTargets(options, terminal, [...contacts, ...sends, ...suppression.map(({ input }) => input)], paths)
-  const world = worldAnywhere(now, config, linted.loader)
   const progress = new RowProgress(terminal, contacts.reduce((sum, { size }) => sum + (size ?? 0), 0))
+  const hashKeys = hashKeysOf(options['hash-keys'], terminal.cwd)
   const run = new AudienceRun({
-    campaign,
-    world,
-    rules,
-    readers: readersOf(),
-    mergedColumns: mergedColumnsOf(campaign),
+    ...open,
     loadParser: loadPhoneParser,
     contacts,
     suppression,
     sends,
-    hashKeys: hashKeysOf(options['hash-keys'], terminal.cwd),
+    hashKeys,
     memory,
+    threads: threadsOf(invocation, terminal, now, paths),
     progress: (step, read, rows) => progress.show(step, read, rows),
   })
   const result = await run.run()
@@ -207,6 +164,34 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   return exitOf(report, campaign, options)
 }
 
+/** Threads for large files: as many as there are processors, unless the command line says. */
+function threadsOf(
+  invocation: Invocation,
+  terminal: Terminal,
+  now: number,
+  paths: readonly string[],
+): RunInput['threads'] {
+  const given = count('threads', invocation.options.threads)
+  if (given === 0) throw new UsageError('Too few threads: 0', 'Expected 1 or more')
+  const threads = Math.min(given ?? availableParallelism(), mostThreads)
+  if (threads < 2 || distribution === undefined) return null
+  const program = join(distribution, 'program', 'audience-thread.cjs')
+  if (!existsSync(program)) return null
+  return {
+    program,
+    count: threads,
+    start: {
+      // The clock is read once for all of them.
+      invocation: { ...invocation, options: { ...invocation.options, now: `${formatLocal(now)}Z` } },
+      cwd: terminal.cwd,
+      env: {},
+      files: paths.map((path) => ({ path: resolve(terminal.cwd, path), name: shownName(path) })),
+    },
+  }
+}
+
+const mostThreads = 8
+
 /** The report on a run. */
 export function audienceReport(
   result: RunResult,
@@ -227,14 +212,6 @@ function exitOf(report: AudienceReport, campaign: Campaign, options: OptionValue
     },
     exitFlags(options, []),
   )
-}
-
-/** `--segment` names a column as `columns` of the configuration would. */
-function withSegment<Given extends { readonly columns: ReadonlyMap<string, readonly string[]> }>(
-  config: Given,
-  { segment }: OptionValues,
-): Given {
-  return segment === null ? config : { ...config, columns: new Map([...config.columns, ['segment', [segment]]]) }
 }
 
 function hashKeysOf(file: string | null, cwd: string): readonly string[] {

@@ -116,6 +116,7 @@ async function judged(
       sends: [],
       hashKeys: [],
       memory: bytesOf(null),
+      threads: null,
       progress: () => {},
     })
     const result = await run.run()
