@@ -107,6 +107,7 @@ import { rule as sourceUnsupportedTag } from './source/unsupported-tag/rule.ts'
 import { rule as timingActiveHours } from './timing/active-hours/rule.ts'
 import { rule as timingAmbiguousTime } from './timing/ambiguous-time/rule.ts'
 import { rule as timingBlackout } from './timing/blackout/rule.ts'
+import { rule as timingElectionSilence } from './timing/election-silence/rule.ts'
 import { rule as timingEmergency } from './timing/emergency/rule.ts'
 import { rule as timingHoliday } from './timing/holiday/rule.ts'
 import { rule as timingLocalTimePassed } from './timing/local-time-passed/rule.ts'
@@ -237,6 +238,7 @@ export const rules = [
   timingActiveHours,
   timingAmbiguousTime,
   timingBlackout,
+  timingElectionSilence,
   timingEmergency,
   timingHoliday,
   timingLocalTimePassed,

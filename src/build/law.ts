@@ -228,7 +228,7 @@ const sections = {
   barred: record({
     ...common,
     says: required(sentence),
-    during: optional(oneOf(['emergency'] as const), null),
+    during: optional(oneOf(['emergency', 'election'] as const), null),
     binds_when: binds,
     lifted_by: lifts,
   }),

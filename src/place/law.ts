@@ -176,8 +176,8 @@ export interface ContentFact extends FactBase {
 /** Sends that may not be made, or don't arrive, whatever the hour and the consent. */
 export interface BarredFact extends FactBase {
   readonly says: string
-  /** Binds only while an emergency is declared there; else whenever. */
-  readonly during: 'emergency' | null
+  /** Binds only while an emergency is declared there, or while campaigning rests for an election; else whenever. */
+  readonly during: 'emergency' | 'election' | null
   /** Binds only if one of these holds; empty = always. */
   readonly bindsWhen: readonly Condition[]
   readonly liftedBy: readonly LiftCondition[]

@@ -180,7 +180,10 @@ const newFacts = object('new facts', 'Facts that a place has for the company', {
     'Sends that may not be made',
     object('bar', 'Sends that may not be made', {
       ...common,
-      during: oneOf('Only while an emergency is declared there', ['emergency']),
+      during: oneOf('Only while an emergency is declared there, or campaigning rests for an election', [
+        'emergency',
+        'election',
+      ]),
       binds_when: binds,
       lifted_by: lifted,
     }),

@@ -9,7 +9,7 @@ import type { CalendarDay, DayClass } from './calendar.ts'
 import { type Day, type Instant, minutesPerDay, parseDate, parseDateTime } from './civil.ts'
 import { isCovered } from './days.ts'
 import type { Delivery } from './delivery.ts'
-import { emergencyFacts, emergencyOn } from './emergencies.ts'
+import { barredDuring, occasionsOn } from './occasions.ts'
 import { confidenceOf, isFree, isGrave } from './marked-days.ts'
 import { keptDuring, observancesOn } from './observances.ts'
 import { gaps, type Stay, steadyStays } from './slot-spans.ts'
@@ -33,7 +33,7 @@ export type Why =
   | { readonly kind: 'observance'; readonly name: string }
   | { readonly kind: 'sensitive'; readonly name: string; readonly day: Day }
   | { readonly kind: 'blackout'; readonly reason: string; readonly last: Day }
-  | { readonly kind: 'emergency'; readonly name: string; readonly day: Day }
+  | { readonly kind: 'emergency' | 'election'; readonly name: string; readonly day: Day }
   | { readonly kind: 'offer'; readonly ends: string }
   | {
       readonly kind: 'cap'
@@ -67,6 +67,7 @@ type TimingRule =
   | 'timing/sensitive-date'
   | 'timing/blackout'
   | 'timing/emergency'
+  | 'timing/election-silence'
   | 'timing/nonexistent-time'
   | 'timing/ambiguous-time'
   | 'offer/ends-before-landing'
@@ -145,7 +146,7 @@ export function landingShuts(delivery: Delivery, from: Instant, to: Instant, wor
       holidaysShut(delivery, piece, binding, world, shuts)
       sensitiveShut(delivery, piece, world, shuts)
     }
-    emergencyShut(delivery, piece, world, shuts)
+    occasionsShut(delivery, piece, world, shuts)
     if (campaign.purpose !== 'transactional') blackoutsShut(delivery, piece, world, shuts)
   }
   if (promotional && (campaign.audience?.observances.length ?? 0) > 0)
@@ -316,7 +317,9 @@ function sensitiveShut(delivery: Delivery, piece: DayPiece, world: World, shuts:
   const days = (world.days(jurisdiction, piece.day) ?? []).filter(
     (one) =>
       sensitive.includes(one.class) &&
-      (one.class !== 'political' || delivery.campaign.purpose === 'political') &&
+      (one.class !== 'political' ||
+        (delivery.campaign.purpose === 'political' &&
+          barredDuring('election', delivery, piece.day, world).length === 0)) &&
       !(isPart && one.id.startsWith(`${jurisdiction}/`)),
   )
   if (days.length === 0) return
@@ -391,24 +394,20 @@ function blackoutsShut({ cohort }: Delivery, piece: DayPiece, world: World, shut
   }
 }
 
-function emergencyShut(delivery: Delivery, piece: DayPiece, world: World, shuts: Shut[]): void {
-  for (const fact of emergencyFacts(delivery, piece.day, world)) {
-    const emergency = emergencyOn(delivery, piece.day, world)
-    if (emergency === null) continue
-    const severity = decided(
-      'timing/emergency',
-      { severity: evidencedSeverity(fact), confidence: fact.confidence, basis: 'recipient' },
-      world,
-    )
-    if (severity !== null)
-      shuts.push({
-        from: piece.from,
-        to: piece.to,
-        severity,
-        rule: 'timing/emergency',
-        why: { kind: 'emergency', name: emergency.name, day: piece.day },
-      })
-  }
+function occasionsShut(delivery: Delivery, piece: DayPiece, world: World, shuts: Shut[]): void {
+  for (const kind of ['emergency', 'election'] as const)
+    for (const fact of barredDuring(kind, delivery, piece.day, world))
+      for (const one of occasionsOn(kind, delivery, piece.day, world)) {
+        const rule = kind === 'emergency' ? 'timing/emergency' : 'timing/election-silence'
+        const severity = decided(
+          rule,
+          { severity: evidencedSeverity(fact), confidence: fact.confidence, basis: 'recipient' },
+          world,
+        )
+        if (severity === null) continue
+        const hours = within(piece, { from: one.from ?? 0, to: one.to ?? minutesPerDay })
+        shuts.push({ ...hours, severity, rule, why: { kind, name: one.name, day: piece.day } })
+      }
 }
 
 /** The first instant at which the offer is over for a cohort; null when it has no end, or none that can be read. */

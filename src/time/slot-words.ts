@@ -78,6 +78,8 @@ export function whyInWords(why: Why): string {
       return `${dayInWords(why.day)} is ${why.name}`
     case 'blackout':
       return `blackout up to ${dayInWords(why.last)}: ${why.reason}`
+    case 'election':
+      return `${dayInWords(why.day)} is in ${why.name}, when campaigning rests`
     case 'emergency':
       return `${dayInWords(why.day)} is in ${why.name}, an emergency`
     case 'offer':

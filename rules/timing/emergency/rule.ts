@@ -1,8 +1,8 @@
 import { evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { emergencyFacts, emergencyOn } from '../../../src/time/emergencies.ts'
-import { sourceOf, touchedDays } from '../../../src/time/marked-days.ts'
+import { holdsDuring, sourceOf, touchedDays } from '../../../src/time/marked-days.ts'
 import { moves } from '../../../src/time/moves.ts'
+import { barredDuring, occasionsOn } from '../../../src/time/occasions.ts'
 import { dayInWords } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -26,11 +26,14 @@ export const rule = defineRule({
     contacts: { kind: 'cohort' },
     delivery(delivery, context) {
       for (const landing of delivery.landings)
-        for (const { day } of touchedDays(landing)) {
-          const facts = emergencyFacts(delivery, day, context)
+        for (const touched of touchedDays(landing)) {
+          const { day } = touched
+          const facts = barredDuring('emergency', delivery, day, context)
           if (facts.length === 0) continue
-          const emergency = emergencyOn(delivery, day, context)
-          if (emergency === null) {
+          const emergency = occasionsOn('emergency', delivery, day, context).find((one) =>
+            holdsDuring(one, touched),
+          )
+          if (emergency === undefined) {
             context.unchecked({
               question: 'unknown',
               at: delivery.cohort.region.span,

@@ -14,6 +14,7 @@ import {
   sourceOf,
   touchedDays,
 } from '../../../src/time/marked-days.ts'
+import { barredDuring } from '../../../src/time/occasions.ts'
 import { moves } from '../../../src/time/moves.ts'
 import { dayInWords } from '../../../src/time/phrases.ts'
 
@@ -62,7 +63,10 @@ function concerning(
     (day) =>
       wordsOf[day.class] !== undefined &&
       !(day.class === 'care' && warned) &&
-      (day.class !== 'political' || delivery.campaign.purpose === 'political') &&
+      // Where law lets campaigning rest, `timing/election-silence` says so.
+      (day.class !== 'political' ||
+        (delivery.campaign.purpose === 'political' &&
+          barredDuring('election', delivery, day.day, context).length === 0)) &&
       // Of a country that is named as a whole, days of all of it count.
       !(isPart && day.id.startsWith(`${jurisdiction}/`)),
   )

@@ -1,13 +1,19 @@
 import type { World } from '../context.ts'
 import { binds, isLifted } from '../place/conditions.ts'
 import { type BarredFact, inForce } from '../place/law.ts'
-import type { CalendarDay } from './calendar.ts'
+import type { CalendarDay, DayClass } from './calendar.ts'
 import type { Day } from './civil.ts'
 import type { Delivery } from './delivery.ts'
 import { circumstancesOf } from './windows.ts'
 
-/** Facts that bar a delivery on a day if an emergency is declared where its people are. */
-export function emergencyFacts(
+/** What has to be the case on a day for some bars to bind: nobody can compute it, calendars list it. */
+export type Occasion = NonNullable<BarredFact['during']>
+
+const classOf: Readonly<Record<Occasion, DayClass>> = { emergency: 'emergency', election: 'political' }
+
+/** Facts that bar a delivery on a day if it is one of an occasion where its people are. */
+export function barredDuring(
+  occasion: Occasion,
   { campaign, message, cohort }: Delivery,
   day: Day,
   world: World,
@@ -17,7 +23,7 @@ export function emergencyFacts(
     .flatMap((pack) => pack.barred)
     .filter(
       (fact) =>
-        fact.during === 'emergency' &&
+        fact.during === occasion &&
         fact.channels.includes(message.channel.value) &&
         fact.purposes.includes(campaign.purpose) &&
         inForce(fact, day),
@@ -27,7 +33,12 @@ export function emergencyFacts(
   return found.filter((fact) => circumstances.some((one) => binds(fact, one) && !isLifted(fact, one, day)))
 }
 
-/** The emergency that a calendar lists for the place on a day; null when none does, which proves nothing. */
-export function emergencyOn({ cohort }: Delivery, day: Day, world: World): CalendarDay | null {
-  return (world.days(cohort.jurisdiction, day) ?? []).find((one) => one.class === 'emergency') ?? null
+/** The days of an occasion that a calendar lists for the place; none proves nothing. */
+export function occasionsOn(
+  occasion: Occasion,
+  { cohort }: Delivery,
+  day: Day,
+  world: World,
+): readonly CalendarDay[] {
+  return (world.days(cohort.jurisdiction, day) ?? []).filter((one) => one.class === classOf[occasion])
 }
