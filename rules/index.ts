@@ -95,6 +95,9 @@ import { rule as optOutNotFree } from './opt-out/not-free/rule.ts'
 import { rule as optOutUnknownKeyword } from './opt-out/unknown-keyword/rule.ts'
 import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
 import { rule as optOutWrongLanguage } from './opt-out/wrong-language/rule.ts'
+import { rule as platformAmbiguousExport } from './platform/ambiguous-export/rule.ts'
+import { rule as platformContradictedExport } from './platform/contradicted-export/rule.ts'
+import { rule as platformNotExported } from './platform/not-exported/rule.ts'
 import { rule as platformNotHeld } from './platform/not-held/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
@@ -226,6 +229,9 @@ export const rules = [
   optOutUnknownKeyword,
   optOutUnreachable,
   optOutWrongLanguage,
+  platformAmbiguousExport,
+  platformContradictedExport,
+  platformNotExported,
   platformNotHeld,
   sourceControlCharacter,
   sourceDuplicateKey,

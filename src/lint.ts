@@ -246,7 +246,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     ...structuralProblems(read, project.campaigns, input.materials),
     ...failed(judgement),
   ].filter(isTold)
-  const grouped = groupProblems(problems, deliveries, places)
+  const grouped = groupProblems(withoutExportFixes(problems, project.campaigns), deliveries, places)
   const questions = groupQuestions(judgement.questions, deliveries, places)
   const answered = applyAnswers(questions, (path) => input.configOf(path), input.now)
   // A body is judged under the configuration of the campaign that includes it.
@@ -321,6 +321,20 @@ function judgeOnce(
   for (const problem of known.judgement.problems) into.problems.push(problem)
   for (const question of known.judgement.questions) into.questions.push(question)
   for (const failure of known.judgement.failures) into.failures.push(failure)
+}
+
+/** What a platform wrote is mended there, not in the copy of it: no fix may touch an export. */
+function withoutExportFixes(
+  problems: readonly RawProblem[],
+  campaigns: readonly Campaign[],
+): readonly RawProblem[] {
+  const exports = new Set(campaigns.flatMap(({ exported, source }) => (exported === null ? [] : [source])))
+  if (exports.size === 0) return problems
+  return problems.map((problem) =>
+    problem.fixes?.some(({ edits }) => edits.some(({ at }) => exports.has(at.source))) === true
+      ? { ...problem, fixes: problem.fixes.filter(({ edits }) => !edits.some(({ at }) => exports.has(at.source))) }
+      : problem,
+  )
 }
 
 /** By included body and campaign: the keys that include it. */

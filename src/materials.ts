@@ -2,6 +2,7 @@ import type { ContactsRead } from './audience/read-contacts.ts'
 import type { ColumnWords } from './audience/columns.ts'
 import type { EmailWords } from './audience/email.ts'
 import type { PlaceNames } from './audience/place-of-contact.ts'
+import type { ExportReader } from './campaign/export.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
@@ -63,6 +64,8 @@ export type Need =
   | { readonly kind: 'engine'; readonly name: 're2' }
   /** What reads opt-in forms: `loadFormReader()` of `form/reader.ts`. */
   | { readonly kind: 'engine'; readonly name: 'forms' }
+  /** What reads exports of platforms: `readExport` of `campaign/adapters/read-export.ts`. */
+  | { readonly kind: 'engine'; readonly name: 'exports' }
   /** What tells languages apart where small words don't: `loadDetector(name)` of `content/language.ts`. */
   | { readonly kind: 'engine'; readonly name: keyof LanguageDetectors }
 
@@ -89,4 +92,5 @@ export interface Materials {
   readonly patterns?: PatternEngine | null
   readonly detectors?: LanguageDetectors
   readonly formReader?: FormReader
+  readonly exports?: ExportReader
 }

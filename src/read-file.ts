@@ -3,10 +3,11 @@ import { rule as missingFile } from '../rules/campaign/missing-file/rule.ts'
 import { rule as outsideRoot } from '../rules/campaign/outside-root/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import { checkClaims } from './campaign/claims.ts'
-import type { Campaign } from './campaign/model.ts'
+import { type Campaign, isOwnSource } from './campaign/model.ts'
+import { mayBeExport } from './campaign/export.ts'
 import type { Form } from './form/model.ts'
 import type { FormWords } from './form/words.ts'
-import { type LooseContent, readCampaigns, readLooseContent } from './campaign/read.ts'
+import { type LooseContent, readCampaigns, readLooseContent, type Reading } from './campaign/read.ts'
 import { unknownObservances } from './campaign/references.ts'
 import type { RawProblem } from './group.ts'
 import type { Materials, Need } from './materials.ts'
@@ -14,7 +15,7 @@ import type { Places } from './place/places.ts'
 import type { Config } from './policy/config.ts'
 import { severityOf } from './policy/severity.ts'
 import type { Document } from './source/document.ts'
-import { readContent, readDocument } from './source/read.ts'
+import { type ContentFormat, readContent, readDocument } from './source/read.ts'
 import { type Format, positionAt, type Source } from './source/source.ts'
 import { Text } from './source/text.ts'
 import { structural, type StructuralProblem } from './structural.ts'
@@ -62,12 +63,14 @@ export function documentOf(file: InputFile): { readonly source: Source; readonly
   return known
 }
 
+function isContent(format: Format): format is ContentFormat {
+  return format !== 'yaml' && format !== 'json' && format !== 'jsonl' && format !== 'csv'
+}
+
 /** Content named on the command line has no front matter: all of it is body. */
 function documentFrom({ format, content, form }: InputFile, source: Source): Document {
   if (form !== undefined && format === 'html') return readContent(source, format)
-  return content === undefined || format === 'yaml' || format === 'json'
-    ? readDocument(source, format)
-    : readContent(source, format)
+  return content === undefined || !isContent(format) ? readDocument(source, format) : readContent(source, format)
 }
 
 /** What reading a file depends on beside the file. */
@@ -95,14 +98,15 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
     places: data.get('places') as Places,
     zones: data.get('zones') as Zones,
   }
+  const besides: Document[] = []
   let campaigns: readonly Campaign[] = []
   let forms: readonly Form[] = []
   if (document !== null && file.form !== undefined) forms = formsOf(document, file.form, including)
   else if (document !== null) {
-    if (file.content === undefined) campaigns = readCampaigns(document, reading)
+    if (file.content === undefined) campaigns = campaignsOf(document, reading, besides, needs, materials)
     else if (source.text.trim() !== '') {
       const from = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
-      const format = file.format === 'yaml' || file.format === 'json' ? 'text' : file.format
+      const format = isContent(file.format) ? file.format : 'text'
       campaigns = [readLooseContent(Text.verbatim(source, from, source.text.length), format, file.content)]
     } else campaigns = readCampaigns(document, reading)
   }
@@ -110,8 +114,9 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
     checkLists(campaign, materials, including.report)
     checkClaims(campaign, now, including.report)
   }
-  const included = [...including.included.values()].map((body) => readContent(body.source, body.format))
-  for (const body of included) problems.push(...body.problems)
+  const bodies = [...including.included.values()].map((body) => readContent(body.source, body.format))
+  for (const body of bodies) problems.push(...body.problems)
+  const included = [...bodies, ...besides]
   const names = [...including.named, ...campaigns.flatMap((campaign) => companionsOf(campaign))]
   return { file, source, document, config, campaigns, forms, problems: withoutWake(problems), included, names }
 }
@@ -129,6 +134,23 @@ function formsOf(
   if (words === undefined || formReader === undefined) return []
   if (words === null) throw new Error('The data shard `form-words` is not there: build first')
   return formReader(document, { words, declared, report })
+}
+
+/** Campaigns of a file, whether it is written as such or an export of a platform. */
+function campaignsOf(
+  document: Document,
+  reading: Reading,
+  besides: Document[],
+  needs: Need[],
+  { exports }: Materials,
+): readonly Campaign[] {
+  if (!mayBeExport(document)) return readCampaigns(document, reading)
+  if (exports === undefined) {
+    needs.push({ kind: 'engine', name: 'exports' })
+    return []
+  }
+  const exported = exports(document, { ...reading, beside: (beside) => besides.push(beside) })
+  return exported ?? readCampaigns(document, reading)
 }
 
 /**
@@ -151,7 +173,7 @@ function withoutWake(problems: readonly StructuralProblem[]): readonly Structura
 function listsOf(campaign: Campaign): readonly { readonly path: Text; readonly key: string }[] {
   // What the config names is checked with the config.
   const { audience } = campaign
-  if (audience === null || audience.$.span.source !== campaign.source) return []
+  if (audience === null || !isOwnSource(campaign, audience.$.span.source)) return []
   return [
     ...(audience.suppression ?? []).map(({ file }) => ({ path: file, key: 'suppression' })),
     ...audience.contacts.map((path) => ({ path, key: 'contacts' })),
@@ -205,8 +227,11 @@ export function structuralProblems(
     for (const { rule, message, ...details } of problems) {
       const decided = severityOf(rule, {}, config)
       const of = own.find(
-        ({ $, source }) =>
-          source === details.at.source && $.span.start <= details.at.start && details.at.end <= $.span.end,
+        ({ $, source, exported }) =>
+          (source === details.at.source &&
+            $.span.start <= details.at.start &&
+            details.at.end <= $.span.end) ||
+          exported?.companion === details.at.source,
       )
       if (decided !== null)
         found.push({ ...details, rule, words: message, decided, of: of ?? null, apart: message })

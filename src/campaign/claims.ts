@@ -2,7 +2,7 @@ import { rule as wrongType } from '../../rules/campaign/wrong-type/rule.ts'
 import type { Text } from '../source/text.ts'
 import { structural, type StructuralProblem } from '../structural.ts'
 import { type Day, formatDate, type Instant, minutesPerDay, parseDate, parseDateTime } from '../time/civil.ts'
-import type { Campaign } from './model.ts'
+import { type Campaign, isOwnSource } from './model.ts'
 
 /** The clock that is furthest ahead of UTC (Kiribati, UTC+14): what lies beyond it is to come everywhere. */
 const furthestAhead = 14 * 60
@@ -35,7 +35,7 @@ export function checkClaims(
     )
   }
   const { audience, schedule, status } = campaign
-  if (audience !== null && audience.$.span.source === campaign.source)
+  if (audience !== null && isOwnSource(campaign, audience.$.span.source))
     for (const { on } of audience.scrubbed ?? []) refuse('on', on, 'Say when the list was checked')
   const at = schedule?.at
   const start = at === undefined ? null : parseDateTime(at.value)

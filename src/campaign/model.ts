@@ -4,6 +4,7 @@ import type { Text } from '../source/text.ts'
 import type { Place } from '../schema/schema.ts'
 import type { Offer, RawAudience, RawConsent, RawMessage, RawSchedule, RawVariant, Sender } from './schema.ts'
 import type {
+  Addition,
   BodyFormat,
   Channel,
   ConsentBasis,
@@ -109,6 +110,54 @@ export interface Button {
   readonly target: Text | null
 }
 
+/** A switch of a platform's export that is on, by the platform's own name for it. */
+export interface Setting {
+  readonly name: string
+  readonly at: Span
+}
+
+/** A text of a template as the platform reviews it, with the values that were given as samples. */
+export interface TemplatePart {
+  readonly kind: 'header' | 'body' | 'footer' | 'button' | 'address' | 'phone' | 'code'
+  readonly text: Text
+  /** Samples of the variables in order, or by name; null where the file can't have any. */
+  readonly samples: number | readonly string[] | null
+}
+
+/** What a platform keeps of a template beside its texts. */
+export interface TemplateReview {
+  readonly parts: readonly TemplatePart[]
+  readonly buttons: readonly Span[]
+  /** Kinds of header that are files, such as `IMAGE`, whose sample is missing. */
+  readonly unsampled: readonly { readonly kind: string; readonly at: Span }[]
+  /** What the platform has decided on it, where the export says so. */
+  readonly rejected: { readonly at: Span; readonly reason: string | null } | null
+  /** A category that the platform doesn't have. */
+  readonly unknownCategory: Text | null
+  /** Components twice, or missing, or of a kind that there isn't. */
+  readonly faults: readonly { readonly at: Span; readonly says: string }[]
+}
+
+/** Something that decides about a campaign and that the export doesn't hold. */
+export interface Gap {
+  /** In the middle of a sentence: "the body of the e-mail". */
+  readonly what: string
+  readonly at: Span
+  readonly required: boolean
+  /** What settles it: a key of the companion file. */
+  readonly needs: string
+  readonly message: number | null
+}
+
+/** Where a campaign came from that no campaign file holds. */
+export interface Exported {
+  readonly platform: { readonly id: string; readonly name: string; readonly sends: boolean }
+  /** The file beside the export that says what it can't; null when there is none. */
+  readonly companion: Source | null
+  readonly companionPath: string
+  readonly gaps: readonly Gap[]
+}
+
 export interface Message {
   readonly $: Place
   readonly campaign: Campaign
@@ -126,6 +175,8 @@ export interface Message {
   readonly template: {
     readonly name: Text
     readonly category: Located<'marketing' | 'utility' | 'authentication'> | null
+    /** Null in a campaign file. */
+    readonly review: TemplateReview | null
   } | null
   readonly call: Located<'live' | 'automated' | 'prerecorded'> | null
   readonly headers: readonly { readonly key: Text; readonly value: Text }[]
@@ -135,6 +186,10 @@ export interface Message {
   readonly versions: readonly Version[]
   /** Null for loose content. */
   readonly raw: RawMessage | null
+  /** Of an export: what its platform was told to do when it sends. */
+  readonly settings: readonly Setting[]
+  /** Said beside an export: what the platform adds from a place that the export doesn't hold. */
+  readonly addedAtSend: readonly Located<Addition>[]
 }
 
 export type Schedule = RawSchedule
@@ -167,6 +222,13 @@ export interface Campaign {
   readonly steps: readonly Step[]
   readonly offer: Offer | null
   readonly messages: readonly Message[]
+  /** Null for a campaign file. */
+  readonly exported: Exported | null
+}
+
+/** Whether a file is where a campaign is written: its own, or the one that completes an export. */
+export function isOwnSource({ source, exported }: Campaign, other: Source): boolean {
+  return other === source || (exported !== null && other === exported.companion)
 }
 
 export type { RawConsent }

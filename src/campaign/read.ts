@@ -25,9 +25,11 @@ import type {
   BodyFormat,
   Campaign,
   Channel,
+  Exported,
   Message,
   Purpose,
   Sender,
+  TemplateReview,
   Version,
 } from './model.ts'
 import { checkReferences } from './references.ts'
@@ -108,7 +110,7 @@ function readFrontMatter(root: MapNode, body: Text, reading: Reading): readonly 
   }
   const known: MapNode = { ...root, entries: root.entries.filter(({ key }) => !misplaced.has(key.value)) }
   const raw = readSchema(frontMatterSchema, known, reading.report)
-  return raw === null ? [] : [campaignOf(raw, stemOf(root.span.source.path), reading, body)]
+  return raw === null ? [] : [campaignOf(raw, stemOf(root.span.source.path), reading, { body })]
 }
 
 /** A campaign of nothing but content: one message, no audience, no moment. */
@@ -149,6 +151,7 @@ function blankCampaign($: Place, at: Span, id: string): Omit<Campaign, 'source' 
     schedule: null,
     steps: [],
     offer: null,
+    exported: null,
   }
 }
 
@@ -184,6 +187,8 @@ function blankMessage($: Place, campaign: Campaign, index: number): Omit<Message
     headers: [],
     schedule: null,
     raw: null,
+    settings: [],
+    addedAtSend: [],
   }
 }
 
@@ -229,11 +234,19 @@ function named<Named extends object>(
   return null
 }
 
-function campaignOf(
+/** What is known of an export beside what a campaign file could say. */
+export interface ExportDetails {
+  readonly exported: Exported
+  /** By position of the message. */
+  readonly messages: readonly Partial<Pick<Message, 'settings' | 'addedAtSend'> & { review: TemplateReview }>[]
+}
+
+/** A campaign from its raw form: a file's, or an export's in the words of a campaign file. */
+export function campaignOf(
   raw: RawCampaign | RawFrontMatter,
   stem: string,
   reading: Reading,
-  body?: Text,
+  { body, details }: { readonly body?: Text; readonly details?: ExportDetails } = {},
 ): Campaign {
   const { config } = reading
   const { $ } = raw
@@ -243,7 +256,7 @@ function campaignOf(
     raw.audience !== undefined && '$' in raw.audience
       ? audienceOf(raw.audience)
       : named<Audience>(raw.audience, config.defaults.audience, 'audience', config.audiences, reading)
-  if (raw.purpose === undefined && !$.keys.has('purpose'))
+  if (raw.purpose === undefined && !$.keys.has('purpose') && details === undefined)
     reading.report(
       structural(missingPurpose, 'missing', { at, help: 'Add `purpose`, such as `purpose: marketing`' }),
     )
@@ -270,15 +283,16 @@ function campaignOf(
       })) ?? [],
     offer: raw.offer ?? null,
     messages,
+    exported: details?.exported ?? null,
   }
   if ('messages' in raw) {
     raw.messages.items.forEach((message, index) => {
-      const read = messageOf(message, index, campaign, reading)
+      const read = messageOf(message, index, campaign, reading, { details: details?.messages[index] ?? {} })
       if (read !== null) messages.push(read)
     })
   } else if (body !== undefined) {
     const { id: _id, schedule: _schedule, ...own } = raw
-    const read = messageOf(own, 0, campaign, reading, body)
+    const read = messageOf(own, 0, campaign, reading, { below: body })
     if (read !== null) messages.push(read)
   }
   reportDuplicateMessages(messages, reading)
@@ -311,7 +325,7 @@ function messageOf(
   index: number,
   campaign: Campaign,
   reading: Reading,
-  below?: Text,
+  { below, details = {} }: { readonly below?: Text; readonly details?: ExportDetails['messages'][number] } = {},
 ): Message | null {
   // Without a channel no rule applies; that it is missing has been reported.
   if (raw.channel === undefined) return null
@@ -341,12 +355,18 @@ function messageOf(
     template:
       raw.template === undefined
         ? null
-        : { name: raw.template.name, category: raw.template.category ?? null },
+        : {
+            name: raw.template.name,
+            category: raw.template.category ?? null,
+            review: details.review ?? null,
+          },
     call: raw.call ?? null,
     headers: raw.headers?.items ?? [],
     schedule: raw.schedule ?? campaign.schedule,
     versions: [base, ...variants],
     raw,
+    settings: details.settings ?? [],
+    addedAtSend: details.addedAtSend ?? [],
   }
 }
 

@@ -11,18 +11,18 @@ import { structural, type StructuralProblem } from '../structural.ts'
 import type { Observances } from '../time/calendar.ts'
 import { reachesAnybody } from '../time/cohorts.ts'
 import { isZone } from '../time/zones.ts'
-import type { Audience, Campaign, Schedule } from './model.ts'
+import { type Audience, type Campaign, isOwnSource, type Schedule } from './model.ts'
 import type { Reading } from './read.ts'
 
 /** Names in a campaign that have to exist elsewhere: places, zones, messages of a flow; and whether anybody is left. */
 export function checkReferences(campaign: Campaign, reading: Reading): void {
   const { audience, sender } = campaign
   // What stands in the config is checked there, once.
-  const own = audience !== null && audience.$.span.source === campaign.source ? audience : null
+  const own = audience !== null && isOwnSource(campaign, audience.$.span.source) ? audience : null
   for (const { code } of own?.regions ?? []) checkPlace(code, reading)
   for (const code of own?.except ?? []) checkPlace(code, reading)
   for (const record of own?.consent ?? []) for (const code of record.regions ?? []) checkPlace(code, reading)
-  if (sender !== null && sender.$.span.source === campaign.source) {
+  if (sender !== null && isOwnSource(campaign, sender.$.span.source)) {
     if (sender.country !== undefined) checkPlace(sender.country, reading)
     for (const { place } of sender.registrations?.items ?? []) checkPlace(place, reading)
   }
@@ -269,10 +269,12 @@ function withoutExcept({ except }: Audience): string {
 
 /** Days and traditions that the audience is said to keep and no calendar has: their days would never be found. */
 export function unknownObservances(
-  { audience, source }: Campaign,
+  campaign: Campaign,
   { kinds }: Observances,
 ): readonly StructuralProblem[] {
-  if (audience === null || audience.$.span.source !== source || audience.observances.length === 0) return []
+  const { audience } = campaign
+  if (audience === null || !isOwnSource(campaign, audience.$.span.source) || audience.observances.length === 0)
+    return []
   const names = [...new Set(kinds.flatMap(({ id, tradition }) => [tradition, id]))].sort()
   const problems: StructuralProblem[] = []
   for (const name of audience.observances)

@@ -29,6 +29,7 @@ import {
   zoneForm,
 } from './forms.ts'
 import {
+  additions,
   bases,
   bodyFormats,
   buttonKinds,
@@ -260,6 +261,9 @@ export const message = object('message', 'One body on one channel in one languag
   oneOf: ['body', 'body_file', 'template'],
 })
 
+/** A message of an export, which may leave its body with the platform. */
+const exportedMessage = object('message', 'One message of an export', messageKeys)
+
 const campaignKeys = {
   sendlint: number('Version of this format; absent = 1', { integer: true, minimum: 1, maximum: 1 }),
   id: text('Its id, unique in the project; absent = the file\u2019s stem'),
@@ -311,6 +315,46 @@ export const frontMatter = object('campaign', 'A campaign with one message: the 
   ...ownKeys,
 })
 
+/** A campaign that was read out of an export: nothing in it can be asked for. */
+export const exportedCampaign = object('campaign', 'A campaign of an export', {
+  ...campaignKeys,
+  messages: required(list('What is sent', exportedMessage)),
+})
+
+const addedAtSend = list(
+  'What the platform adds or keeps back by itself, from a footer or a setting that the export does not hold',
+  oneOf('What it adds', additions),
+)
+
+const { id: _exportedId, ...sendKeys } = campaignKeys
+const { id: _messageId, channel: _channel, ...completing } = messageKeys
+
+const sendMessage = object('message of the export', 'What the export does not say of one message', {
+  id: required(text('The id or position of the message in the export')),
+  channel: anyChannel,
+  ...completing,
+  added_at_send: addedAtSend,
+})
+
+const sendCampaignKeys = {
+  ...sendKeys,
+  added_at_send: addedAtSend,
+  messages: list('Single messages of the export', sendMessage),
+}
+
+/** What stands beside an export, in `<export>.send.yaml`: what the export can't say. */
+export const send = object('send file', 'What an export does not say', {
+  ...sendCampaignKeys,
+  campaigns: list(
+    'Single campaigns of an export that holds several',
+    object('campaign of the export', 'What the export does not say of one campaign', {
+      id: required(text('The id of the campaign in the export')),
+      ...sendCampaignKeys,
+    }),
+  ),
+})
+
+export type RawSend = Infer<typeof send>
 export type RawCampaign = Infer<typeof campaign>
 export type RawFrontMatter = Infer<typeof frontMatter>
 export type RawMessage = Infer<typeof message>

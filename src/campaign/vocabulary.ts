@@ -58,6 +58,16 @@ export type BodyFormat = (typeof bodyFormats)[number]
 export const callKinds = ['live', 'automated', 'prerecorded'] as const
 export const templateCategories = ['marketing', 'utility', 'authentication'] as const
 export const buttonKinds = ['reply', 'url', 'phone'] as const
+/** What a platform can put into a message, or keep from it, when it sends it. */
+export const additions = [
+  'opt_out',
+  'sender_name',
+  'postal_address',
+  'unsubscribe_header',
+  'hold',
+  'exit_on_opt_out',
+] as const
+export type Addition = (typeof additions)[number]
 export const exits = ['purchase', 'opt_out'] as const
 
 /** Topics that law, carriers or platforms regulate and that a sender can declare. */

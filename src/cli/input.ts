@@ -20,6 +20,10 @@ const endings: Readonly<Record<string, Kind>> = {
   yaml: { format: 'yaml', content: false },
   yml: { format: 'yaml', content: false },
   json: { format: 'json', content: false },
+  jsonl: { format: 'jsonl', content: false },
+  ndjson: { format: 'jsonl', content: false },
+  csv: { format: 'csv', content: false },
+  tsv: { format: 'csv', content: false },
   html: { format: 'html', content: true },
   htm: { format: 'html', content: true },
   mjml: { format: 'mjml', content: true },
@@ -34,7 +38,7 @@ export function kindOf(path: string, named: boolean): Kind {
   if (kind === null)
     throw new UsageError(
       `Unknown kind of file: ${path}`,
-      'Expected .yaml, .yml, .json or .campaign.md for a campaign; .html, .mjml, .md or .txt for content',
+      'Expected .yaml, .yml, .json or .campaign.md for a campaign; .json, .jsonl or .csv for an export; .html, .mjml, .md or .txt for content',
     )
   if (kind.format === 'markdown' && (!named || /\.campaign\.md$/i.test(path)))
     return { ...kind, content: false }

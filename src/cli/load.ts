@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ContactsRead } from '../audience/read-contacts.ts'
+import type { ExportReader } from '../campaign/export.ts'
 import type { PatternEngine } from '../content/house.ts'
 import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
@@ -68,6 +69,7 @@ export class Loader implements Materials {
   contacts?: Map<string, ContactsRead>
   /** The folder that contact files are read from; null where they aren't. */
   contactsRoot: string | null = null
+  exports?: ExportReader
   readonly #project: Pick<ProjectFiles, 'read' | 'exists'>
 
   /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
@@ -78,6 +80,7 @@ export class Loader implements Materials {
     this.parsers = shared.parsers
     this.detectors = shared.detectors
     if (shared.patterns !== undefined) this.patterns = shared.patterns
+    if (shared.exports !== undefined) this.exports = shared.exports
   }
 
   /** Has contact files of campaigns judged row by row: `runLint` reads them. */
@@ -108,6 +111,8 @@ export class Loader implements Materials {
         case 'engine':
           if (need.name === 're2') this.patterns = (await import('../content/patterns.ts')).re2
           else if (need.name === 'forms') this.formReader = await loadFormReader()
+          else if (need.name === 'exports')
+            this.exports = (await import('../campaign/adapters/read-export.ts')).readExport
           else this.detectors = { ...this.detectors, ...(await loadDetector(need.name)) }
           break
       }

@@ -1,4 +1,4 @@
-import type { Campaign } from '../campaign/model.ts'
+import { type Campaign, isOwnSource } from '../campaign/model.ts'
 import type { InputFile } from '../lint.ts'
 import type { Project } from '../project.ts'
 import type { CampaignAnswer } from '../report/when-words.ts'
@@ -171,7 +171,7 @@ function refuse({ campaign }: Asked): void {
 /** Whether other campaigns of the project can be told to reach the same people. */
 function hasCompany({ campaign }: Asked): boolean {
   const { audience } = campaign
-  return audience !== null && (audience.$.span.source !== campaign.source || audience.contacts.length > 0)
+  return audience !== null && (!isOwnSource(campaign, audience.$.span.source) || audience.contacts.length > 0)
 }
 
 /** Finds the next moments at which campaigns can be sent. 0 = a moment for everybody, 1 = none for some place. */

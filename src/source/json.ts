@@ -25,6 +25,15 @@ export function readJson(source: Source, report: Report): JsonTree {
   return { root, comments: reader.comments }
 }
 
+/** Reads JSON Lines, one value after the other, as a list of them. Never throws. */
+export function readJsonLines(source: Source, report: Report): JsonTree {
+  const reader = new JsonReader(source, report)
+  const items = reader.readAll()
+  const start = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
+  const root: Node = { kind: 'list', items, span: makeSpan(source, start, source.text.length) }
+  return { root: items.length === 0 ? null : root, comments: reader.comments }
+}
+
 /** The scanner's tokens; its enum is `const` and not exported as a value. */
 const token = {
   openBrace: 1,
@@ -83,6 +92,18 @@ class JsonReader {
     if (this.#kind !== token.end && !this.#stopped)
       this.#syntax('stray', this.#here(), { found: this.#found(), expected: 'the end of the file' })
     return this.#stopped ? null : root
+  }
+
+  readAll(): readonly Node[] {
+    const items: Node[] = []
+    this.#next()
+    while (this.#kind !== token.end && !this.#stopped) {
+      const before = this.#start
+      const item = this.#value(1)
+      if (item !== null) items.push(item)
+      else if (this.#start === before) this.#next()
+    }
+    return this.#stopped ? [] : items
   }
 
   #here(): Span {

@@ -4,7 +4,8 @@ import { structural, type StructuralProblem } from '../structural.ts'
 import { reportUnwantedCharacters } from './characters.ts'
 import { htmlComments } from './comments.ts'
 import type { Document } from './document.ts'
-import { readJson } from './json.ts'
+import { readCsv } from './csv.ts'
+import { readJson, readJsonLines } from './json.ts'
 import { maxBytes, maxProblems } from './limits.ts'
 import { readMarkdown } from './markdown.ts'
 import { type Report, spot } from './problems.ts'
@@ -26,6 +27,10 @@ export function readDocument(source: Source, format: Format): Document {
         return { body: null, ...readYaml(source, 0, end, report) }
       case 'json':
         return { body: null, ...readJson(source, report) }
+      case 'jsonl':
+        return { body: null, ...readJsonLines(source, report) }
+      case 'csv':
+        return { body: null, comments: [], ...readCsv(source, report) }
       case 'markdown':
         return readMarkdown(source, report)
       default:
@@ -34,14 +39,17 @@ export function readDocument(source: Source, format: Format): Document {
   })
 }
 
+/** What a body can be written in, as opposed to a tree of keys. */
+export type ContentFormat = Exclude<Format, 'yaml' | 'json' | 'jsonl' | 'csv'>
+
 /** Reads a file that is nothing but content: all of it is body, Markdown without front matter too. Total. */
-export function readContent(source: Source, format: Exclude<Format, 'yaml' | 'json'>): Document {
+export function readContent(source: Source, format: ContentFormat): Document {
   return guarded(source, () => contentOf(source, format))
 }
 
 type Parts = Pick<Document, 'root' | 'body' | 'comments'>
 
-function contentOf(source: Source, format: Exclude<Format, 'yaml' | 'json'>): Parts {
+function contentOf(source: Source, format: ContentFormat): Parts {
   const from = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
   const to = source.text.length
   return {

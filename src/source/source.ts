@@ -1,5 +1,5 @@
 /** The format that a file is read as. */
-export type Format = 'yaml' | 'json' | 'markdown' | 'html' | 'mjml' | 'text'
+export type Format = 'yaml' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'mjml' | 'text'
 
 /**
  * One file as it was read: `path` is relative to the project's root with `/` separators, `text` is the decoded

@@ -1,4 +1,4 @@
-import type { Audience, Campaign } from '../campaign/model.ts'
+import { type Audience, type Campaign, isOwnSource } from '../campaign/model.ts'
 import { type Channel, channels, promotionalPurposes, type Purpose } from '../campaign/vocabulary.ts'
 import type { Jurisdiction } from '../place/law.ts'
 import type { Project } from '../project.ts'
@@ -27,7 +27,7 @@ function ownPopulation({ source, $ }: Campaign): string {
 }
 
 function isNamed(audience: Audience, campaign: Campaign): boolean {
-  return audience.$.span.source !== campaign.source
+  return !isOwnSource(campaign, audience.$.span.source)
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadParser, type ParsedFormat } from '../../src/content/parsers.ts'
 import { re2 } from '../../src/content/patterns.ts'
+import { readExport } from '../../src/campaign/adapters/read-export.ts'
 import { type LanguageDetectors, loadDetector } from '../../src/content/language.ts'
 import { rules } from '../../rules/index.ts'
 import { formName, isFormPage } from '../../src/form/kind.ts'
@@ -47,6 +48,9 @@ export function formatOf(path: string): Format {
     yaml: 'yaml',
     yml: 'yaml',
     json: 'json',
+    jsonl: 'jsonl',
+    csv: 'csv',
+    tsv: 'csv',
     md: 'markdown',
     html: 'html',
     mjml: 'mjml',
@@ -115,6 +119,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
         formReader,
         patterns: options.patterns === null ? null : re2,
         detectors: options.detectors ?? detectors,
+        exports: readExport,
       },
       now: parseInstant(options.now ?? now)!,
       version: 'test',

@@ -21,6 +21,8 @@ export const rule = defineRule({
       const { audience } = campaign
       if (audience === null || (audience.suppression !== null && audience.suppression.length > 0)) return
       const files = audience.contacts.length > 0
+      // What a platform exports it also sends, to its own lists.
+      if (!files && campaign.exported?.platform.sends === true) return
       context.report({
         message: files ? 'list' : 'audience',
         at: audience.$.keys.get('suppression') ?? (files ? audience.contacts[0]!.span : placeOf(audience.$)),

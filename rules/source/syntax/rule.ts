@@ -55,6 +55,7 @@ export const rule = defineRule({
     breakInText: 'Tab inside a text of JSON, expected `\\t`',
     noFrontMatter: 'Missing front matter, expected `---` on the first line',
     openFrontMatter: 'Missing `---` that closes the front matter',
+    cells: 'Row of {count} cells under {columns} columns, expected as many',
     unreadable: 'Unreadable file, the parser gave up ({why})',
   },
 })
