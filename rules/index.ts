@@ -99,6 +99,16 @@ import { rule as platformAmbiguousExport } from './platform/ambiguous-export/rul
 import { rule as platformContradictedExport } from './platform/contradicted-export/rule.ts'
 import { rule as platformNotExported } from './platform/not-exported/rule.ts'
 import { rule as platformNotHeld } from './platform/not-held/rule.ts'
+import { rule as platformTemplateAdjacentVariables } from './platform/template-adjacent-variables/rule.ts'
+import { rule as platformTemplateMalformedVariable } from './platform/template-malformed-variable/rule.ts'
+import { rule as platformTemplateMisbuilt } from './platform/template-misbuilt/rule.ts'
+import { rule as platformTemplateMissingSample } from './platform/template-missing-sample/rule.ts'
+import { rule as platformTemplatePromotionalUtility } from './platform/template-promotional-utility/rule.ts'
+import { rule as platformTemplateRejected } from './platform/template-rejected/rule.ts'
+import { rule as platformTemplateTooLong } from './platform/template-too-long/rule.ts'
+import { rule as platformTemplateUnknownCategory } from './platform/template-unknown-category/rule.ts'
+import { rule as platformTemplateUnsequencedVariables } from './platform/template-unsequenced-variables/rule.ts'
+import { rule as platformTemplateVariableAtEnd } from './platform/template-variable-at-end/rule.ts'
 import { rule as sourceControlCharacter } from './source/control-character/rule.ts'
 import { rule as sourceDuplicateKey } from './source/duplicate-key/rule.ts'
 import { rule as sourceEncoding } from './source/encoding/rule.ts'
@@ -233,6 +243,16 @@ export const rules = [
   platformContradictedExport,
   platformNotExported,
   platformNotHeld,
+  platformTemplateAdjacentVariables,
+  platformTemplateMalformedVariable,
+  platformTemplateMisbuilt,
+  platformTemplateMissingSample,
+  platformTemplatePromotionalUtility,
+  platformTemplateRejected,
+  platformTemplateTooLong,
+  platformTemplateUnknownCategory,
+  platformTemplateUnsequencedVariables,
+  platformTemplateVariableAtEnd,
   sourceControlCharacter,
   sourceDuplicateKey,
   sourceEncoding,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Platform, PlatformFact, Platforms } from '../campaign/platforms.ts'
-import { channels } from '../campaign/vocabulary.ts'
+import { channels, platformAdditions } from '../campaign/vocabulary.ts'
 import { parseDuration } from '../time/civil.ts'
 import type { Compiler } from './compile.ts'
 import {
@@ -76,6 +76,18 @@ const platform = record({
     }),
     null,
   ),
+  adds: optional(
+    listOf(
+      record({
+        by: optional(text, null),
+        what: required(listOf(oneOf(platformAdditions), 1)),
+        channels: required(channelList),
+        certain: optional(oneOf(['yes', 'no']), 'yes' as const),
+        ...evidence,
+      }),
+    ),
+    [],
+  ),
 })
 type RawPlatform = NonNullable<ReturnType<typeof platform>>
 type Evidence = NonNullable<RawPlatform['quiet_hours']>
@@ -102,7 +114,7 @@ function factOf(
 function platformFrom(raw: RawPlatform, stem: string, file: DataFile): Platform {
   if (raw.id.value !== stem)
     file.report(raw.id.node, `\`${raw.id.value}\`, expected \`${stem}\`, as the file`)
-  const { quiet_hours: quiet, counting, caps, gaps, local_time: local } = raw
+  const { quiet_hours: quiet, counting, caps, gaps, local_time: local, adds } = raw
   return {
     id: raw.id.value,
     aliases: raw.aliases,
@@ -122,6 +134,13 @@ function platformFrom(raw: RawPlatform, stem: string, file: DataFile): Platform 
     gaps: gaps.map((gap) => ({ channels: gap.channels, least: gap.least, ...factOf(gap, raw, file) })),
     localTime:
       local === null ? null : { passed: local.passed, lead: local.lead, ...factOf(local, raw, file) },
+    adds: adds.map((one) => ({
+      by: one.by,
+      what: one.what,
+      channels: one.channels,
+      certain: one.certain === 'yes',
+      ...factOf(one, raw, file),
+    })),
   }
 }
 

@@ -132,6 +132,10 @@ export interface TemplateReview {
   readonly unsampled: readonly { readonly kind: string; readonly at: Span }[]
   /** What the platform has decided on it, where the export says so. */
   readonly rejected: { readonly at: Span; readonly reason: string | null } | null
+  /** Whether variables are counted within each text, or through all of the template. */
+  readonly numbering: 'text' | 'template'
+  /** The name is the platform's own, which has a form; others are for people. */
+  readonly named: boolean
   /** A category that the platform doesn't have. */
   readonly unknownCategory: Text | null
   /** Components twice, or missing, or of a kind that there isn't. */

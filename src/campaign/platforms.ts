@@ -1,7 +1,7 @@
 import type { Confidence, SourceRef } from '../finding.ts'
 import type { Config } from '../policy/config.ts'
 import type { Campaign } from './model.ts'
-import type { Channel } from './vocabulary.ts'
+import type { Channel, PlatformAddition } from './vocabulary.ts'
 
 /** What a fact about a platform rests on. */
 export interface PlatformFact {
@@ -47,6 +47,15 @@ export interface Platform {
         readonly lead: string | null
       })
     | null
+  /** What it puts into messages, or does for them, when it sends. */
+  readonly adds: readonly (PlatformFact & {
+    /** The setting that makes it do so, as its exports name it; null = always. */
+    readonly by: string | null
+    readonly what: readonly PlatformAddition[]
+    readonly channels: readonly Channel[]
+    /** False where the setting leads to something that may hold it, and that no export shows. */
+    readonly certain: boolean
+  })[]
 }
 
 /** By id and by alias. */

@@ -64,10 +64,12 @@ export const additions = [
   'sender_name',
   'postal_address',
   'unsubscribe_header',
-  'hold',
   'exit_on_opt_out',
 ] as const
 export type Addition = (typeof additions)[number]
+/** What a platform's own settings can do: some of it is more than yes or no, and has to be said as what it is. */
+export const platformAdditions = [...additions, 'hold'] as const
+export type PlatformAddition = (typeof platformAdditions)[number]
 export const exits = ['purchase', 'opt_out'] as const
 
 /** Topics that law, carriers or platforms regulate and that a sender can declare. */

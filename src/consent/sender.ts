@@ -63,9 +63,9 @@ export function visibleText(content: Content): string {
   return content.segments.map(({ text }) => text.value).join('\n')
 }
 
-/** Whether a version has words of its own: an approved template's are kept by the platform. */
-export function hasWords(message: Message, version: Version): boolean {
-  return message.template === null || version.body !== null
+/** Whether a version has words of its own: an approved template's are kept by the platform, as an export's can be. */
+export function hasWords(version: Version): boolean {
+  return version.body !== null
 }
 
 const street =

@@ -42,6 +42,8 @@ export const rule = defineRule({
           messages: [message.index],
           data: { purpose },
         })
+      // Of a template that is reviewed as such, `platform/template-promotional-utility` says it.
+      if (message.channel.value === 'whatsapp' && message.template?.category?.value === 'utility') return
       for (const version of message.versions) {
         const found: { kind: Cue; at: Span; phrase: string; part: string }[] = []
         for (const { kind: part, text } of context.content(message, version).segments)

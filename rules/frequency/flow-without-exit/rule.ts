@@ -1,3 +1,4 @@
+import { atSend } from '../../../src/campaign/at-send.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { parseDuration } from '../../../src/time/civil.ts'
 import { isFlow } from '../../../src/time/pressure-flows.ts'
@@ -17,9 +18,13 @@ export const rule = defineRule({
     one: 'Missing `opt_out` in `exit_on` of step {first}, which people get after an earlier message',
     more: 'Missing `opt_out` in `exit_on` of {count} steps from step {first} on, which people get after an earlier message',
   },
+  questions: {
+    exported: 'What ends the flow for people who opt out is not in the export',
+  },
   check: {
     campaign(campaign, context) {
       if (!isFlow(campaign)) return
+      if (campaign.messages.every((message) => atSend(message, 'exit_on_opt_out', context)?.certain === true)) return
       const named = new Set(campaign.steps.map(({ message }) => message.value))
       // Somebody can only refuse what has begun: after a message of the trigger, or a nearer step.
       const startsAtOnce = campaign.messages.some(({ id }) => !named.has(id))
@@ -38,6 +43,15 @@ export const rule = defineRule({
       const first = open[0]
       if (first === undefined) return
       const { step } = first
+      if (campaign.exported !== null) {
+        context.unchecked({
+          question: 'exported',
+          at: step.after.at(0, step.after.length),
+          required: false,
+          needs: 'added_at_send',
+        })
+        return
+      }
       const touched = new Set(open.map((one) => one.step.message.value))
       const details = {
         at: step.$.keys.get('exit_on') ?? step.after.at(0, step.after.length),

@@ -58,7 +58,7 @@ export const rule = defineRule({
         const position = fact.labelPosition ?? 'anywhere'
         const seen = new Set<Span>()
         for (const version of message.versions) {
-          if (!hasWords(message, version)) continue
+          if (!hasWords(version)) continue
           const missing = missingAt(labels, position, message, version, context.content(message, version))
           // The sender and an inherited subject are one for all versions.
           if (missing === null || seen.has(missing)) continue

@@ -1,3 +1,4 @@
+import { atSend } from '../../../src/campaign/at-send.ts'
 import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import {
   hasAddressTag,
@@ -27,6 +28,9 @@ export const rule = defineRule({
   messages: {
     missing: 'Missing postal address in e-mail to {where}',
   },
+  questions: {
+    around: 'Whether what `{by}` names holds the postal address is not in the export',
+  },
   check: {
     message(message, context) {
       const asked = new Map<string, { readonly fact: IdentificationFact; readonly reached: Reached[] }>()
@@ -38,13 +42,26 @@ export const rule = defineRule({
           else known.reached.push(place)
         }
       if (asked.size === 0) return
+      const added = atSend(message, 'postal_address', context)
+      if (added?.certain === true) return
       const declared = message.campaign.sender?.postal_address?.value ?? null
       for (const version of message.versions) {
-        if (!hasWords(message, version)) continue
+        if (!hasWords(version)) continue
         const content = context.content(message, version)
         if (content.segments.length === 0 || hasAddressTag(content)) continue
         const text = visibleText(content)
         if (looksLikeAddress(text) || (declared !== null && repeatsAddress(text, declared))) continue
+        if (added !== null) {
+          context.unchecked({
+            question: 'around',
+            at: added.at,
+            required: true,
+            needs: 'added_at_send',
+            ...touching([...asked.values()].flatMap(({ reached }) => reached)),
+            data: { by: added.by ?? '' },
+          })
+          continue
+        }
         // Who asks the most at a place says it; the others would repeat it.
         const told = new Set<Reached>()
         const strictestFirst = [...asked.values()].toSorted(

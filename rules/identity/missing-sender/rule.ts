@@ -1,3 +1,4 @@
+import { atSend } from '../../../src/campaign/at-send.ts'
 import { factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
 import { hasNameTag, hasWords, namesOneOf, senderNames, visibleText } from '../../../src/consent/sender.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
@@ -25,6 +26,7 @@ export const rule = defineRule({
   },
   questions: {
     sender: 'Whether the message names its sender is not known, since the campaign names none',
+    around: 'Whether what `{by}` names says who sends it is not in the export',
     script: 'Whether the message names its sender is not known: {name} may be written in another script',
   },
   check: {
@@ -44,12 +46,14 @@ export const rule = defineRule({
         else known.reached.push(place)
       }
       if (asked.size === 0) return
+      const added = atSend(message, 'sender_name', context)
+      if (added?.certain === true) return
       const everywhere = [...asked.values()].flatMap(({ reached }) => reached)
       const { campaign } = message
       const names = senderNames(campaign, context.config.brands)
       const shown = message.from?.value ?? ''
       for (const version of message.versions) {
-        if (!hasWords(message, version)) continue
+        if (!hasWords(version)) continue
         const content = context.content(message, version)
         if (content.segments.length === 0 || hasNameTag(content)) continue
         const required = context.config.profile === 'strict'
@@ -66,6 +70,17 @@ export const rule = defineRule({
         const text = visibleText(content)
         const targets = content.links.map(({ target }) => target.value).join(' ')
         if (namesOneOf(`${shown}\n${text}\n${targets}`, names)) continue
+        if (added !== null) {
+          context.unchecked({
+            question: 'around',
+            at: added.at,
+            required,
+            needs: 'added_at_send',
+            ...touching(everywhere),
+            data: { by: added.by ?? '' },
+          })
+          continue
+        }
         const name = `"${names[0]!}"`
         if (!names.some((one) => /\p{Script=Latin}/u.test(one) === /\p{Script=Latin}{3}/u.test(text))) {
           context.unchecked({

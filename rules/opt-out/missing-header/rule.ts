@@ -1,3 +1,4 @@
+import { atSend } from '../../../src/campaign/at-send.ts'
 import { headerFault, oneClick } from '../../../src/content/opt-out-headers.ts'
 import { optOutOf } from '../../../src/content/opt-out-of.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -24,6 +25,7 @@ export const rule = defineRule({
       const fault = headerFault(message)
       const [version] = message.versions
       if (fault === null || version === undefined) return
+      if (fault.kind === 'absent' && atSend(message, 'unsubscribe_header', context) !== null) return
       // A body without a way out is the graver fault, and the only one that is said.
       if (optOutOf(message, version, context.content(message, version), context.optOut).cause !== null) return
       const fact = context.pack('X-EMAIL')?.optOut.find(({ instruction }) => instruction)

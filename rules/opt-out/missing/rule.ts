@@ -1,3 +1,4 @@
+import { type AtSend, atSend } from '../../../src/campaign/at-send.ts'
 import type { Message, Version } from '../../../src/campaign/model.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
 import type { OptOutGrammar } from '../../../src/content/opt-out.ts'
@@ -15,6 +16,7 @@ const messages = {
 } as const
 const questions = {
   template: 'Whether template `{template}` says how to opt out is not in the file',
+  around: 'Whether what `{by}` names says how to opt out is not in the export',
   form: 'Whether the opt-out has the form asked for in {where} could not be checked',
 } as const
 type Rules = Context<typeof messages, typeof questions>
@@ -38,7 +40,11 @@ export const rule = defineRule({
         const content = context.content(message, version)
         const found = optOutOf(message, version, content, context.optOut)
         if (found.cause === 'unseen') askForTemplate(message, version, context)
-        else if (found.cause === 'missing') reportMissing(message, version, context)
+        else if (found.cause === 'missing') {
+          const added = atSend(message, 'opt_out', context)
+          if (added === null) reportMissing(message, version, context)
+          else if (!added.certain) askForFrame(message, added, context)
+        }
         else if (found.cause === null) checkForm(message, version, found, context)
       }
     },
@@ -125,6 +131,20 @@ function askForTemplate(message: Message, version: Version, context: Rules): voi
     required: duty.severity === 'error',
     needs: 'messages.footer',
     data: { template: message.template.name.value },
+    messages: [message.index],
+    deliveries: duty.deliveries,
+  })
+}
+
+/** The text stands in something that the platform puts around the body and that no export holds. */
+function askForFrame(message: Message, { by, at }: AtSend, context: Rules): void {
+  const duty = optOutDuty(message, context.deliveries(message), context)
+  context.unchecked({
+    question: 'around',
+    at,
+    required: true,
+    needs: 'added_at_send',
+    data: { by: by ?? '' },
     messages: [message.index],
     deliveries: duty.deliveries,
   })

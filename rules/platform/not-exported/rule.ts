@@ -4,14 +4,16 @@ export const rule = defineRule({
   id: 'platform/not-exported',
   summary: "An export doesn't hold something that decides whether it may be sent",
   group: 'platform',
-  severity: 'info',
+  severity: 'warning',
   confidence: 'high',
   concerns: 'crm-ops',
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
   fix: 'never',
-  messages: {},
+  messages: {
+    nothing: 'Missing message in the export from {platform}: nothing of it can be judged',
+  },
   questions: {
     gap: '{what} is not in the export from {platform}',
     purpose: 'What it is for is not in the export from {platform}; it is judged as marketing',
@@ -31,6 +33,13 @@ export const rule = defineRule({
           required,
           needs,
           messages: message === null ? [] : [message],
+        })
+      if (campaign.messages.length === 0 && exported.gaps.every(({ needs }) => needs !== 'messages.channel'))
+        context.report({
+          message: 'nothing',
+          at,
+          data: { platform },
+          help: 'Export it with its messages',
         })
       if (declaredPurpose === null)
         context.unchecked({ question: 'purpose', data: { platform }, at, required: false, needs: 'purpose' })

@@ -1,3 +1,4 @@
+import { atSend } from '../../../src/campaign/at-send.ts'
 import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { minutesPerDay } from '../../../src/time/civil.ts'
@@ -29,6 +30,9 @@ export const rule = defineRule({
     hours: 'Flow without `hold` can send {what} at any hour in {where}, the window there is {window}',
     closed: 'Flow without `hold` can send {what} on {weekday} in {where}, a day without hours',
   },
+  questions: {
+    hours: 'Which hours `{by}` holds messages back in is not in the export',
+  },
   check: {
     contacts: { kind: 'cohort' },
     delivery(delivery, context) {
@@ -40,6 +44,18 @@ export const rule = defineRule({
         .filter((one): one is { window: BindingWindow; day: number } => one.day !== null)
         .toSorted((a, b) => severityRank[a.window.severity] - severityRank[b.window.severity])[0]
       if (shut === undefined) return
+      const held = atSend(message, 'hold', context)
+      if (held !== null) {
+        context.unchecked({
+          question: 'hours',
+          at: held.at,
+          required: true,
+          needs: 'schedule.hold',
+          data: { by: held.by ?? '' },
+          deliveries: [delivery],
+        })
+        return
+      }
       const { fact, severity } = shut.window
       const hours = shut.window.hours(shut.day)
       const open = hours.reduce((sum, { from, to }) => sum + to - from, 0)

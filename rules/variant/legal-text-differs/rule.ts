@@ -51,7 +51,7 @@ export const rule = defineRule({
 type Has = (message: Message, version: Version, context: Rules) => boolean
 
 function compare(message: Message, what: string, has: Has, context: Rules): void {
-  const seen = message.versions.filter((version) => hasWords(message, version) && version.body !== null)
+  const seen = message.versions.filter((version) => hasWords(version))
   const model = seen.find((version) => has(message, version, context))
   if (model === undefined) return
   for (const version of seen) {

@@ -118,6 +118,7 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
   const from = find(node, 'SendDefinitionList')
   const time = findAny(node, 'ScheduledTime', 'SendTime', 'StartDateTime')
   const profile = find(node, 'DeliveryProfile')
+  const footer = find(node, 'FooterSalutationSource') ?? find(profile?.value ?? null, 'FooterSalutationSource')
   return draft(
     node,
     [
@@ -140,7 +141,9 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
           textOf(html) === null ? null : take('text_body', find(email, 'TextBody')),
         ],
         {
-          settings: [profile === null ? null : { name: 'DeliveryProfile', at: profile.key.span }],
+          settings: [
+            profile === null || stringOf(footer) === 'None' ? null : { name: 'DeliveryProfile', at: profile.key.span },
+          ],
           gaps: [textOf(html) === null ? missingBody(anchor.key.span, 'email') : null],
         },
       ),

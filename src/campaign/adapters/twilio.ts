@@ -165,6 +165,8 @@ function readKind(content: MapNode, { entry, node }: Kind, approval: MapNode | n
     ? {
         parts,
         buttons: spans,
+        numbering: 'template',
+        named: find(approval, 'name') !== null,
         unsampled: [],
         rejected:
           rejected === null

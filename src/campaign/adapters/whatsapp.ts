@@ -189,6 +189,8 @@ function readTemplate(node: MapNode): MessageDraft {
   const review: TemplateReview = {
     parts: [...parts.parts, ...parts.more],
     buttons: parts.buttons,
+    numbering: 'text',
+    named: true,
     unsampled: parts.unsampled,
     rejected: rejected === null ? null : { at: rejected.value.span, reason: reason === 'NONE' ? null : reason },
     unknownCategory: category !== null && known === null ? textOf(category) : null,
