@@ -605,7 +605,7 @@ group('command-line', {
     files: { 'empty/readme.txt': 'x' },
     argv: ['empty', '--allow-empty'],
   },
-  'file of an unknown kind': { files: { 'a.csv': 'x' }, argv: ['a.csv'] },
+  'file of an unknown kind': { files: { 'a.docx': 'x' }, argv: ['a.docx'] },
   'a device': { ...one, argv: ['/dev/null'] },
   'content without a channel': { files: { 'a.html': '<p>x' }, argv: ['a.html'] },
   'language without a channel': { files: { 'a.html': '<p>x' }, argv: ['a.html', '--language', 'en'] },
@@ -634,7 +634,7 @@ group('command-line', {
     argv: ['--stdin', '--stdin-filename', 'a/b.campaign.yaml'],
     stdin: 'id: [\n',
   },
-  'stdin of an unknown kind': { files: {}, argv: ['--stdin', '--stdin-filename', 'a.csv'], stdin: 'x' },
+  'stdin of an unknown kind': { files: {}, argv: ['--stdin', '--stdin-filename', 'a.docx'], stdin: 'x' },
   'stdin from outside of the project': {
     files: {},
     argv: ['--stdin', '--stdin-filename', '../../x.campaign.yaml'],

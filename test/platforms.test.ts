@@ -57,8 +57,8 @@ describe('platform files', () => {
 
   test('every fact of the real ones says something, with a source that was looked at', () => {
     for (const platform of Object.values(compile(root).platforms)) {
-      const { quietHours, counting, caps, gaps, localTime } = platform
-      const facts = [quietHours, counting, localTime, ...caps, ...gaps].filter((fact) => fact !== null)
+      const { quietHours, counting, caps, gaps, localTime, adds } = platform
+      const facts = [quietHours, counting, localTime, ...caps, ...gaps, ...adds].filter((fact) => fact !== null)
       expect(facts.length, platform.id).toBeGreaterThan(0)
       for (const { source } of facts) {
         expect(source.url).toMatch(/^https:\/\//)
@@ -78,6 +78,7 @@ describe('platform files', () => {
       'caps',
       'gaps',
       'local_time',
+      'adds',
     ]
     for (const name of readdirSync(join(root, 'rules/platform')).filter((one) => one.endsWith('.yaml'))) {
       const keys = [

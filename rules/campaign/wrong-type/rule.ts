@@ -15,6 +15,8 @@ export const rule = defineRule({
     type: 'Wrong type for `{key}`: {actual}, expected {expected}',
     formRoot: 'Wrong type at the top of the file: {actual}, expected a map with the keys of a form',
     root: 'Wrong type at the top of the file: {actual}, expected a map with `messages` or `campaigns`',
+    table: 'Unknown kind of table: no column says {missing}, expected a plan with a row for each send',
+    lines: 'Unknown kind of export: these lines have the shape of no platform that is read',
     range: 'Out of range: `{key}` is {actual}, expected {expected}',
   },
 })

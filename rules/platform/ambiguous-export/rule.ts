@@ -12,6 +12,6 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    ambiguous: 'Ambiguous export: it has the shape of one of {platforms}',
+    ambiguous: 'Ambiguous export: it could come from {platforms}',
   },
 })

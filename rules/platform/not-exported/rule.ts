@@ -22,7 +22,7 @@ export const rule = defineRule({
   },
   check: {
     campaign(campaign, context) {
-      const { exported, declaredPurpose, at } = campaign
+      const { exported, declaredPurpose, at, $ } = campaign
       if (exported === null) return
       const platform = exported.platform.name
       for (const { what, needs, required, message, at: place } of exported.gaps)
@@ -34,7 +34,7 @@ export const rule = defineRule({
           needs,
           messages: message === null ? [] : [message],
         })
-      if (campaign.messages.length === 0 && exported.gaps.every(({ needs }) => needs !== 'messages.channel'))
+      if (exported.platform.sends && campaign.messages.length === 0 && exported.gaps.every(({ needs }) => needs !== 'messages.channel'))
         context.report({
           message: 'nothing',
           at,
@@ -43,7 +43,8 @@ export const rule = defineRule({
         })
       if (declaredPurpose === null)
         context.unchecked({ question: 'purpose', data: { platform }, at, required: false, needs: 'purpose' })
-      if (exported.companion === null)
+      // One file stands beside all campaigns of an export.
+      if (exported.companion === null && $.pointer === '/0')
         context.unchecked({
           question: 'companion',
           data: { platform, path: exported.companionPath.replace(/^.*\//, '') },

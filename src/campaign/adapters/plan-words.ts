@@ -135,6 +135,14 @@ export function channelNamed(text: string): Channel | null {
   return Object.hasOwn(channelNames, name) ? channelNames[name]! : null
 }
 
+/** Where campaigns run without a message to anybody's address or number. */
+const elsewhere =
+  /\b(?:instagram|facebook|meta|tiktok|linkedin|twitter|x|youtube|pinterest|snapchat|social|paid|organic|ppc|sem|seo|search|display|ads?|adwords|blog|web|website|site|landing page|homepage|banner|in app|on site|onsite|event|events|webinar|pr|press|print|direct mail|post|mailing|flyer|tv|radio|ooh|podcast|influencer|affiliate|store|pos|shop)\b/
+
+export function isElsewhere(text: string): boolean {
+  return elsewhere.test(plain(text)) && channelNamed(text) === null
+}
+
 export const planStatuses = {
   draft: 'draft',
   idea: 'draft',

@@ -1,7 +1,9 @@
+import { rule as unknownValue } from '../../../rules/campaign/unknown-value/rule.ts'
 import type { Entry, MapNode, Node, ScalarNode } from '../../source/document.ts'
 import { makeSpan } from '../../source/span.ts'
 import type { Text } from '../../source/text.ts'
 import type { Gap } from '../model.ts'
+import { structural } from '../../structural.ts'
 import type { Channel } from '../vocabulary.ts'
 import { type Adapter, type AdapterReading, type Draft, draft, type MessageDraft, messageDraft, missingBody } from './adapter.ts'
 import {
@@ -9,6 +11,7 @@ import {
   type Column,
   columnOf,
   dayOf,
+  isElsewhere,
   languageNamed,
   placeOf,
   plain,
@@ -67,6 +70,13 @@ function scoreOf(root: Node): number {
   return says && sends && seen.size >= 3 ? seen.size : 0
 }
 
+/** What a table lacks to be a plan, in the middle of a sentence. */
+export function missingColumns(root: Node): string {
+  const seen = new Set(rowsIn(root).flatMap(({ cells }) => [...cells.keys()]))
+  if (!seen.has('body') && !seen.has('subject')) return 'what is sent'
+  return seen.has('date') || seen.has('channel') ? 'enough' : 'when or on which channel it is sent'
+}
+
 /** Parts of a cell that names several: `DE, AT / CH`. */
 function partsOf(entry: Entry | null): readonly Text[] {
   const text = textOf(entry)
@@ -79,6 +89,12 @@ function partsOf(entry: Entry | null): readonly Text[] {
     if (end > lead) found.push(text.slice(match.index + lead, match.index + end))
   }
   return found
+}
+
+/** `Push notification` is one channel, `E-mail / SMS` are two. */
+function channelNamesIn(entry: Entry | null): readonly Text[] {
+  const text = textOf(entry)
+  return text !== null && channelNamed(text.value) !== null ? [text] : partsOf(entry)
 }
 
 function wordAt(value: string, text: Text): ScalarNode {
@@ -155,28 +171,16 @@ function languageOf(row: Row): Entry | null {
   return named === null ? language(entry) : pair('language', entry.value.span, wordAt(named, text))
 }
 
-interface Sent {
-  readonly drafts: readonly MessageDraft[]
-  readonly gaps: readonly Omit<Gap, 'message'>[]
-}
-
 /** The messages of a row: one for each channel that it names. */
-function messagesOf(row: Row, more: readonly (Entry | null)[]): Sent {
+function messagesOf(row: Row, more: readonly (Entry | null)[], { report }: AdapterReading): readonly MessageDraft[] {
   const entry = cell(row, 'channel')
-  const named = partsOf(entry).map((text) => ({ text, channel: channelNamed(text.value) }))
+  const named = channelNamesIn(entry).map((text) => ({ text, channel: channelNamed(text.value) }))
   const subject = cell(row, 'subject')
   const anchor = cell(row, 'body') ?? subject ?? row.node.entries[0]!
-  const gaps: Omit<Gap, 'message'>[] = []
   const channels: { channel: Channel | null; at: Entry['span'] }[] = []
   for (const { text, channel } of named)
     if (channel !== null) channels.push({ channel, at: text.at(0, text.length) })
-    else
-      gaps.push({
-        what: `What goes out on \`${text.value.slice(0, 30)}\`, a channel that is not judged,`,
-        at: text.at(0, text.length),
-        required: false,
-        needs: 'channel',
-      })
+    else if (!isElsewhere(text.value)) reportChannel(entry!, text, report)
   if (named.length === 0) channels.push({ channel: null, at: anchor.value.span })
   const body = bodyOf(row)
   const drafts = channels.map(({ channel, at }) => {
@@ -202,7 +206,21 @@ function messagesOf(row: Row, more: readonly (Entry | null)[]): Sent {
       },
     )
   })
-  return { drafts, gaps }
+  return drafts
+}
+
+/** A channel that is neither one of ours nor one that sends no messages is a slip: unseen, it would go unjudged. */
+function reportChannel({ key }: Entry, text: Text, report: AdapterReading['report']): void {
+  report(
+    structural(unknownValue, 'far', {
+      at: text.at(0, text.length),
+      data: {
+        value: text.value.slice(0, 40),
+        key: key.value,
+        expected: '`email`, `sms`, `mms`, `rcs`, `whatsapp`, `push` or `voice`',
+      },
+    }),
+  )
 }
 
 function regionsOf(row: Row, { places }: AdapterReading): readonly ScalarNode[] {
@@ -267,10 +285,14 @@ function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReadi
   const regions = rows.map((row) => regionsOf(row, reading))
   const sent = rows.map((row, index) => {
     const own = regions[index]!
-    return messagesOf(row, [
-      alone ? null : schedules[index]!,
-      alone || own.length === 0 ? null : pair('regions', own[0]!.span, list(own[0]!.span, own)),
-    ])
+    return messagesOf(
+      row,
+      [
+        alone ? null : schedules[index]!,
+        alone || own.length === 0 ? null : pair('regions', own[0]!.span, list(own[0]!.span, own)),
+      ],
+      reading,
+    )
   })
   const places = [...new Map(regions.flat().map((one) => [one.value, one])).values()]
   const segment = cell(first, 'audience')
@@ -303,8 +325,8 @@ function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReadi
       alone ? schedules[0]! : null,
       offerOf(first),
     ],
-    sent.flatMap(({ drafts }) => drafts),
-    [...gaps, ...sent.flatMap((one) => one.gaps)],
+    sent.flat(),
+    gaps,
   )
 }
 
@@ -315,6 +337,12 @@ function figureOf(entry: Entry | null): ScalarNode | null {
   return figure(Number(text.replace(/\D/g, '')), entry!.value.span)
 }
 
+/** Whether a row names a channel that carries messages, or none. */
+function sendsMessages(row: Row): boolean {
+  const named = channelNamesIn(cell(row, 'channel'))
+  return named.length === 0 || named.some(({ value }) => !isElsewhere(value))
+}
+
 /** A spreadsheet of sends, a row for each. */
 export const plan: Adapter = {
   id: 'plan',
@@ -323,7 +351,7 @@ export const plan: Adapter = {
   recognise: scoreOf,
   read: (root, reading) => {
     const taken = new Map<string, number>()
-    return grouped(rowsIn(root)).map((rows) => {
+    return grouped(rowsIn(root).filter(sendsMessages)).map((rows) => {
       const entry = cell(rows[0]!, 'id') ?? cell(rows[0]!, 'name')
       const text = textOf(entry)
       if (entry === null || text === null) return readGroup(rows, null, reading)

@@ -20,6 +20,7 @@ import {
   reportStrangers,
 } from './companion.ts'
 import { adapters } from './adapters.ts'
+import { missingColumns } from './plan.ts'
 import { find, list, map, pair, stringOf, word } from './words.ts'
 
 /** Reads exports of platforms, recognised by their shape alone. Null when no platform writes such a document. */
@@ -30,10 +31,15 @@ export const readExport: ExportReader = (document, reading) => {
   const seen = recognised(root)
   if (seen.length === 0) {
     if (!/\.(?:csv|tsv|jsonl|ndjson)$/i.test(source.path)) return null
-    const actual = /\.[ct]sv$/i.test(source.path)
-      ? 'a table without columns for the message and when or how it is sent'
-      : 'lines that no platform is known to write'
-    reading.report(structural(wrongType, 'root', { at, data: { actual } }))
+    reading.report(
+      /\.[ct]sv$/i.test(source.path)
+        ? structural(wrongType, 'table', {
+            at,
+            data: { missing: missingColumns(root) },
+            help: 'Name columns such as `Date`, `Channel`, `Market` and `Copy`',
+          })
+        : structural(wrongType, 'lines', { at }),
+    )
     return []
   }
   const companion = readCompanion(source.path, at, reading)
@@ -43,11 +49,15 @@ export const readExport: ExportReader = (document, reading) => {
   return campaignsOf(adapter, root, companion, reading)
 }
 
-/** Platforms whose export it looks like, those that it looks most like. */
+/** Platforms whose export it looks like, the likeliest first; one that shows less than half as much is chance. */
 function recognised(root: Node): readonly Adapter[] {
   const scored = adapters.map((adapter) => ({ adapter, score: adapter.recognise(root) }))
   const best = Math.max(...scored.map(({ score }) => score))
-  return best <= 0 ? [] : scored.filter(({ score }) => score === best).map(({ adapter }) => adapter)
+  if (best <= 0) return []
+  return scored
+    .filter(({ score }) => score * 2 > best)
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ adapter }) => adapter)
 }
 
 function chosen(
