@@ -90,7 +90,8 @@ function placesFor(
   const markup = `<!-- ${waiver} -->`
   const source = { path, text }
   const isCampaign = /\.campaign\.md$/i.test(path) || format === 'yaml'
-  const document = isCampaign ? readDocument(source, format) : readContent(source, format === 'json' ? 'text' : format)
+  const isTree = format === 'yaml' || format === 'json' || format === 'jsonl' || format === 'csv'
+  const document = isCampaign ? readDocument(source, format) : readContent(source, isTree ? 'text' : format)
   const bodyFrom = document.body?.span.start ?? (isCampaign ? text.length : 0)
   const inTree = isCampaign && at < bodyFrom
   const parts = inTree
