@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { maskedPhone } from '../src/audience/phone/mask.ts'
 import { openPhones } from '../src/audience/phone/open.ts'
 import { phoneParser } from '../src/audience/phone/parse.ts'
+import { parsePattern, prefixMatcher } from '../src/build/phone-pattern.ts'
 import { type Locations, placesOfPhone } from '../src/place/locate.ts'
 import { answerOfLibrary, differences, type Sample } from './support/phone-numbers.ts'
 
@@ -197,6 +198,48 @@ test('memory that threads share is read too', () => {
   shared.set(text)
   expect(phones.classes[phones.walk(shared, 0, 12, -1)]!.outcome).toBe('valid')
   expect(phones.classes[phones.walk(shared, 12, text.length, -1)]!.outcome).toBe('valid')
+})
+
+test('data that starts anywhere in memory is read alike', () => {
+  for (const offset of [1, 2, 3]) {
+    const moved = new Uint8Array(data.length + offset)
+    moved.set(data, offset)
+    const phones = openPhones(moved.subarray(offset))
+    expect(read('+44 (0)7912 345678', null, phones)).toEqual(read('+44 (0)7912 345678'))
+    expect(phones.classes).toEqual(table.classes)
+  }
+})
+
+test.each(['1+', '1*', '[^1]', '.', '(?=1)', '[12', '(1', '1)', 'a', '1{2,}', '\\w'])(
+  'the build says so when metadata has a pattern like %s',
+  (source) => {
+    expect(() => parsePattern(source)).toThrow(/not a pattern of digits/)
+  },
+)
+
+test('a prefix is what a regular expression of JavaScript finds first', () => {
+  for (const source of [
+    '0|00',
+    '00|0',
+    '0?(?:(12|1)15)?',
+    '(1[12]\\d)|1',
+    '(?:0|90)(?:(1[24])(\\d{2,3}))?',
+    '([2-4]\\d{2})$|0',
+  ]) {
+    const matcher = prefixMatcher(source, null)
+    const expression = new RegExp(`^(?:${source})`)
+    for (let number = 0; number < 3000; number++) {
+      const digits = String(number).padStart(1 + (number % 5), '0')
+      let threads = matcher.start
+      let length = matcher.match(threads).within === null ? -1 : 0
+      for (let i = 0; i < digits.length; i++) {
+        threads = matcher.next(threads, Number(digits[i]), i)
+        const { within, atEnd } = matcher.match(threads)
+        if ((i + 1 === digits.length ? atEnd : within) !== null) length = i + 1
+      }
+      expect(length, `${source} ${digits}`).toBe(expression.exec(digits)?.[0].length ?? -1)
+    }
+  }
 })
 
 test('a mask leaves the calling code and two digits', () => {
