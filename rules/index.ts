@@ -66,6 +66,7 @@ import { rule as frequencyOverlap } from './frequency/overlap/rule.ts'
 import { rule as identityMissingLabel } from './identity/missing-label/rule.ts'
 import { rule as identityMissingPostalAddress } from './identity/missing-postal-address/rule.ts'
 import { rule as identityMissingSender } from './identity/missing-sender/rule.ts'
+import { rule as identityNoPrivacyNotice } from './identity/no-privacy-notice/rule.ts'
 import { rule as identityUnregisteredSender } from './identity/unregistered-sender/rule.ts'
 import { rule as internalRuleFailed } from './internal/rule-failed/rule.ts'
 import { rule as linkDiffersInTranslation } from './link/differs-in-translation/rule.ts'
@@ -87,6 +88,7 @@ import { rule as offerRelativeEnd } from './offer/relative-end/rule.ts'
 import { rule as offerStaleYear } from './offer/stale-year/rule.ts'
 import { rule as offerWeekdayMismatch } from './offer/weekday-mismatch/rule.ts'
 import { rule as offerWrongCurrency } from './offer/wrong-currency/rule.ts'
+import { rule as optOutConditional } from './opt-out/conditional/rule.ts'
 import { rule as optOutDeadLink } from './opt-out/dead-link/rule.ts'
 import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
@@ -210,6 +212,7 @@ export const rules = [
   identityMissingLabel,
   identityMissingPostalAddress,
   identityMissingSender,
+  identityNoPrivacyNotice,
   identityUnregisteredSender,
   internalRuleFailed,
   linkDiffersInTranslation,
@@ -231,6 +234,7 @@ export const rules = [
   offerStaleYear,
   offerWeekdayMismatch,
   offerWrongCurrency,
+  optOutConditional,
   optOutDeadLink,
   optOutHidden,
   optOutMissing,
