@@ -1,5 +1,5 @@
 import type { Version } from '../campaign/model.ts'
-import { type Text, TextBuilder } from '../source/text.ts'
+import { TextBuilder } from '../source/text.ts'
 import { findMergeTags, type TagRange } from './merge-tags.ts'
 
 /** One way through the conditions of a template. */
