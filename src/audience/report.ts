@@ -282,7 +282,7 @@ export function listOf({ files, tally, judge, suppression, sends, columns }: Out
     .reduce((sum, { removed }) => sum + removed, 0)
   void judge
   return {
-    files: files.map(({ file, rows, sensitive, mergeFaults }) => ({ ...file, rows, sensitive, mergeFaults })),
+    files: mergedFiles(files),
     rows: tally.rows,
     addressed: tally.rows - unaddressed,
     accepted: counted.totals.accepted,
@@ -292,6 +292,43 @@ export function listOf({ files, tally, judge, suppression, sends, columns }: Out
     sends,
     has: (column) => columns.has(column),
   }
+}
+
+/** What rules see of files: cells are counted over all parts of one. */
+function mergedFiles(files: readonly RunFile[]): ContactList['files'] {
+  return wholeFiles(files).map(({ file, rows }) => {
+    const parts = files.filter((part) => part.file.name === file.name)
+    return {
+      ...file,
+      rows,
+      sensitive: summed(parts.map(({ sensitive }) => sensitive)),
+      mergeFaults: summed(parts.map(({ mergeFaults }) => mergeFaults)),
+    }
+  })
+}
+
+function summed<Kind>(
+  all: readonly ReadonlyMap<string, ReadonlyMap<Kind, number>>[],
+): ReadonlyMap<string, ReadonlyMap<Kind, number>> {
+  const sums = new Map<string, Map<Kind, number>>()
+  for (const counts of all)
+    for (const [name, own] of counts)
+      for (const [kind, count] of own) {
+        const sum = sums.get(name) ?? new Map<Kind, number>()
+        sums.set(name, sum.set(kind, (sum.get(kind) ?? 0) + count))
+      }
+  return sums
+}
+
+/** Parts of one file as that file. */
+function wholeFiles(files: readonly RunFile[]): readonly Pick<RunFile, 'file' | 'rows'>[] {
+  const whole = new Map<string, { file: RunFile['file']; rows: number }>()
+  for (const { file, rows } of files) {
+    const known = whole.get(file.name)
+    if (known === undefined) whole.set(file.name, { file, rows })
+    else known.rows += rows
+  }
+  return [...whole.values()]
 }
 
 function problemOf(
@@ -372,7 +409,7 @@ export function reportOf(outcome: Outcome, counted: Counted, frame: ReportFrame)
       purpose: campaign.purpose,
     },
     verdict,
-    files: files.map(({ file, rows }) => ({
+    files: wholeFiles(files).map(({ file, rows }) => ({
       name: file.name,
       rows,
       format: file.format,

@@ -8,15 +8,16 @@ import type { ContactEvent, ContactList, MergedColumns, SuppressionSource } from
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
 import { type Input, InputError } from './input.ts'
-import { Judge, reach, reachFor } from './judge.ts'
-import { findInSets, type StoredKeys } from './key-sets.ts'
+import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
+import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
 import type { KeyChunk } from './key-stream.ts'
 import { hashesOf, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
 import { masked } from './mask.ts'
 import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, type StreamName } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { KeyStore } from './spill.ts'
-import { adopt } from './portable.ts'
+import { adopt, portable } from './portable.ts'
+import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countByThreads, rangeBytes } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
 import { adopted, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
@@ -80,10 +81,11 @@ export class AudienceRun {
   #files: readonly OpenFile[] = []
   #needs: KeyNeeds = { phone: false, email: false, id: false, hashes: null }
 
-  constructor(input: RunInput) {
+  /** `secret`: what hashes of keys are made with; by chance where nobody else has to make the same. */
+  constructor(input: RunInput, secret: Uint8Array = randomBytes(12)) {
     this.#input = input
     this.#judge = new Judge(input)
-    const words = randomBytes(12)
+    const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
   }
 
@@ -102,6 +104,172 @@ export class AudienceRun {
   }
 
   async run(): Promise<RunResult> {
+    const { suppression, sends } = this.#input
+    const { columns, listed, logs, ways } = await this.#prepare()
+    const tally = new Tally(this.#judge)
+    const store = new KeyStore(this.#input.memory)
+    try {
+      const keys = noKeys()
+      const files: RunFile[] = []
+      const threads = this.#threads()
+      if (threads !== null) await this.#countByThreads(threads, tally, store, keys, files)
+      else for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      this.#input.progress('sets', 0, tally.rows)
+      const hits = this.#findHits(tally, keys, listed, logs, ways)
+      const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
+      const changed = tally.apply(hits, verdicts)
+      return {
+        judge: this.#judge,
+        tally,
+        files,
+        changed,
+        suppression: suppression.map(({ source }, list) => ({
+          ...source,
+          ...listed!.lists[list]!,
+          hits: hitsOf(hits, this.#events, ({ name }) => name === source.name),
+        })),
+        sends: sends.length === 0 ? null : aboutSends(logs),
+        columns,
+        spilled: store.spilled,
+      }
+    } finally {
+      store.close()
+    }
+  }
+
+  /**
+   * Counts the one file of the run as a part of an audience: who is on the list twice stays open. `salt` is the same for
+   * all parts; `digest` is asked when all bytes have been read.
+   */
+  async part(
+    { name, firstRow, salt, digest }: {
+      readonly name: string | null
+      readonly firstRow: number
+      readonly salt: string
+      readonly digest: () => string
+    },
+    head: Omit<ShardHead, 'sendlint' | 'version' | 'suppression' | 'sends'>,
+  ): Promise<Shard> {
+    const { suppression, sends } = this.#input
+    const { listed, logs, ways } = await this.#prepare()
+    const tally = new Tally(this.#judge)
+    const chunks = noChunks()
+    const keys = noKeys()
+    const [only] = this.#files
+    const { input, header } = only!
+    const pass = this.#pass(input, header, this.#needs)
+    const file = this.#file(input, header, 0)
+    await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
+      const base = tally.rows
+      const classes = adopted(tally, pass.classes, pass.places)
+      tally.add(delta, classes, base)
+      file.rows += delta.rows
+      const map = Uint32Array.from(classes)
+      for (const stream of streamNames) {
+        const chunk = delta.keys[stream]
+        if (chunk.size === 0) continue
+        chunks[stream].push({ chunk, base, classes: map })
+        keys[stream].push({ part: inMemory(chunk), base, classes: map })
+      }
+      this.#addCells(delta, header, file)
+      this.#input.progress('contacts', read, tally.rows)
+    })
+    const hits = this.#findHits(tally, keys, listed, logs, 0)
+    const bytes = digest()
+    const classes = tally.classes
+    const { name: _, columns, ...described } = file.file
+    return {
+      head: {
+        sendlint: 'audience-shard',
+        version: 1,
+        ...head,
+        suppression: suppression.map(({ source }, list) => ({ ...source, ...listed!.lists[list]! })),
+        sends: sends.length === 0 ? null : aboutSends(logs),
+      },
+      parts: [
+        {
+          about: {
+            name: name ?? `part-${bytes.slice(0, 12)}`,
+            firstRow,
+            rows: file.rows,
+            bytes,
+            file: { ...described, columns: [...columns] },
+            states: [...header.reading.states.keys()],
+            classes: portable(this.#judge, classes, tally.places),
+            counts: classes.map(({ count, samples }, number) => [
+              number,
+              count,
+              samples.map(({ row, value }) => [row, value]),
+            ]),
+            events: this.#events,
+            hits: hits.rows.map((row, index) => [row, hits.classes[index]!, hits.events[index]!]),
+            sensitive: cellsOf(file.sensitive),
+            mergeFaults: cellsOf(file.mergeFaults),
+          },
+          keys: (['phone', 'email', 'id'] as const).flatMap((stream) =>
+            (ways & reach[stream]) === 0 || chunks[stream].length === 0
+              ? []
+              : [{ stream, chunk: hiddenKeys(chunks[stream], `${salt} ${stream} `) }],
+          ),
+        },
+      ],
+    }
+  }
+
+  /**
+   * Judges the one file of the run row by row: `see` is told, when all is read, of each row in its order, with its
+   * verdict. Duplicates are those within the file.
+   */
+  async eachRow(see: (row: number, verdict: number) => void): Promise<void> {
+    const { listed, logs, ways } = await this.#prepare()
+    const tally = new Tally(this.#judge)
+    const store = new KeyStore(this.#input.memory)
+    try {
+      const keys = noKeys()
+      const { input, header } = this.#files[0]!
+      const pass = this.#pass(input, header, this.#needs)
+      const file = this.#file(input, header, 0)
+      const blocks: Uint32Array[] = []
+      let own: number[] = []
+      await scanFile(
+        input,
+        pass,
+        header,
+        this.#buffer,
+        this.#input.loadParser,
+        (delta) => {
+          const classes = adopted(tally, pass.classes, pass.places)
+          // A block that is read again tells of its rows twice.
+          blocks.push(Uint32Array.from(own.slice(own.length - delta.rows), (number) => classes[number]!))
+          own = []
+          this.#add(delta, classes, header, file, tally, store, keys)
+        },
+        () => own.push(pass.last),
+      )
+      const hits = this.#findHits(tally, keys, listed, logs, ways)
+      const changed = tally.apply(
+        hits,
+        this.#events.map((event) => this.#judge.judgeEvent(event)),
+      )
+      let row = 0
+      let at = 0
+      for (const block of blocks)
+        for (const number of block) {
+          const isChanged = at < changed.rows.length && changed.rows[at] === row
+          see(row++, tally.classes[isChanged ? changed.classes[at++]! : number]!.verdict)
+        }
+    } finally {
+      store.close()
+    }
+  }
+
+  /** Reads what comes before the contacts: their headers, suppression lists, sends logs. */
+  async #prepare(): Promise<{
+    readonly columns: ReadonlySet<ColumnName>
+    readonly listed: SuppressedKeys | null
+    readonly logs: readonly SendKeys[]
+    readonly ways: number
+  }> {
     const { contacts, suppression, sends, readers, world, campaign, mergedColumns } = this.#input
     const { config } = world
     this.#files = contacts.map((input) => ({
@@ -129,7 +297,7 @@ export class AudienceRun {
             this.#since(),
             countryIndexOf,
           )
-    const ways = campaign.messages.reduce((bits, message) => bits | reachFor(message), 0)
+    const ways = waysOf(campaign)
     const has = (stream: StreamName): boolean =>
       (listed?.keys[stream].size ?? 0) > 0 || logs.some((log) => log.stream === stream)
     this.#needs = {
@@ -138,42 +306,7 @@ export class AudienceRun {
       id: (ways & reach.id) !== 0 || has('id'),
       hashes: has('hash') ? hashesOf(this.#input.hashKeys) : null,
     }
-    const tally = new Tally(this.#judge)
-    const store = new KeyStore(this.#input.memory)
-    try {
-      const keys: Record<StreamName, StoredKeys[]> = { phone: [], email: [], id: [], hash: [] }
-      const files: RunFile[] = []
-      const threads = this.#threads()
-      if (threads !== null) await this.#countByThreads(threads, tally, store, keys, files)
-      else for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
-      this.#input.progress('sets', 0, tally.rows)
-      const hits = this.#findHits(tally, keys, listed, logs, ways)
-      const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
-      const changed = tally.apply(hits, verdicts)
-      return {
-        judge: this.#judge,
-        tally,
-        files,
-        changed,
-        suppression: suppression.map(({ source }, list) => ({
-          ...source,
-          ...listed!.lists[list]!,
-          hits: hitsOf(hits, this.#events, source),
-        })),
-        sends:
-          sends.length === 0
-            ? null
-            : {
-                rows: logs.reduce((sum, { rows }) => sum + rows, 0),
-                unreadable: logs.reduce((sum, { unreadable }) => sum + unreadable, 0),
-                last: lastOf(logs),
-              },
-        columns,
-        spilled: store.spilled,
-      }
-    } finally {
-      store.close()
-    }
+    return { columns, listed, logs, ways }
   }
 
   /**
@@ -321,6 +454,10 @@ export class AudienceRun {
       if (chunk.size > 0) keys[name].push({ part: store.put(chunk), base, classes: map })
     }
     file.rows += delta.rows
+    this.#addCells(delta, header, file)
+  }
+
+  #addCells(delta: Delta, header: Header, file: RunFile): void {
     for (const [index, kind, count] of delta.sensitive)
       bump(file.sensitive, headerName(header, index), kind, count)
     for (const [index, kind, count] of delta.mergeFaults)
@@ -389,6 +526,122 @@ export class AudienceRun {
   }
 }
 
+function waysOf(campaign: Campaign): number {
+  return campaign.messages.reduce((bits, message) => bits | reachFor(message), 0)
+}
+
+function noKeys(): Record<StreamName, StoredKeys[]> {
+  return { phone: [], email: [], id: [], hash: [] }
+}
+
+function noChunks(): Record<StreamName, { chunk: KeyChunk; base: number; classes: Uint32Array | null }[]> {
+  return { phone: [], email: [], id: [], hash: [] }
+}
+
+function aboutSends(logs: readonly SendKeys[]): NonNullable<ContactList['sends']> {
+  return {
+    rows: logs.reduce((sum, { rows }) => sum + rows, 0),
+    unreadable: logs.reduce((sum, { unreadable }) => sum + unreadable, 0),
+    last: lastOf(logs),
+  }
+}
+
+function cellsOf<Kind extends string>(
+  counts: ReadonlyMap<string, ReadonlyMap<Kind, number>>,
+): readonly (readonly [string, Kind, number])[] {
+  return [...counts].flatMap(([name, own]) => [...own].map(([kind, count]) => [name, kind, count] as const))
+}
+
+/** What the parts of an audience come to together: the same as if they had been one file. */
+export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunResult {
+  const judge = new Judge(input)
+  const tally = new Tally(judge)
+  const files: RunFile[] = []
+  const keys = noKeys()
+  const hits: Hits = { rows: [], classes: [], events: [] }
+  const events: ContactEvent[] = []
+  const numbers = new Map<string, number>()
+  const eventNumber = (event: ContactEvent): number => {
+    const key = JSON.stringify(event)
+    let number = numbers.get(key)
+    if (number === undefined) {
+      number = events.push(event) - 1
+      numbers.set(key, number)
+    }
+    return number
+  }
+  for (const { about, keys: own } of parts) {
+    const base = tally.rows
+    const classes = adopt(about.classes, input.rules, judge, tally)
+    tally.addCounts(
+      about.counts.map(([number, count, samples]) => ({
+        number: classes[number]!,
+        count,
+        samples: samples.map(([row, value]) => ({ row: base + row, value })),
+      })),
+      about.rows,
+    )
+    files.push({
+      file: { ...about.file, name: about.name, columns: new Map(about.file.columns) },
+      base,
+      rows: about.rows,
+      firstRow: about.firstRow,
+      prefix: new Uint8Array(0),
+      sensitive: nested(about.sensitive),
+      mergeFaults: nested(about.mergeFaults),
+    })
+    const map = Uint32Array.from(classes)
+    for (const { stream, chunk } of own) keys[stream].push({ part: inMemory(chunk), base, classes: map })
+    for (const [row, number, event] of about.hits) {
+      hits.rows.push(base + row)
+      hits.classes.push(classes[number]!)
+      hits.events.push(eventNumber(about.events[event]!))
+    }
+  }
+  for (const stream of ['phone', 'email', 'id'] as const)
+    if (keys[stream].length > 0)
+      findInSets({
+        contacts: keys[stream],
+        known: { suppressed: [], sends: [] },
+        duplicate: eventNumber({ kind: 'duplicate', by: byOfStream[stream] }),
+        judgeSends: null,
+        hit: (row, number, event) => {
+          hits.rows.push(row)
+          hits.classes.push(number)
+          hits.events.push(event)
+        },
+      })
+  const changed = tally.apply(hits, events.map((event) => judge.judgeEvent(event)))
+  return {
+    judge,
+    tally,
+    files,
+    changed,
+    suppression: head.suppression.map((list) => ({ ...list, hits: hitsOfList(hits, events, list) })),
+    sends: head.sends,
+    columns: new Set(
+      parts.flatMap(({ about }) => [...about.file.columns.map(([column]) => column), ...about.states]),
+    ),
+    spilled: 0,
+  }
+}
+
+function nested<Kind extends string>(
+  cells: readonly (readonly [string, Kind, number])[],
+): Map<string, Map<Kind, number>> {
+  const counts = new Map<string, Map<Kind, number>>()
+  for (const [name, kind, count] of cells) bump(counts, name, kind, count)
+  return counts
+}
+
+function hitsOfList(hits: Hits, events: readonly ContactEvent[], { name }: SuppressionSource): number {
+  return hitsOf(
+    hits,
+    events,
+    (source) => source.name === name,
+  )
+}
+
 function renumbered(chunk: KeyChunk, numbers: readonly number[]): KeyChunk {
   return { ...chunk, rows: chunk.rows.map((number) => numbers[number]!) }
 }
@@ -416,9 +669,13 @@ function lastOf(logs: readonly SendKeys[]): string | null {
 }
 
 /** Rows that a list says something of. */
-function hitsOf({ rows, events }: Hits, all: readonly ContactEvent[], source: SuppressionSource): number {
+function hitsOf(
+  { rows, events }: Hits,
+  all: readonly ContactEvent[],
+  isOf: (source: SuppressionSource) => boolean,
+): number {
   const own = new Set(
-    all.flatMap((event, number) => (event.kind === 'suppressed' && event.list === source ? [number] : [])),
+    all.flatMap((event, number) => (event.kind === 'suppressed' && isOf(event.list) ? [number] : [])),
   )
   const found = new Set<number>()
   for (let i = 0; i < rows.length; i++) if (own.has(events[i]!)) found.add(rows[i]!)

@@ -90,15 +90,27 @@ export class Tally {
 
   /** Adds what was counted of rows that start at `base`. `classes`: numbers here of the classes there. */
   add(delta: Delta, classes: readonly number[], base: number): void {
-    for (const { number, count, samples } of delta.classes) {
-      const own = this.classes[classes[number]!]!
+    this.addCounts(
+      delta.classes.map(({ number, count, samples }) => ({
+        number: classes[number]!,
+        count,
+        samples: samples.map(({ row, value }) => ({ row: base + row, value })),
+      })),
+      delta.rows,
+    )
+  }
+
+  /** Adds counts of classes that have their numbers here already. */
+  addCounts(
+    counts: readonly { readonly number: number; readonly count: number; readonly samples: readonly RunSample[] }[],
+    rows: number,
+  ): void {
+    for (const { number, count, samples } of counts) {
+      const own = this.classes[number]!
       own.count += count
-      own.samples = earliest([
-        ...own.samples,
-        ...samples.map(({ row, value }) => ({ row: base + row, value })),
-      ])
+      own.samples = earliest([...own.samples, ...samples])
     }
-    this.#rows += delta.rows
+    this.#rows += rows
   }
 
   /** Moves rows to the classes that they are of with what was found about them. `verdicts`: by number of the event. */

@@ -10,6 +10,7 @@ import { type AudienceReport, Counted, reportOf } from '../audience/report.ts'
 import { AudienceRun, type RunInput, type RunResult } from '../audience/run.ts'
 import type { Campaign } from '../campaign/model.ts'
 import { resolvePath } from '../campaign/body.ts'
+import type { World } from '../context.ts'
 import { isSelected } from '../policy/severity.ts'
 import { exitCode } from '../policy/exit.ts'
 import { formatLocal } from '../time/civil.ts'
@@ -75,14 +76,14 @@ export async function suppressionOf(
 }
 
 /** Opens a file of rows; Parquet and databases through DuckDB. */
-async function openSource(path: string, name: string): Promise<Input> {
+export async function openSource(path: string, name: string): Promise<Input> {
   if (/\.(parquet|duckdb|db)$/i.test(path))
     return (await import('../audience/duckdb.ts')).openByDuckDb(path, name)
   return openInput(path, name)
 }
 
 /** A name for output: as it was given, but never outside as an absolute path. */
-function shownName(path: string): string {
+export function shownName(path: string): string {
   return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? basename(path) : path.replaceAll('\\', '/')
 }
 
@@ -99,8 +100,8 @@ export async function audience(invocation: Invocation, terminal: Terminal): Prom
 async function judged(invocation: Invocation, terminal: Terminal): Promise<number> {
   const { options, arguments: paths } = invocation
   const outputs = audienceOutputs(options.format)
-  const only = selection('--only', options.only)
-  const skip = selection('--skip', options.skip)
+  selection('--only', options.only)
+  selection('--skip', options.skip)
   const memory = bytesOf(options.memory)
   const now = nowOf(options.now, terminal)
   const started = terminal.clock()
@@ -126,30 +127,10 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
     progress: (step, read, rows) => progress.show(step, read, rows),
   })
   const result = await run.run()
-  const report = audienceReport(result, {
-    version,
-    now: `${formatLocal(now)}:00Z`,
-    data: {
-      jurisdictions: readShard('versions-law'),
-      calendars: readShard('versions-calendars'),
-      tzdata: world.zones.version,
-    },
-    shown: (rule) => isSelected(rule, { only, skip }),
-  })
+  const report = audienceReport(result, frameOf(now, world, options))
   if (split !== null) await split.write(run, result)
   progress.clear()
-  for (const { format, file } of outputs) {
-    const render = await loadAudienceFormat(format)
-    const presentation = {
-      color: file === null && wantsColor(options, terminal),
-      width: file === null ? terminal.stdout.columns : null,
-      verbose: options.verbose,
-      quiet: options.quiet,
-      rules,
-    }
-    if (file === null) terminal.stdout.write(render(report, presentation))
-    else writeFile(resolve(terminal.cwd, file), render(report, presentation))
-  }
+  await writeReports(report, outputs, options, terminal)
   if (options.stats) {
     const seconds = (terminal.clock() - started) / 1000
     terminal.stderr.write(
@@ -202,7 +183,48 @@ export function audienceReport(
   return reportOf(result, counted, { ...frame, sendable })
 }
 
-function exitOf(report: AudienceReport, campaign: Campaign, options: OptionValues): number {
+/** What a report says beside what was counted. */
+export function frameOf(
+  now: number,
+  world: World,
+  options: OptionValues,
+): Omit<Parameters<typeof reportOf>[2], 'sendable'> {
+  const only = selection('--only', options.only)
+  const skip = selection('--skip', options.skip)
+  return {
+    version,
+    now: `${formatLocal(now)}:00Z`,
+    data: {
+      jurisdictions: readShard('versions-law'),
+      calendars: readShard('versions-calendars'),
+      tzdata: world.zones.version,
+    },
+    shown: (rule) => isSelected(rule, { only, skip }),
+  }
+}
+
+/** Writes a report as it is asked for. */
+export async function writeReports(
+  report: AudienceReport,
+  outputs: ReturnType<typeof audienceOutputs>,
+  options: OptionValues,
+  terminal: Terminal,
+): Promise<void> {
+  for (const { format, file } of outputs) {
+    const render = await loadAudienceFormat(format)
+    const presentation = {
+      color: file === null && wantsColor(options, terminal),
+      width: file === null ? terminal.stdout.columns : null,
+      verbose: options.verbose,
+      quiet: options.quiet,
+      rules,
+    }
+    if (file === null) terminal.stdout.write(render(report, presentation))
+    else writeFile(resolve(terminal.cwd, file), render(report, presentation))
+  }
+}
+
+export function exitOf(report: AudienceReport, campaign: Campaign, options: OptionValues): number {
   const { verdict } = report
   return exitCode(
     {
@@ -214,7 +236,7 @@ function exitOf(report: AudienceReport, campaign: Campaign, options: OptionValue
   )
 }
 
-function hashKeysOf(file: string | null, cwd: string): readonly string[] {
+export function hashKeysOf(file: string | null, cwd: string): readonly string[] {
   if (file === null) return []
   let text: string
   try {

@@ -202,6 +202,43 @@ export const commands = {
     ],
     notes: { format: 'How to report: pretty, json, markdown or sarif; with a file, there' },
   },
+  'audience-worker': {
+    says: 'Count a part of an audience from the standard input, for `sendlint merge`',
+    arguments: '',
+    count: [0, 0],
+    options: [
+      'campaign',
+      'sends',
+      'suppression',
+      'hash-keys',
+      'segment',
+      'memory',
+      ...(Object.keys(sharding) as OptionName[]),
+      'config-ref',
+      ...common,
+    ],
+  },
+  merge: {
+    says: 'Put parts of an audience together, in any order: a part again, or with --format the report',
+    arguments: '<parts..>',
+    count: [0, Infinity],
+    options: [
+      'campaign',
+      'segment',
+      'format',
+      'fail-on',
+      'max-warnings',
+      'strict',
+      'allow-incomplete',
+      'exit-zero',
+      'only',
+      'skip',
+      'config-ref',
+      'quiet',
+      ...common,
+    ],
+    notes: { format: 'Report on the whole (needs --campaign): pretty, json, markdown or sarif; with a file, there' },
+  },
   law: {
     says: 'Show the law of a place, of all places, or what changes between two days',
     arguments: '[place | --list | --diff <day> <day> [paths..]]',
@@ -248,7 +285,7 @@ export const commands = {
 export type CommandName = keyof typeof commands
 
 /** Names that are kept for commands to come: a folder of that name is written `./audience`. */
-export const reservedCommands = ['audience-worker', 'merge', 'verify', 'log'] as const
+export const reservedCommands = ['verify', 'log'] as const
 
 export type OptionValues = {
   readonly [Name in OptionName]: (typeof options)[Name] extends Flag
