@@ -228,6 +228,32 @@ describe('what a change affects', () => {
     unlinkSync(join(repository.folder, 'proof.png'))
     expect((await since('HEAD')).found).toEqual(['a.campaign.yaml consent/unproven'])
   })
+  test('a form: the campaigns whose consent rests on its wording', async () => {
+    const form = (wording: string): string =>
+      `id: signup\nkind: web\nlanguage: en-US\nregions: [US]\nfields: [{ type: tel, label: Mobile number }]\ncheckbox: { text: ${JSON.stringify(wording)} }\nprivacy_link: https://acme.example/privacy\n`
+    const wording = 'Yes, text me Acme offers, max 4 a month'
+    const agreed = text('a', '12:00').replace(
+      'audience: list',
+      `audience: { regions: [US-OR], consent: { tags: ["marketing:sms"], basis: express_written, source: web_form, wording: ${JSON.stringify(wording)} } }`,
+    )
+    repository.commit({ 'sendlint.config.yaml': config, 'a.campaign.yaml': agreed, 'forms/s.form.yaml': form(wording) })
+    repository.commit({ 'forms/s.form.yaml': form('Yes, text me all offers of Acme') })
+    expect((await since('HEAD^')).found).toContain('a.campaign.yaml form/wording-not-on-form')
+  })
+  test('a list of contacts, of the campaign or of an audience that it shares: it goes to other people now', async () => {
+    const list = (region: string): string => `phone,country,region,consent_tags\n+12025550143,US,${region},marketing:sms\n`
+    const shared = config.replace('regions: [US-OR]', 'regions: [US-OR], contacts: [lists/x.csv]')
+    repository.commit({
+      'sendlint.config.yaml': shared,
+      'a.campaign.yaml': `${text('a', '12:00')}unknown_key: 1\n`,
+      'b.campaign.yaml': broken('b'),
+      'lists/x.csv': list('US-OR'),
+    })
+    repository.commit({ 'lists/x.csv': list('US-CA') })
+    const outcome = await since('HEAD^')
+    expect(outcome.found).toContain('a.campaign.yaml campaign/unknown-key')
+    expect(ids(outcome)).toEqual(['a'])
+  })
   test('the configuration: what it brings about in campaigns that nobody touched, and no more', async () => {
     repository.commit({
       'sendlint.config.yaml': config,

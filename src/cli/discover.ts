@@ -11,9 +11,9 @@ import { UsageError } from './usage-error.ts'
 /** What is read of a folder when the configuration doesn't say (DESIGN §4). */
 const campaignName = /\.campaign\.(?:yaml|yml|json|md)$/
 
-/** Whether a file is a campaign by its name alone. */
-export function isCampaignName(path: string): boolean {
-  return campaignName.test(path)
+/** Whether a file is read for its name alone: a campaign, or an opt-in form. */
+export function isReadByName(path: string): boolean {
+  return campaignName.test(path) || formName.test(path)
 }
 
 /** A file to be read. `path` is relative to the root, with `/` between folders. */
@@ -173,7 +173,7 @@ export async function discover(
     const reads = (absolute: string, selection: Selection): boolean => {
       const path = toRelative(root, absolute)
       if ((configNames as readonly string[]).includes(basename(path))) return false
-      return (selection.isCampaign(path) ?? (campaignName.test(path) || formName.test(path))) && !selection.isIgnored(path)
+      return (selection.isCampaign(path) ?? isReadByName(path)) && !selection.isIgnored(path)
     }
     for (const { absolute } of folders) {
       const selection = selectionOf(absolute)

@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
+import { resolvePath } from '../campaign/body.ts'
 import type { Campaign } from '../campaign/model.ts'
+import { formName } from '../form/kind.ts'
 import type { InputFile, LintInput } from '../lint.ts'
 import type { LoadedFile } from '../materials.ts'
 import type { Places } from '../place/places.ts'
@@ -12,7 +14,7 @@ import type { Project } from '../project.ts'
 import type { CampaignVerdict, Report } from '../report/report.ts'
 import { counted, grouped } from '../report/words.ts'
 import { Configurations, heldBy } from './configuration.ts'
-import { isCampaignName, toRelative } from './discover.ts'
+import { isReadByName, toRelative } from './discover.ts'
 import { type Change, Git } from './git.ts'
 import { inputOf } from './input.ts'
 import { Loader } from './load.ts'
@@ -121,9 +123,15 @@ export async function openSince(request: SinceRequest): Promise<Since> {
   for (const { path } of files) if (await affectedByPolicy(path)) underPolicy.add(path)
 
   const real = realPaths(root)
+  // What a campaign's consent rests on is looked for in all forms of the project.
+  const formChanged =
+    changes.some(({ was, is }) => [was, is].some((path) => path !== null && formName.test(path))) ||
+    files.some(({ path, form }) => form !== undefined && byPath.has(path))
   const affected = (path: string, names: readonly string[]): boolean =>
-    byPath.has(path) || underPolicy.has(path) || names.some((one) => isChanged(one) || isChanged(real(one)))
+    formChanged || byPath.has(path) || underPolicy.has(path) || names.some((one) => isChanged(one) || isChanged(real(one)))
 
+  /** Whether a list holds other people now. Lists are read as they are, so that there is nothing to compare with. */
+  const isOther = (path: string): boolean => isChanged(path) || isChanged(real(path))
   const former = formerSide(request, { git, commit, byPath, byFormer, isChanged, real, sameConfig })
   let kept: ReadonlySet<Item> = new Set()
   let unseen: ReadonlySet<Item> = new Set()
@@ -155,11 +163,11 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       )
       let fresh: ReadonlySet<Item> = new Set(itemsOf(whole))
       let before: Sides['before'] = null
-      touched = touchedCampaigns(project, null, byPath)
+      touched = touchedCampaigns(project, null, byPath, isOther)
       const decided = (item: Item): boolean => isTouched(item, touched, project, isNew)
       if ((request.compare === true && changes.length > 0) || several || itemsOf(whole).some((item) => !decided(item))) {
         before = await former(judged)
-        touched = touchedCampaigns(project, before?.project ?? null, byPath)
+        touched = touchedCampaigns(project, before?.project ?? null, byPath, isOther)
         fresh = newIn(whole, before?.report ?? null, (path) => byFormer.get(path)?.is ?? path)
       }
       kept = new Set(
@@ -281,11 +289,15 @@ function realPaths(root: string): (path: string) => string {
   }
 }
 
-/** Ids of the campaigns that a change touched: of files it changed, but for those of several that are as they were. */
+/**
+ * Ids of the campaigns that a change touched: of files it changed, but for those of several that are as they were, and
+ * those that go to other people.
+ */
 function touchedCampaigns(
   project: Project,
   before: Project | null,
   byPath: ReadonlyMap<string, Change>,
+  isOther: (path: string) => boolean,
 ): ReadonlySet<string> {
   const textOf = ({ source, $ }: Campaign): string => source.text.slice($.span.start, $.span.end)
   const earlier = new Map<string, Set<string>>()
@@ -297,6 +309,10 @@ function touchedCampaigns(
   }
   const touched = new Set<string>()
   for (const campaign of project.campaigns) {
+    if (listsOf(campaign).some(isOther)) {
+      touched.add(campaign.id)
+      continue
+    }
     const change = byPath.get(campaign.source.path)
     if (change === undefined || change.moved) continue
     const asItWas =
@@ -306,6 +322,13 @@ function touchedCampaigns(
     if (!asItWas) touched.add(campaign.id)
   }
   return touched
+}
+
+/** Root-relative paths of the lists that say who gets a campaign, wherever its audience is written. */
+function listsOf({ audience }: Campaign): readonly string[] {
+  return [...(audience?.contacts ?? []), ...(audience?.suppression ?? []).map(({ file }) => file)].flatMap(
+    ({ source, value }) => resolvePath(source.path, value) ?? [],
+  )
 }
 
 /** Whether something stands in a campaign that was touched, or in a file that was. */
@@ -373,7 +396,7 @@ function formerSide(
     },
   }
   let opened: { readonly inputs: readonly InputFile[]; readonly configurations: Configurations } | null = null
-  const loader = new Loader(files, current)
+  const loader = new Loader(files, current).readContactsFrom(root)
   return async (judged) => {
     try {
       if (opened === null) {
@@ -425,7 +448,7 @@ async function formerInputs(
   const isCampaign = async (path: string): Promise<boolean> => {
     if (isConfigName(path) || !isInside(path)) return false
     const config = await configurations.of(path)
-    return (config.isCampaign(path) ?? isCampaignName(path)) && !config.isIgnored(path)
+    return (config.isCampaign(path) ?? isReadByName(path)) && !config.isIgnored(path)
   }
   const given = new Map(files.map((file) => [file.path, file]))
   const gone: Change[] = []
@@ -439,10 +462,8 @@ async function formerInputs(
     const file = texts.get(blob!.id)
     // What couldn't be read has nothing to say of what was there before: all that is found now counts.
     if (file === undefined || !('text' in file)) return []
-    const now = is === null ? undefined : given.get(is)
-    if (now !== undefined && now.format === inputFormat(was!))
-      return [{ ...without(now), path: was!, text: file.text }]
-    return [inputOf(was!, new TextEncoder().encode(file.text), false, null)]
+    const content = (is === null ? undefined : given.get(is))?.content
+    return [inputOf(was!, new TextEncoder().encode(file.text), content !== undefined, content ?? null)]
   })
   const same: InputFile[] = []
   for (const file of files)
@@ -453,17 +474,4 @@ async function formerInputs(
     )
       same.push(file)
   return [...same, ...former].sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-function inputFormat(path: string): InputFile['format'] | null {
-  try {
-    return inputOf(path, new Uint8Array(), false, { channel: 'email', language: null }).format
-  } catch {
-    return null
-  }
-}
-
-/** An input without what reading the file of now had to say. */
-function without({ path, text, format, content }: InputFile): InputFile {
-  return { path, text, format, ...(content === undefined ? {} : { content }) }
 }
