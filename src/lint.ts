@@ -1,7 +1,7 @@
 import { rules as allRules } from '../rules/index.ts'
 import { rule as languageMismatch } from '../rules/content/language-mismatch/rule.ts'
 import { rule as ruleFailed } from '../rules/internal/rule-failed/rule.ts'
-import { addContacts, placeByContacts, requestContacts } from './audience/read-contacts.ts'
+import { addContacts, contactsOf, placeByContacts, requestContacts } from './audience/read-contacts.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import { knownContent } from './content/content.ts'
 import { detectorNeed } from './content/language-of.ts'
@@ -299,7 +299,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     waived: waived.waived.filter(({ finding }) => shown(finding.rule)),
     lapsed: waived.lapsed,
     facts: factsUsed(consulted),
-    ...(input.detail === true ? { detail: { cases: judgedCases, project } } : {}),
+    ...(input.detail === true ? { detail: detailOf(judgedCases, project, input.materials) } : {}),
   }
 }
 
@@ -362,6 +362,10 @@ function byPlace(a: Campaign | Form, b: Campaign | Form): number {
   const [pa, pb] = [a.source.path, b.source.path]
   const startOf = (one: Campaign | Form): number => ('$' in one ? one.$.span.start : one.at.start)
   return pa < pb ? -1 : pa > pb ? 1 : startOf(a) - startOf(b)
+}
+
+function detailOf(cases: readonly Case[], project: Project, materials: Materials): NonNullable<Report['detail']> {
+  return { cases, project, contactsOf: (campaign) => contactsOf(campaign, materials) }
 }
 
 function factsUsed({ facts }: Consulted): Report['facts'] {

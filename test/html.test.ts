@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import type { Nodes } from 'hast'
 import rehypeParse from 'rehype-parse'
 import { unified } from 'unified'
 import { describe, expect, test } from 'vitest'
+import type { Stage } from '../src/audience/contract.ts'
+import { stageWords } from '../src/audience/report-words.ts'
+import type { ContactsRead } from '../src/audience/read-contacts.ts'
 import type { Case } from '../src/judge.ts'
+import { waterfallFor } from '../src/report/html/model/recipients.ts'
 import { html as markup } from '../src/report/html/markup.ts'
 import { judgedLandings } from '../src/report/html/model/landings.ts'
 import { harmlessDeclarations, harmlessSheet } from '../src/report/html/model/mail-style.ts'
@@ -360,20 +366,94 @@ describe('recipients', () => {
     expect(of('Abandoned basket').waterfall).toBeNull()
     for (const { waterfall } of page.campaigns) {
       if (waterfall === null) continue
-      const lost = waterfall.steps.reduce((sum, step) => sum + (step.lost ?? 0), 0)
+      const lost = waterfall.steps.reduce((sum, step) => sum + step.lost, 0)
       expect(waterfall.start - lost).toBe(waterfall.left)
     }
   })
-  test('no value of a contact file is in the page', () => {
-    const files = {
-      'c.campaign.yaml': `id: c\npurpose: marketing\naudience: { regions: [DE], contacts: [lists/people.csv], suppression: [lists/out.csv], consent: { tags: ["marketing:sms"] } }\nschedule: { at: 2026-11-24T10:00, timezone: recipient }\nmessages:\n  - { channel: sms, language: en, from: "73762", body: "Acme: hello. Reply STOP to opt out" }\n`,
+  test('rows of contact files come before sizes that are declared, and hours are not taken out twice', () => {
+    const one = realCase('01-')
+    const { findings, unchecked } = lintFiles(
+      { 'x.campaign.yaml': real['01-florida-evening-sms.campaign.yaml']! },
+      { beside: real },
+    )
+    const contacts: ContactsRead = {
+      unread: null,
+      rows: 100,
+      problems: [],
+      questions: [],
+      waterfall: [
+        { stage: 'duplicate', removed: 10 },
+        { stage: 'suppressed', removed: 0 },
+        { stage: 'hours', removed: 5 },
+      ],
+      jurisdictions: [],
     }
-    const page = pageFor(files, {
-      beside: {
-        'lists/people.csv': 'phone,name\n+4915112345678,Erika Mustermann\n',
-        'lists/out.csv': 'phone\n+4915187654321\n',
-      },
+    const timed = findings.filter(({ rule }) => rule === 'timing/quiet-hours')
+    expect(timed.some(({ severity }) => severity === 'error')).toBe(true)
+    expect(waterfallFor({ ...one, findings: timed, unchecked, contacts })).toEqual({
+      basis: 'contacts',
+      start: 100,
+      steps: [
+        { label: 'Duplicates', rule: null, lost: 10, isLeast: false, isOpen: false },
+        { label: 'Wrong hours', rule: null, lost: 5, isLeast: false, isOpen: false },
+      ],
+      left: 85,
+      isMost: false,
     })
-    expect(page).not.toMatch(/15112345678|15187654321|Mustermann/)
+  })
+  test('the page of contact files has their numbers, and nothing that is in them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sendlint-contacts-'))
+    try {
+      const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
+      write('out.csv', 'phone\n+4915187654321\n')
+      write('evidence.txt', 'form')
+      write(
+        'people.csv',
+        'phone,email,first_name,country,consent_tags\n+4915112345678,erika@mustermann.example,Erika,DE,marketing:sms\n+4915187654321,max@muster.example,Maximilian,DE,marketing:sms\n+4915112345678,erika@mustermann.example,Erika,DE,marketing:sms\n12,kurz@muster.example,Kurz,DE,marketing:sms\n',
+      )
+      write(
+        'c.campaign.yaml',
+        `id: c\nname: Contacts\npurpose: marketing\nsender: { brand: Acme, legal_name: Acme GmbH, country: DE, privacy_policy: "https://acme.example/p" }\naudience: { contacts: [people.csv], suppression: [out.csv] }\nschedule: { at: 2026-11-24T10:00, timezone: recipient }\nmessages:\n  - { channel: sms, language: en, from: "73762", body: "Acme: hello {{ first_name }}. Reply STOP to opt out" }\n`,
+      )
+      const page = join(folder, 'page.html')
+      const cli = join(fixtures, '../dist/cli.js')
+      spawnSync(process.execPath, [
+        cli,
+        'check',
+        folder,
+        '--now',
+        '2026-11-21T10:00Z',
+        '--format',
+        `html:${page}`,
+      ])
+      const text = readFileSync(page, 'utf8')
+      expect(text).not.toMatch(/15112345678|15187654321|mustermann|muster\.example|Erika|Maximilian/i)
+      expect(wordsOf(text)).toContain('All rows of the contact files 4')
+      const audience = spawnSync(
+        process.execPath,
+        [
+          cli,
+          'audience',
+          'people.csv',
+          '--campaign',
+          'c.campaign.yaml',
+          '--suppression',
+          'out.csv',
+          '--format',
+          'json',
+          '--now',
+          '2026-11-21T10:00Z',
+        ],
+        { cwd: folder, encoding: 'utf8' },
+      )
+      const { waterfall } = JSON.parse(audience.stdout) as {
+        readonly waterfall: readonly { readonly stage: Stage; readonly removed: number }[]
+      }
+      for (const { stage, removed } of waterfall)
+        if (removed > 0)
+          expect(wordsOf(text).toLowerCase()).toContain(`${stageWords[stage]} \u2212${removed}`)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })

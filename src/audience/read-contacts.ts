@@ -9,6 +9,7 @@ import { covers } from '../place/places.ts'
 import type { Rule } from '../rule.ts'
 import { Text } from '../source/text.ts'
 import { structural } from '../structural.ts'
+import type { Stage } from './contract.ts'
 
 /** What the contact files of a campaign came to, as the kernel takes it: nothing of it tells who anybody is. */
 export interface ContactsRead {
@@ -22,6 +23,8 @@ export interface ContactsRead {
     readonly required: boolean
     readonly needs: string
   }[]
+  /** How many rows go out at each step, in the order of the steps. */
+  readonly waterfall: readonly { readonly stage: Stage; readonly removed: number }[]
   /** Rows by place, as far as it is known. */
   readonly jurisdictions: readonly (readonly [code: Jurisdiction, rows: number])[]
 }

@@ -97,6 +97,7 @@ async function judged(
     rows: 0,
     problems: [],
     questions: [],
+    waterfall: [],
     jurisdictions: [],
   })
   try {
@@ -164,6 +165,7 @@ async function judged(
           return { rule: rule.id, words, required, needs }
         }),
       ],
+      waterfall: counted.waterfall.map(({ stage, removed }) => ({ stage, removed })),
       jurisdictions: counted.jurisdictions.flatMap(({ code, rows }) => (code === null ? [] : [[code, rows] as const])),
     }
   } catch (error) {

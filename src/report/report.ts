@@ -1,8 +1,9 @@
+import type { ContactsRead } from '../audience/read-contacts.ts'
+import type { Campaign } from '../campaign/model.ts'
 import type { Finding, Unchecked, Verdict, Waived } from '../finding.ts'
 import type { Case } from '../judge.ts'
 import type { Project } from '../project.ts'
 import type { RuleMeta } from '../rule.ts'
-import type { Waterfall } from './waterfall.ts'
 
 /** What a campaign's pass rests on without proof. */
 export interface ReliedOn {
@@ -40,8 +41,8 @@ export interface Detail {
   /** Campaigns that were judged, in the order of the report. */
   readonly cases: readonly Case[]
   readonly project: Project
-  /** By campaign id: what contact files say of who may receive; absent where none were counted. */
-  readonly recipients?: ReadonlyMap<string, Waterfall>
+  /** What a campaign's contact files came to; null where it has none, or nobody read them. */
+  contactsOf(campaign: Campaign): ContactsRead | null
 }
 
 /** Everything that one run found, in the order reports show it: sorted by path, start, rule, message. */

@@ -2,20 +2,17 @@ import type { Finding } from '../../../finding.ts'
 import type { Case } from '../../../judge.ts'
 import { countryOf, nameOf } from '../../../place/places.ts'
 import { parseInstant } from '../../../time/civil.ts'
-import { dayOfLocal, timeInWords, weekdayName } from '../../../time/phrases.ts'
-import { weekdayIndex } from '../../../time/civil.ts'
-import { toLocal } from '../../../time/zones.ts'
 import { type Section, sections } from '../../grouping.ts'
 import type { Presentation, Report } from '../../report.ts'
-import type { Waterfall } from '../../waterfall.ts'
-import { grouped as digits, ofSeverity, type Standing, standing } from '../../words.ts'
+import type { Waterfall } from './waterfall.ts'
+import { ofSeverity, type Standing, standing } from '../../words.ts'
 import { type ProjectCalendar, projectCalendar } from './calendar.ts'
-import { type MomentState, worse } from './landings.ts'
+import { type Market, marketsOf, type Reaching } from './markets.ts'
 import type { Numbered } from './marks.ts'
 import { type OfferMatrix, offerMatrix } from './offers.ts'
-import { grouped, type NextSlot, type PlaceGroup, type PlaceRow, placeRows } from './places.ts'
+import { grouped, type PlaceGroup, type PlaceRow, placeRows } from './places.ts'
 import { type Preview, previewOf } from './previews.ts'
-import { declaredWaterfall } from './recipients.ts'
+import { waterfallFor } from './recipients.ts'
 import { type TimeMap, timeMaps } from './time-map.ts'
 
 /** Campaigns that are shown with messages, maps and offers; those with the worst verdicts first. */
@@ -50,24 +47,6 @@ export interface CampaignPage {
   readonly detail: CampaignDetail | null
   /** Files whose lines may be quoted: the campaign's own and the bodies it includes. */
   readonly quotable: ReadonlySet<string>
-}
-
-/** One market over all campaigns: a country, or the places of a single campaign as they were named. */
-export interface Market {
-  readonly name: string
-  readonly people: number | null
-  /** Wall time there as the report was made. */
-  readonly now: string
-  readonly campaigns: readonly {
-    readonly anchor: string
-    readonly name: string
-    readonly state: MomentState
-  }[]
-  readonly lands: string | null
-  readonly isNight: boolean
-  readonly state: MomentState
-  readonly why: readonly string[]
-  readonly next: NextSlot | 'none' | null
 }
 
 export interface Page {
@@ -116,7 +95,7 @@ export function pageOf(report: Report, presentation: Presentation): Page {
   const sorted = sections(report)
     .map((section) => ({ section, stand: standing(section, presentation) }))
     .sort((a, b) => order[a.stand.kind] - order[b.stand.kind])
-  const rowsOf = new Map<CampaignPage, { readonly one: Case; readonly rows: readonly PlaceRow[] }>()
+  const reaching: Reaching[] = []
   const campaigns = sorted.map(({ section, stand }, index): CampaignPage => {
     const one = section.campaign === null ? undefined : cases.get(section.campaign)
     const isDetailed = one !== undefined && index < mostDetailed
@@ -134,18 +113,18 @@ export function pageOf(report: Report, presentation: Presentation): Page {
       detail: isDetailed ? detailOf(one, rows, numbered) : null,
       quotable: new Set(one === undefined ? [section.file] : filesOf(one)),
     }
-    if (one !== undefined) rowsOf.set(page, { one, rows })
+    if (one !== undefined) reaching.push({ anchor: page.anchor, name: page.name, one, rows })
     return page
   })
-  const all = [...rowsOf].map(([page, { one, rows }]) => ({ page, one, rows }))
   return {
     report,
     campaigns,
-    markets: marketsOf(all, report),
+    markets: marketsOf(reaching, parseInstant(report.now) ?? 0),
     calendar:
       report.detail === undefined ? null : projectCalendar(report.detail.cases, report.detail.project),
-    undetailed: all.filter(({ page }) => page.detail === null).length,
-    ...unknownPlaces(all),
+    undetailed: campaigns.filter(({ section, detail }) => section.campaign !== null && detail === null)
+      .length,
+    ...unknownPlaces(reaching),
   }
 }
 
@@ -162,10 +141,8 @@ function waterfallOf(
   one: Case | undefined,
 ): Waterfall | null {
   if (campaign === null || one === undefined) return null
-  return (
-    report.detail?.recipients?.get(campaign.id) ??
-    declaredWaterfall(one.campaign, findings, unchecked, one.world.places)
-  )
+  const contacts = report.detail?.contactsOf(one.campaign) ?? null
+  return waterfallFor({ ...one, findings, unchecked, contacts })
 }
 
 function detailOf(one: Case, rows: readonly PlaceRow[], numbered: readonly Numbered[]): CampaignDetail {
@@ -183,121 +160,8 @@ function detailOf(one: Case, rows: readonly PlaceRow[], numbered: readonly Numbe
   }
 }
 
-interface Reached {
-  readonly page: CampaignPage
-  readonly one: Case
-  readonly rows: readonly PlaceRow[]
-}
-
-/** People of a campaign in a country: what regions inside it say; null where one doesn't. */
-function peopleIn(country: string, { one }: Reached): number | null {
-  const regions = (one.campaign.audience?.regions ?? []).filter(
-    ({ code }) => countryOf(code.value) === country,
-  )
-  const sizes = regions.map(({ size }) => size)
-  return sizes.length > 0 && sizes.every((size) => size !== null)
-    ? sizes.reduce<number>((sum, size) => sum + size, 0)
-    : null
-}
-
-function marketsOf(all: readonly Reached[], report: Report): readonly Market[] {
-  const now = parseInstant(report.now) ?? 0
-  const alone = all.length === 1 ? all[0]! : null
-  const groups = new Map<string, { name: string; parts: { reached: Reached; rows: PlaceRow[] }[] }>()
-  for (const reached of all)
-    for (const row of reached.rows) {
-      // A single campaign has its places as they were named; of several, whole countries are compared.
-      const code = alone === null ? countryOf(row.jurisdiction) : row.jurisdiction
-      const group = groups.get(code) ?? { name: nameOf(code, reached.one.world.places), parts: [] }
-      groups.set(code, group)
-      const part = group.parts.find((known) => known.reached === reached)
-      if (part === undefined) group.parts.push({ reached, rows: [row] })
-      else part.rows.push(row)
-    }
-  const markets = [...groups].map(([code, { name, parts }]) =>
-    marketOf(code, name, parts, now, alone !== null),
-  )
-  const named = alone === null ? markets : together(markets)
-  return [...named].sort(
-    (a, b) =>
-      (a.state === b.state ? 0 : worse(a.state, b.state) === a.state ? -1 : 1) || (a.name < b.name ? -1 : 1),
-  )
-}
-
-function marketOf(
-  code: string,
-  name: string,
-  parts: readonly { readonly reached: Reached; readonly rows: readonly PlaceRow[] }[],
-  now: number,
-  isAlone: boolean,
-): Market {
-  const worstOf = (rows: readonly PlaceRow[]): PlaceRow =>
-    rows.toSorted((a, b) =>
-      a.state === b.state
-        ? (a.first ?? Infinity) - (b.first ?? Infinity) || 0
-        : worse(a.state, b.state) === a.state
-          ? -1
-          : 1,
-    )[0]!
-  const worst = worstOf(parts.flatMap(({ rows }) => rows))
-  const people = parts.map(({ reached, rows }) => (isAlone ? rows[0]!.people : peopleIn(code, reached)))
-  const locals = parts.flatMap(({ reached, rows }) =>
-    rows.map(({ zone }) => toLocal(zone, now, reached.one.world.zones)),
-  )
-  const [first, last] = [Math.min(...locals), Math.max(...locals)]
-  const said = (local: number): string =>
-    `${weekdayName(weekdayIndex(dayOfLocal(local))).slice(0, 3)} ${timeInWords(local)}`
-  return {
-    name,
-    people: people.every((count) => count !== null)
-      ? people.reduce<number>((sum, count) => sum + count, 0)
-      : null,
-    now:
-      first === last
-        ? said(first)
-        : `${said(first)}\u2013${dayOfLocal(first) === dayOfLocal(last) ? timeInWords(last) : said(last)}`,
-    campaigns: parts.map(({ reached: { page }, rows }) => ({
-      anchor: page.anchor,
-      name: page.name,
-      state: worstOf(rows).state,
-    })),
-    lands: worst.lands,
-    isNight: worst.isNight,
-    state: worst.state,
-    why: worst.why,
-    next: worst.next,
-  }
-}
-
-/** Places of one campaign that say the same, in one row: 51 rows of which most are alike tell nothing. */
-function together(markets: readonly Market[]): readonly Market[] {
-  if (markets.length <= 12) return markets
-  const groups = new Map<string, Market[]>()
-  for (const market of markets) {
-    const { lands, state, why, next } = market
-    const key = JSON.stringify([lands, state, why, next])
-    groups.set(key, [...(groups.get(key) ?? []), market])
-  }
-  return [...groups.values()].map((group): Market => {
-    const names = group.map(({ name }) => name).sort()
-    const sizes = group.map(({ people }) => people)
-    const times = [...new Set(group.map(({ now }) => now))]
-    return {
-      ...group[0]!,
-      name:
-        names.length <= 4
-          ? names.join(', ')
-          : `${names.slice(0, 3).join(', ')} and ${digits(names.length - 3)} more`,
-      people: sizes.every((size) => size !== null)
-        ? sizes.reduce<number>((sum, size) => sum + size, 0)
-        : null,
-      now: times.length === 1 ? times[0]! : `${times.length} time zones`,
-    }
-  })
-}
-
 /** Countries of which the data know no holidays, or no law. */
-function unknownPlaces(all: readonly Reached[]): Pick<Page, 'withoutCalendar' | 'withoutLaw'> {
+function unknownPlaces(all: readonly Reaching[]): Pick<Page, 'withoutCalendar' | 'withoutLaw'> {
   const calendars = new Set<string>()
   const laws = new Set<string>()
   for (const { one, rows } of all)

@@ -31,6 +31,9 @@ export interface PlaceRow {
   readonly jurisdiction: Jurisdiction
   readonly name: string
   readonly zone: string
+  /** The region of the audience that it comes from, as written, and its size. */
+  readonly region: Jurisdiction
+  readonly regionSize: number | null
   readonly channel: Channel
   /** How many people are there, null when the file doesn't say. */
   readonly people: number | null
@@ -46,7 +49,10 @@ export interface PlaceRow {
 }
 
 /** Rows that say the same of several places. */
-export interface PlaceGroup extends Omit<PlaceRow, 'jurisdiction' | 'name' | 'zone'> {
+export interface PlaceGroup extends Omit<
+  PlaceRow,
+  'jurisdiction' | 'name' | 'zone' | 'region' | 'regionSize'
+> {
   readonly places: readonly { readonly jurisdiction: Jurisdiction; readonly name: string }[]
 }
 
@@ -80,6 +86,8 @@ function rowOf(
     jurisdiction: cohort.jurisdiction,
     name: nameOf(cohort.jurisdiction, world.places),
     zone: cohort.zone,
+    region: cohort.region.value,
+    regionSize: one.campaign.audience?.regions?.find(({ code }) => code === cohort.region)?.size ?? null,
     channel: message.channel.value,
     people: cohort.region.value === cohort.jurisdiction ? cohort.size : null,
   }
@@ -182,9 +190,15 @@ export function grouped(rows: readonly PlaceRow[]): readonly PlaceGroup[] {
   }
   return [...groups.values()]
     .map(({ row, places, people }): PlaceGroup => {
-      const { jurisdiction: _code, name: _name, zone: _zone, ...rest } = row
+      const { channel, first, lands, isNight, state, why, next } = row
       return {
-        ...rest,
+        channel,
+        first,
+        lands,
+        isNight,
+        state,
+        why,
+        next,
         people,
         places: [...places].map(([jurisdiction, name]) => ({ jurisdiction, name })),
       }

@@ -1,8 +1,11 @@
+import type { ContactsRead } from '../../../audience/read-contacts.ts'
+import { stageWords } from '../../../audience/report-words.ts'
 import type { Campaign } from '../../../campaign/model.ts'
+import type { World } from '../../../context.ts'
 import type { Finding, Unchecked } from '../../../finding.ts'
 import { covers, type Places } from '../../../place/places.ts'
 import { recipientsOf } from '../../../time/deliver.ts'
-import type { Waterfall, WaterfallStep } from '../../waterfall.ts'
+import type { Waterfall, WaterfallStep } from './waterfall.ts'
 
 /** People of one region of the audience who are still to be sent to. */
 interface Pool {
@@ -36,8 +39,13 @@ interface Stop {
   readonly share: number | null
 }
 
-/** How many of the people who are left a stop is about; null when it is some of them and nobody knows how many. */
-function take(stop: Stop, pools: readonly Pool[], campaign: Campaign, places: Places): number | null {
+/** Takes out whom a stop is about, as far as it is known; whether some more are among those who are left. */
+function take(
+  stop: Stop,
+  pools: readonly Pool[],
+  campaign: Campaign,
+  places: Places,
+): Pick<WaterfallStep, 'lost' | 'isLeast'> {
   const regions = stop.messages.flatMap(
     (index) => campaign.messages[index]?.regions?.map(({ value }) => value) ?? ['*'],
   )
@@ -46,10 +54,10 @@ function take(stop: Stop, pools: readonly Pool[], campaign: Campaign, places: Pl
   if (stop.share === 1) {
     const all = pools.reduce((sum, { left }) => sum + left, 0)
     for (const pool of pools) pool.left = 0
-    return all
+    return { lost: all, isLeast: false }
   }
   let lost = 0
-  let isKnown = true
+  let isLeast = false
   for (const pool of pools) {
     const { code } = pool
     const isAll =
@@ -67,27 +75,30 @@ function take(stop: Stop, pools: readonly Pool[], campaign: Campaign, places: Pl
       (code === null ||
         (reaches(code) && stop.jurisdictions.some((one) => covers(code, one, places))) ||
         regions.some((region) => region !== '*' && covers(code, region, places)))
-    if (isPart) isKnown = false
+    if (isPart) isLeast = true
   }
-  return isKnown ? lost : null
+  return { lost, isLeast }
 }
 
-/**
- * Who may receive, as far as the sizes in the campaign file tell: errors first, then questions that have to be answered.
- * Whoever is stopped once isn't counted again. Null where no size is declared.
- */
-export function declaredWaterfall(
-  campaign: Campaign,
-  findings: readonly Finding[],
-  unchecked: readonly Unchecked[],
-  places: Places,
-): Waterfall | null {
-  const pools = poolsOf(campaign, places)
-  if (pools === null) return null
-  const start = pools.reduce((sum, { left }) => sum + left, 0)
-  const stops: Stop[] = [
+/** What the waterfall of a campaign is made from. */
+export interface Recipients {
+  readonly campaign: Campaign
+  readonly world: World
+  readonly findings: readonly Finding[]
+  readonly unchecked: readonly Unchecked[]
+  readonly contacts: ContactsRead | null
+}
+
+function stopsOf({ campaign, findings, unchecked, contacts }: Recipients): readonly Stop[] {
+  // What is counted row by row isn't taken out a second time: findings at the files, and hours, which rows are held against.
+  const entries = campaign.audience?.contacts ?? []
+  const isCounted = ({ rule, at }: Finding | Unchecked): boolean =>
+    contacts !== null &&
+    (rule.startsWith('timing/') ||
+      entries.some(({ span }) => at.source === span.source && at.start === span.start))
+  return [
     ...findings
-      .filter(({ severity }) => severity === 'error')
+      .filter((finding) => finding.severity === 'error' && !isCounted(finding))
       .map((finding) => ({
         label: finding.message,
         rule: finding.rule,
@@ -97,7 +108,7 @@ export function declaredWaterfall(
         share: finding.affected?.share ?? null,
       })),
     ...unchecked
-      .filter(({ required }) => required)
+      .filter((question) => question.required && !isCounted(question))
       .map((question) => ({
         label: question.reason,
         rule: question.rule,
@@ -107,14 +118,36 @@ export function declaredWaterfall(
         share: null,
       })),
   ]
-  const steps = stops.map((stop): WaterfallStep => ({
+}
+
+/**
+ * Who may receive: rows of contact files where they were read, else the sizes in the campaign file; errors first, then
+ * questions that have to be answered. Whoever is stopped once isn't counted again. Null where nobody says how many.
+ */
+export function waterfallFor(recipients: Recipients): Waterfall | null {
+  const { campaign, world, contacts } = recipients
+  const counted = (contacts?.waterfall ?? [])
+    .filter(({ removed }) => removed > 0)
+    .map(({ stage, removed }): WaterfallStep => ({
+      label: `${stageWords[stage][0]!.toUpperCase()}${stageWords[stage].slice(1)}`,
+      rule: null,
+      lost: removed,
+      isLeast: false,
+      isOpen: false,
+    }))
+  const gone = counted.reduce((sum, { lost }) => sum + lost, 0)
+  const pools =
+    contacts === null ? poolsOf(campaign, world.places) : [{ code: null, left: contacts.rows - gone }]
+  if (pools === null) return null
+  const start = pools.reduce((sum, { left }) => sum + left, gone)
+  const steps = stopsOf(recipients).map((stop): WaterfallStep => ({
     label: stop.label,
     rule: stop.rule,
-    lost: take(stop, pools, campaign, places),
+    ...take(stop, pools, campaign, world.places),
     isOpen: stop.isOpen,
   }))
-  const told = steps.filter(({ lost }) => lost !== 0)
   // Where everybody is stopped already, what else would stop them is in the list of findings.
+  const told = [...counted, ...steps.filter(({ lost, isLeast }) => lost > 0 || isLeast)]
   const rest = told.slice(mostSteps)
   const shown =
     rest.length === 0
@@ -124,18 +157,16 @@ export function declaredWaterfall(
           {
             label: `${rest.length} more reasons`,
             rule: null,
-            lost: rest.reduce<number | null>(
-              (sum, { lost }) => (sum === null || lost === null ? null : sum + lost),
-              0,
-            ),
+            lost: rest.reduce((sum, { lost }) => sum + lost, 0),
+            isLeast: rest.some(({ isLeast }) => isLeast),
             isOpen: rest.every(({ isOpen }) => isOpen),
           },
         ]
   return {
-    basis: 'declared',
+    basis: contacts === null ? 'declared' : 'contacts',
     start,
     steps: shown,
     left: pools.reduce((sum, { left }) => sum + left, 0),
-    isMost: shown.some(({ lost }) => lost === null),
+    isMost: shown.some(({ isLeast }) => isLeast),
   }
 }

@@ -62,7 +62,9 @@ function cell(one: CalendarCell, pages: ReadonlyMap<string, CampaignPage>, today
   return html`<td
     class="${[one.sends.length > 0 ? 'busy' : '', isToday ? 'today' : ''].filter(Boolean).join(' ')}"
   >
-    <div class="date">${day}${isToday ? html` <span class="faint">today</span>` : null}</div>
+    <div class="date">
+      ${day === 1 ? `1 ${monthOf(one.day).slice(0, 3)}` : day}${isToday ? html` <span class="faint">today</span>` : null}
+    </div>
     ${sends(one, pages)}${marks(one)}${pressure(one)}
   </td>`
 }

@@ -155,7 +155,7 @@ export function people({ campaigns }: Page): Markup | null {
   if (campaigns.length === 1) return waterfallView(known[0]!.waterfall!)
   const start = known.reduce((sum, { waterfall }) => sum + waterfall!.start, 0)
   const lostIn = (page: CampaignPage, isOpen: boolean): number =>
-    page.waterfall!.steps.reduce((sum, step) => sum + (step.isOpen === isOpen ? (step.lost ?? 0) : 0), 0)
+    page.waterfall!.steps.reduce((sum, step) => sum + (step.isOpen === isOpen ? step.lost : 0), 0)
   const stopped = known.reduce((sum, page) => sum + lostIn(page, false), 0)
   const waiting = known.reduce((sum, page) => sum + lostIn(page, true), 0)
   const unsaid = campaigns.filter(
@@ -165,8 +165,14 @@ export function people({ campaigns }: Page): Markup | null {
       basis: known.every(({ waterfall }) => waterfall!.basis === 'contacts') ? 'contacts' : 'declared',
       start,
       steps: [
-        { label: 'Stopped by errors', rule: null, lost: stopped, isOpen: false },
-        { label: 'an open question stands before them', rule: null, lost: waiting, isOpen: true },
+        { label: 'Stopped by errors', rule: null, lost: stopped, isLeast: false, isOpen: false },
+        {
+          label: 'an open question stands before them',
+          rule: null,
+          lost: waiting,
+          isLeast: false,
+          isOpen: true,
+        },
       ].filter(({ lost }) => lost > 0),
       left: known.reduce((sum, { waterfall }) => sum + waterfall!.left, 0),
       isMost: known.some(({ waterfall }) => waterfall!.isMost),

@@ -1,6 +1,6 @@
 import { grouped as digits, listed } from '../../words.ts'
 import { between, html, type Markup, prose } from '../markup.ts'
-import type { Market } from '../model/page.ts'
+import type { Market } from '../model/markets.ts'
 import type { NextSlot, PlaceGroup } from '../model/places.ts'
 import { channelNames, momentBadge } from './signs.ts'
 
@@ -47,7 +47,7 @@ function header(names: readonly string[]): Markup {
 /** The markets of the whole report. */
 export function marketTable(markets: readonly Market[], isAlone: boolean): Markup {
   return html`<table class="cards" role="table" aria-label="Markets">
-    ${header(['Market', 'People', 'Time there now', isAlone ? 'Lands' : 'Lands (worst send)', 'Open or closed', 'Next slot', ...(isAlone ? [] : ['Campaigns'])])}
+    ${header(['Market', isAlone ? 'People' : 'People, all sends', 'Time there now', isAlone ? 'Lands' : 'Lands (worst send)', 'Open or closed', 'Next slot', ...(isAlone ? [] : ['Campaigns'])])}
     <tbody role="rowgroup">
       ${markets.map(
         (market) =>

@@ -1,5 +1,5 @@
 import { grouped as digits } from '../../words.ts'
-import type { Waterfall } from '../../waterfall.ts'
+import type { Waterfall } from '../model/waterfall.ts'
 import { html, type Markup, prose } from '../markup.ts'
 
 const barWidth = 240
@@ -25,17 +25,18 @@ function bar(start: number, before: number, lost: number, kind: string): Markup 
 /** From all of the list to those who may receive, a step a row. */
 export function waterfallView({ basis, start, steps, left, isMost }: Waterfall): Markup {
   let before = start
-  const rows = steps.map(({ label, rule, lost, isOpen }) => {
+  const rows = steps.map(({ label, rule, lost, isLeast, isOpen }) => {
     const here = before
-    before -= lost ?? 0
-    const count = lost === null ? html`some` : html`−${digits(lost)}`
+    before -= lost
+    const known = lost === 0 ? '' : `\u2212${digits(lost)}`
+    const count = isLeast ? (known === '' ? 'some' : `${known} and more`) : known
     const kind = isOpen ? 'waits' : 'lost'
     return html`<tr role="row">
       <th role="rowheader" scope="row">
         ${isOpen ? 'Waiting: ' : ''}${prose(label)}${rule === null ? null : html` <span class="rule">${rule}</span>`}
       </th>
       <td role="cell" class="number" data-label="People">${count}</td>
-      <td role="cell">${bar(start, here, lost ?? 0, kind)}</td>
+      <td role="cell">${bar(start, here, lost, kind)}</td>
     </tr> `
   })
   return html`<table class="cards waterfall" role="table" aria-label="Recipients">

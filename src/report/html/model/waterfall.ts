@@ -4,8 +4,10 @@ export interface WaterfallStep {
   readonly label: string
   /** The rule behind it, null for a plain count. */
   readonly rule: string | null
-  /** How many drop out here; null when that isn't known. */
-  readonly lost: number | null
+  /** How many drop out here, as far as it is known. */
+  readonly lost: number
+  /** Whether there are more of them, and nobody knows how many. */
+  readonly isLeast: boolean
   /** Whether they wait for an answer instead of being stopped. */
   readonly isOpen: boolean
 }
