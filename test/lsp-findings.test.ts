@@ -212,3 +212,35 @@ messages:
   expect(await client.end()).toBe(0)
 })
 
+
+test('contact files are judged as check judges them, and again once they change', { timeout: 60_000 }, async () => {
+  const root = mkdtempSync(join(work, 'root-'))
+  const campaign = `id: a
+purpose: marketing
+sender: { brand: Acme }
+audience: { contacts: [list.csv], suppression: [out.csv] }
+schedule: { at: 2026-11-24T10:00, timezone: recipient }
+messages:
+  - { channel: sms, language: en, from: "73762", body: "Acme: sale. Reply STOP to opt out" }
+`
+  writeFileSync(join(root, 'sendlint.config.yaml'), '')
+  writeFileSync(join(root, 'a.campaign.yaml'), campaign)
+  writeFileSync(join(root, 'out.csv'), 'phone\n')
+  const header = 'contact_id,phone,country,consent_tags,consent_source,consent_date\n'
+  const good = '1,+33612345678,FR,marketing:sms,web_form,2026-01-10\n'
+  writeFileSync(join(root, 'list.csv'), `${header}${good}2,+33612345679,FR,marketing:sms,purchased,2026-01-10\n`)
+  const client = await Client.start({ folders: [root] })
+  const uri = await client.open(join(root, 'a.campaign.yaml'), campaign)
+  const same = async (): Promise<readonly string[]> => {
+    const expected = shown(campaign, (await checked(root)).get('a.campaign.yaml') ?? [])
+    expect((await client.pull(uri)).map(ofDiagnostic).sort()).toEqual(expected)
+    return expected
+  }
+  expect((await same()).join('\n')).toContain('consent/prohibited-source')
+  writeFileSync(join(root, 'list.csv'), header + good)
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: uriOf(join(root, 'list.csv')), type: 2 }],
+  })
+  expect((await same()).join('\n')).not.toContain('consent/prohibited-source')
+  expect(await client.end()).toBe(0)
+})

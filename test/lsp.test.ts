@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Diagnostic, DocumentLink, DocumentSymbol, FoldingRange, Hover, InlayHint } from 'vscode-languageserver/node'
 import { changed } from '../src/lsp/documents.ts'
@@ -39,7 +39,7 @@ describe('texts', () => {
     fc.assert(
       fc.property(texts, fc.nat(), fc.constantFrom(...encodings), (text, seed, encoding) => {
         const lines = new Lines(text)
-        const starts = [...text].reduce<number[]>((all, one) => [...all, all.at(-1)! + one.length], [0])
+        const starts = Array.from(text).reduce<number[]>((all, one) => [...all, all.at(-1)! + one.length], [0])
         const offset = starts[seed % starts.length]!
         // Between CR and LF there is no position.
         fc.pre(!(text[offset - 1] === '\r' && text[offset] === '\n'))

@@ -8,5 +8,5 @@ const folder = fileURLToPath(new URL('program/', import.meta.url))
 const load = (name: string): unknown => loadProgram(folder, createRequire(import.meta.url), name)
 // An editor is answered before anything is loaded that campaigns are judged with.
 if (asksForServer(process.argv.slice(2), process.env))
-  await serveNow(() => load('engine') as typeof import('../lsp/engine.ts'))
+  await serveNow(process.env, () => load('engine') as typeof import('../lsp/engine.ts'))
 else await (load('program') as typeof import('./program.ts')).program()

@@ -16,9 +16,12 @@ export async function runLint(
     const { report, needs } = lint({ ...input, files, materials: loader })
     if (report !== null) return report
     await loader.load(needs)
-    if (needs.some(({ kind }) => kind === 'contacts')) {
+    const asked = needs.filter((need) => need.kind === 'contacts' && loader.contacts?.has(need.key) !== true)
+    if (asked.length > 0) {
       const { resolveContacts } = await import('./read-contacts.ts')
-      await resolveContacts(needs, input, files, loader)
+      // What is read there lacks its contacts: it is none to remember.
+      const { memory: _, ...fresh } = input
+      await resolveContacts(asked, fresh, files, loader)
     }
     await between()
   }

@@ -75,7 +75,7 @@ export class Engine {
     const places = readShard('places')
     if (places === null) throw new Error('The data shard `places` is not there: build first')
     this.#places = places
-    this.#fixed = edge.now === null ? null : parseInstant(edge.now)
+    this.#fixed = edge.now === null || edge.now === '' ? null : parseInstant(edge.now)
     this.#instant = this.#clock()
     this.setFolders(folders)
   }
@@ -149,6 +149,7 @@ export class Engine {
   }
 
   saved(path: string): void {
+    this.#projectOf(path).saved(path)
     // A client that watches says itself what has changed beside it.
     if (!this.#edge.client.watches) for (const project of this.#projects.values()) project.reread()
     this.#refreshOthers(path)

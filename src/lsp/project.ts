@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Configurations } from '../cli/configuration.ts'
 import { discover, toRelative } from '../cli/discover.ts'
@@ -12,7 +12,9 @@ import type { Finding } from '../finding.ts'
 import { formName } from '../form/kind.ts'
 import type { Case } from '../judge.ts'
 import type { InputFile } from '../lint.ts'
-import type { LoadedFile } from '../materials.ts'
+import { contactsKey } from '../audience/read-contacts.ts'
+import { resolvePath } from '../campaign/body.ts'
+import type { LoadedFile, Need } from '../materials.ts'
 import { Memory } from '../memory.ts'
 import type { Places } from '../place/places.ts'
 import type { ConfigError } from '../policy/config-error.ts'
@@ -24,7 +26,7 @@ import type { ReadFile } from '../read-file.ts'
 import type { Report } from '../report/report.ts'
 import { maxBytes } from '../source/limits.ts'
 import { makeSpan } from '../source/span.ts'
-import type { Instant } from '../time/civil.ts'
+import { type Instant, minutesPerDay } from '../time/civil.ts'
 import type { OpenDocument } from './documents.ts'
 
 /** Whether a file is read without the configuration saying so: a campaign, or an opt-in form. */
@@ -64,6 +66,32 @@ class EditedFiles extends ProjectFiles {
   }
 }
 
+/** Bytes of contact files that are read as somebody works on a campaign. */
+export const mostContactBytes = 4 * 1024 * 1024
+
+/** As the program's, but for contact files that would take longer than anybody waits in an editor. */
+class EditorLoader extends Loader {
+  readonly #bytesOf: (need: Extract<Need, { kind: 'contacts' }>) => number
+
+  constructor(files: ProjectFiles, bytesOf: (need: Extract<Need, { kind: 'contacts' }>) => number) {
+    super(files)
+    this.#bytesOf = bytesOf
+  }
+
+  override async load(needs: readonly Need[]): Promise<void> {
+    for (const need of needs)
+      if (need.kind === 'contacts' && this.#bytesOf(need) > mostContactBytes)
+        this.contacts?.set(need.key, {
+          unread: 'more than 4 MB of contacts are read by `sendlint check` and not in an editor',
+          rows: 0,
+          problems: [],
+          questions: [],
+          jurisdictions: [],
+        })
+    await super.load(needs)
+  }
+}
+
 /** An editor may hand over half of a surrogate pair; files never hold one. Offsets stay what they are. */
 function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
@@ -96,6 +124,7 @@ export class Project {
   #walked: ReadonlySet<string> | null = null
   #told = new Map<string, Told>()
   #generation = 0
+  #day: number
   #toldAt = -1
   #queue: Promise<unknown> = Promise.resolve()
   /** Why the folders couldn't be walked, for the log. */
@@ -115,16 +144,47 @@ export class Project {
     this.#folders = folders
     this.#places = edge.places
     this.#now = edge.now
+    this.#day = Math.floor(edge.now() / minutesPerDay)
     this.#textOf = edge.textOf
     this.#warn = edge.warn
     this.#files = new EditedFiles(root, (path) => edge.textOf(join(root, path)))
-    this.#loader = new Loader(this.#files)
+    this.#loader = new EditorLoader(this.#files, (need) => this.#contactBytes(need)).readContactsFrom(root)
     this.#loader.data.set('places', edge.places)
     this.#configurations = Configurations.over(root, this.#files, edge.places)
   }
 
-  get loader(): Loader {
-    return this.#loader
+  #contactBytes({ key, file }: Extract<Need, { kind: 'contacts' }>): number {
+    const input = this.#inputs.get(file)
+    const reading = input === undefined ? undefined : this.#memory.readings.get(input)
+    const campaign = reading?.read.campaigns.find((one) => contactsKey(one) === key)
+    const paths = (campaign?.audience?.contacts ?? []).map(({ source, value }) => resolvePath(source.path, value))
+    return paths.reduce(
+      (sum, path) =>
+        sum + (path === null ? 0 : (statSync(this.absolute(path), { throwIfNoEntry: false })?.size ?? 0)),
+      0,
+    )
+  }
+
+  /**
+   * Contacts are judged when a campaign is first read, and again once it is saved or they change: not with every key, as
+   * that takes a pass over all of their rows.
+   */
+  #forgetContacts(of: string | null): void {
+    const keys = [...(this.#loader.contacts?.keys() ?? [])].filter(
+      (key) => of === null || key.startsWith(`${of}\0`),
+    )
+    for (const key of keys) {
+      this.#loader.contacts!.delete(key)
+      const path = key.slice(0, key.indexOf('\0'))
+      const input = this.#inputs.get(path)
+      if (input !== undefined) this.#inputs.set(path, { ...input })
+    }
+  }
+
+  /** A document was saved: what is read from disk for it is read again. */
+  saved(absolute: string): void {
+    this.#generation += 1
+    this.#forgetContacts(this.relative(absolute))
   }
 
   setFolders(folders: readonly string[]): void {
@@ -161,6 +221,10 @@ export class Project {
   /** The moment has moved on. */
   renew(): void {
     this.#generation += 1
+    // Contacts are judged by the day.
+    const today = Math.floor(this.#now() / minutesPerDay)
+    if (today !== this.#day) this.#forgetContacts(null)
+    this.#day = today
   }
 
   /** The text of a file has changed, in the editor or on disk, or it came or went. */
@@ -172,6 +236,7 @@ export class Project {
     if (listing && this.#inputs.has(path) && this.#textOf(absolute) === null && !existsSync(absolute))
       this.#walked = null
     if (name === '.gitignore') this.#walked = null
+    if (listing && /\.(?:csv|tsv|jsonl|ndjson|gz|parquet)$/i.test(name)) this.#forgetContacts(null)
     if (this.#inputs.has(path)) this.#inputs.delete(path)
     if (this.#isPolicy(path)) this.#forgetPolicy()
     const loaded = this.#loader.files.get(path)
@@ -208,6 +273,7 @@ export class Project {
     this.#configurations = Configurations.over(this.root, this.#files, this.#places)
     this.#resolved.clear()
     this.#walked = null
+    this.#forgetContacts(null)
   }
 
   #isPolicy(path: string): boolean {
