@@ -34,6 +34,7 @@ import { rule as contentForbiddenTopic } from './content/forbidden-topic/rule.ts
 import { rule as contentImageOnly } from './content/image-only/rule.ts'
 import { rule as contentLanguageMismatch } from './content/language-mismatch/rule.ts'
 import { rule as contentMissingAltText } from './content/missing-alt-text/rule.ts'
+import { rule as contentMissingDisclosure } from './content/missing-disclosure/rule.ts'
 import { rule as contentMissingTranslation } from './content/missing-translation/rule.ts'
 import { rule as contentNoFallback } from './content/no-fallback/rule.ts'
 import { rule as contentObfuscatedTerm } from './content/obfuscated-term/rule.ts'
@@ -43,6 +44,7 @@ import { rule as contentPromotionalTransactional } from './content/promotional-t
 import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
 import { rule as contentShouting } from './content/shouting/rule.ts'
 import { rule as contentTooLong } from './content/too-long/rule.ts'
+import { rule as contentUnreadDynamic } from './content/unread-dynamic/rule.ts'
 import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
 import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
 import { rule as formBundledConsent } from './form/bundled-consent/rule.ts'
@@ -180,6 +182,7 @@ export const rules = [
   contentImageOnly,
   contentLanguageMismatch,
   contentMissingAltText,
+  contentMissingDisclosure,
   contentMissingTranslation,
   contentNoFallback,
   contentObfuscatedTerm,
@@ -189,6 +192,7 @@ export const rules = [
   contentSensitiveTerm,
   contentShouting,
   contentTooLong,
+  contentUnreadDynamic,
   dataStaleFact,
   dataStaleOverlay,
   formBundledConsent,

@@ -53,7 +53,7 @@ export const rule = defineRule({
       }
       if (asked.size === 0) return
       for (const version of message.versions) {
-        if (!hasWords(message, version)) continue
+        if (!hasWords(version)) continue
         const content = context.content(message, version)
         if (content.segments.length === 0 || hasNotice(message, content)) continue
         for (const { fact, record, reached } of asked.values())
