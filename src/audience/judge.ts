@@ -208,7 +208,8 @@ export class Judge {
     const { problems, questions, failures } = this.cohorts.judge(place.candidates, bits)
     for (const { rule, reason } of failures) this.failures.set(rule, reason)
     return this.verdictOf(
-      problems.map((problem) => this.problem({ ...problem, words: masked(problem.words) })),
+      // Of a cohort nothing is said but places and times.
+      problems.map((problem) => this.problem(problem)),
       questions.map((question) => this.question(question)),
     )
   }

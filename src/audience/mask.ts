@@ -7,12 +7,12 @@ import { maskedPhone as maskedNumber } from './phone/mask.ts'
 export function masked(text: string): string {
   return text
     .replace(/[^\s@"'`<>(),;|]+@[^\s@"'`<>(),;|]+/g, (address) => `${address.slice(0, 1)}•••@•••`)
-    .replace(/\+?\d(?:[\s().\-/]?\d){6,}/g, (digits) => (isDate(digits) ? digits : maskedDigits(digits)))
+    .replace(dateOrDigits, (found, date: string | undefined) => (date === undefined ? maskedDigits(found) : date))
 }
 
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text)
-}
+/** A day that there can be, with or without a time; or seven digits and more, with what people put between them. */
+const dateOrDigits =
+  /((?<!\d)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?![\d-]))|\+?\d(?:[\s().\-/]{0,3}\d){6,}/g
 
 function maskedDigits(text: string): string {
   if (text.startsWith('+')) return maskedNumber(text)

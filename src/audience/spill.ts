@@ -14,6 +14,7 @@ export class KeyStore {
   #folder: string | null = null
   #descriptor = -1
   #end = 0
+  readonly #atExit = (): void => this.close()
 
   constructor(budget: number) {
     this.#budget = budget
@@ -37,7 +38,7 @@ export class KeyStore {
     if (this.#folder === null) {
       this.#folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
       this.#descriptor = openSync(join(this.#folder, 'keys'), 'wx+', 0o600)
-      process.once('exit', () => this.close())
+      process.once('exit', this.#atExit)
     }
     const start = this.#end
     for (const array of [keys, more, rows, classes]) {
@@ -73,6 +74,7 @@ export class KeyStore {
 
   close(): void {
     if (this.#folder === null) return
+    process.off('exit', this.#atExit)
     closeSync(this.#descriptor)
     rmSync(this.#folder, { recursive: true, force: true })
     this.#folder = null

@@ -100,6 +100,7 @@ export class SplitFiles {
   readonly #rejected: WholeFile | null
   #header: string | null = null
   #open = false
+  readonly #atExit = (): void => this.discard()
 
   constructor(
     { accepted, rejected }: { readonly accepted: string | null; readonly rejected: string | null },
@@ -114,13 +115,14 @@ export class SplitFiles {
       throw error instanceof InputError ? error : unreadable(accepted ?? rejected ?? '', error)
     }
     this.#open = true
-    process.once('exit', () => this.discard())
+    process.once('exit', this.#atExit)
   }
 
   /** Takes back what was begun. */
   discard(): void {
     if (!this.#open) return
     this.#open = false
+    process.off('exit', this.#atExit)
     this.#accepted?.discard()
     this.#rejected?.discard()
   }
@@ -186,6 +188,7 @@ export class SplitFiles {
     this.#accepted?.finish()
     this.#rejected?.finish()
     this.#open = false
+    process.off('exit', this.#atExit)
     this.#accepted?.put()
     this.#rejected?.put()
   }

@@ -4,6 +4,8 @@ import { rules } from '../../rules/index.ts'
 import { readState, stricterState } from '../audience/states.ts'
 import { readDay } from '../audience/days.ts'
 import { emailTable } from '../audience/email.ts'
+import { sensitiveNumber } from '../audience/excess.ts'
+import { faultOfMerged, mergedColumns } from '../audience/merge-fields.ts'
 import { openPhones } from '../audience/phone/open.ts'
 import type { PhoneParser } from '../audience/phone/phone.ts'
 import { countryOfText, placeOfContact } from '../audience/place-of-contact.ts'
@@ -61,15 +63,15 @@ export function readersOf(): Readers {
     readDay,
     readState,
     stricterState,
-    sensitiveNumber: () => null,
-    faultOfMerged: () => null,
+    sensitiveNumber,
+    faultOfMerged,
   }
 }
 
 /** Columns that merge tags of a campaign put into its messages. */
 export function mergedColumnsOf(campaign: Campaign): (headers: readonly string[]) => readonly number[] {
-  void campaign
-  return () => []
+  const words = readShard('contact-columns')
+  return (headers) => (words === null ? [] : mergedColumns(headers, campaign, words))
 }
 
 export async function loadPhoneParser(): Promise<PhoneParser> {

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { findInSets, type StoredKeys } from '../src/audience/key-sets.ts'
+import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
+import { KeyStore } from '../src/audience/spill.ts'
+
+interface Entry {
+  readonly key: number
+  readonly classNumber: number
+}
+
+const key = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1e11, max: 1e11 + 30 }))
+const entries = fc.array(fc.record({ key, classNumber: fc.nat(5) }), { maxLength: 200 })
+
+/** Keys in chunks of a size, each kept by a store. */
+function stored(all: readonly Entry[], size: number, store: KeyStore): StoredKeys[] {
+  const kept: StoredKeys[] = []
+  for (let base = 0; base < all.length; base += size) {
+    const stream = new KeyStream(false)
+    for (const [row, one] of all.slice(base, base + size).entries()) stream.add(one.key, 0, row, one.classNumber)
+    kept.push({ part: store.put(stream.take()), base, classes: null })
+  }
+  return kept
+}
+
+type Hit = readonly [row: number, classNumber: number, event: number]
+const sorted = (hits: readonly Hit[]): readonly Hit[] => hits.toSorted((a, b) => a[0] - b[0] || a[2] - b[2])
+
+describe('keys of contacts held against sets', () => {
+  test('give what a Map gives, whatever the chunks and wherever they are kept', () => {
+    fc.assert(
+      fc.property(
+        entries,
+        fc.array(fc.record({ key, event: fc.integer({ min: 10, max: 13 }) }), { maxLength: 60 }),
+        fc.array(fc.record({ key, minute: fc.nat(1000), channel: fc.nat(3) }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 80 }),
+        fc.constantFrom(0, 500, 1e9),
+        (contacts, listed, sends, size, budget) => {
+          const store = new KeyStore(budget)
+          const lists = new KeyStream(false)
+          for (const entry of listed) lists.add(entry.key, 0, entry.event, 0)
+          const log = new KeyStream(false)
+          for (const send of sends) log.add(send.key, 0, send.minute, send.channel)
+          const hits: Hit[] = []
+          findInSets({
+            contacts: stored(contacts, size, store),
+            known: { suppressed: [lists.take()], sends: [log.take()] },
+            duplicate: 1,
+            // More than two sends, and what they were: an event of its own for each sum.
+            judgeSends: (_, minutes, channels) =>
+              minutes.length > 2 ? [100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0)] : [],
+            hit: (...hit) => hits.push(hit),
+          })
+          store.close()
+          const expected: Hit[] = []
+          const seen = new Set<number>()
+          for (const [row, { key: own, classNumber }] of contacts.entries()) {
+            for (const event of new Set(listed.filter((entry) => entry.key === own).map((entry) => entry.event)))
+              expected.push([row, classNumber, event])
+            if (seen.has(own)) expected.push([row, classNumber, 1])
+            seen.add(own)
+            const mine = sends.filter((send) => send.key === own)
+            if (mine.length > 2)
+              expected.push([row, classNumber, 100 + mine.reduce((sum, { minute, channel }) => sum + minute + channel, 0)])
+          }
+          expect(sorted(hits)).toEqual(sorted(expected))
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
+
+test('hashes of texts differ where the texts do, and fold A to Z only', () => {
+  const hash = new KeyHash([1, 2, 3])
+  const of = (text: string, fold: boolean): string => {
+    const bytes = Buffer.from(text)
+    hash.of(bytes, 0, bytes.length, fold)
+    return `${hash.high} ${hash.low}`
+  }
+  const keys = new Map<string, string>()
+  for (let i = 0; i < 20_000; i++) {
+    const text = `user.${i}@example.com`
+    expect(keys.get(of(text, true))).toBeUndefined()
+    keys.set(of(text, true), text)
+  }
+  expect(of('Ada@Example.COM', true)).toBe(of('ada@example.com', true))
+  expect(of('Ada', false)).not.toBe(of('ada', false))
+  expect(of('É@example.com', true)).not.toBe(of('é@example.com', true))
+})
