@@ -203,6 +203,17 @@ describe('a pull request', () => {
     await runAction('pull_request.opened', commits)
     expect(server.comments.map(({ id }) => id)).toEqual([1, 3])
   })
+  test('the token of a person: their comment is found by asking who they are', async () => {
+    const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
+    server.login = 'release-person'
+    const first = await runAction('pull_request.opened', commits)
+    expect(first.log).toContain('Comment: created')
+    expect((await runAction('pull_request.opened', commits)).log).toContain('Comment: unchanged')
+    expect(server.comments).toHaveLength(1)
+    server.add('stranger', `${marker}\nAll is well`)
+    await runAction('pull_request.opened', commits, { 'comment-author': 'release-person' })
+    expect(server.comments.map(({ user }) => user.login)).toEqual(['release-person', 'stranger'])
+  })
   test('a draft is judged like any other, a closed one is not', async () => {
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
     expect((await runAction('pull_request.closed', commits)).exit).toBe(0)
@@ -237,7 +248,8 @@ describe('a pull request', () => {
   })
   test('a clone that is too shallow says what to do', async () => {
     const base = repository.commit({ 'a.campaign.yaml': clean('a') })
-    const { exit, log } = await runAction('pull_request.opened', { base: 'b'.repeat(40), head: base })
+    const missing = { base: 'b'.repeat(40), head: base }
+    const { exit, log } = await runAction('pull_request.opened', missing)
     expect(exit).toBe(2)
     expect(log).toMatch(/^::error title=sendlint::Missing commit to compare with: this clone is shallow%0AAdd `with: \{ fetch-depth: 2 \}`/)
   })

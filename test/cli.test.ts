@@ -119,7 +119,7 @@ async function play(text: string, cwd: string): Promise<string> {
       result += section
     } else if (verb === 'cat') {
       const file = join(cwd, subject)
-      result += `=== ${title}\n${existsSync(file) ? readFileSync(file, 'utf8') : '(no such file)\n'}`
+      result += `=== ${title}\n${existsSync(file) ? withoutCounts(readFileSync(file, 'utf8')) : '(no such file)\n'}`
     } else if (verb === '$') {
       const { env, argv } = wordsOf(subject)
       const { stdout, stderr, exit } = await sendlint(argv, { cwd, env, stdin })
@@ -651,7 +651,7 @@ describe('the program', () => {
   })
   test('Ctrl-C ends it with 130', async () => {
     const child = start(['--stdin'], newFolder())
-    setTimeout(() => child.kill('SIGINT'), 400)
+    setTimeout(() => child.kill('SIGINT'), 2000)
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(130)
   })

@@ -165,6 +165,16 @@ describe('what changed', () => {
     expect(outcome.report.findings.map(({ campaign }) => campaign)).toEqual(['b'])
     expect(ids(outcome)).toEqual(['b'])
   })
+  test('what git keeps is not hidden by a .gitignore of the change', async () => {
+    repository.commit({ 'a.campaign.yaml': clean('a'), 'b.campaign.yaml': clean('b') })
+    repository.commit({ 'a.campaign.yaml': broken('a') })
+    repository.commit({ '.gitignore': '*.campaign.yaml\n' })
+    expect((await since('HEAD^^')).found).toEqual(['a.campaign.yaml campaign/unknown-key'])
+    const whole = await sendlint(['--config-ref', 'HEAD', '--format', 'concise'], { cwd: repository.folder })
+    expect(whole.stdout).toContain('a.campaign.yaml:8:1: error[campaign/unknown-key]')
+    repository.write({ 'c.campaign.yaml': broken('c') })
+    expect((await since('HEAD^^')).found).toEqual(['a.campaign.yaml campaign/unknown-key'])
+  })
   test('a path given with it narrows further', async () => {
     repository.commit({ 'one/a.campaign.yaml': clean('a'), 'two/b.campaign.yaml': clean('b') })
     repository.commit({ 'one/a.campaign.yaml': broken('a'), 'two/b.campaign.yaml': broken('b') })

@@ -22,19 +22,16 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
         'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README',
       )
     // GitHub checks out a merge of the two: its first parent is the base as it is, newer than the event's.
-    const base = parents.length > 1 ? parents[0]! : event.base
+    const candidates = parents.length > 1 ? [parents[0]!] : [event.base, event.baseBranch]
+    const base = candidates.find((one) => one !== null && isThere(git, one)) ?? null
+    if (base === null && (inputs.since === '' || inputs.configRef === ''))
+      throw new SetupError(
+        'Missing commit to compare with: this clone is shallow',
+        'Add `with: { fetch-depth: 2 }` to actions/checkout, or 0 where `ref` is set',
+      )
     const since = given(inputs.since, base)
-    if (since !== null)
-      try {
-        git.commit(since, '`since`')
-      } catch (error) {
-        if (!(error instanceof UsageError) || inputs.since !== '') throw error
-        throw new SetupError(
-          'Missing commit to compare with: this clone is shallow',
-          'Add `with: { fetch-depth: 2 }` to actions/checkout, or 0 where `ref` is set',
-        )
-      }
-    return { since, configRef: given(inputs.configRef, since) }
+    if (since !== null) git.commit(since, '`since`')
+    return { since, configRef: given(inputs.configRef, base) }
   }
   let since = given(inputs.since, null)
   if (inputs.since === '' && event.kind === 'compared')
@@ -45,4 +42,14 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
       if (!(error instanceof UsageError)) throw error
     }
   return { since, configRef: given(inputs.configRef, null) }
+}
+
+function isThere(git: Git, commit: string): boolean {
+  try {
+    git.commit(commit, '`since`')
+    return true
+  } catch (error) {
+    if (error instanceof UsageError) return false
+    throw error
+  }
 }

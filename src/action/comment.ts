@@ -22,14 +22,28 @@ export interface CommentRequest {
   readonly number: number
   /** First line of our comments. */
   readonly marker: string
-  /** Who writes ours: anybody can paste the marker. */
-  readonly author: string
+  /** Who writes ours: anybody can paste the marker. Null = who the token belongs to. */
+  readonly author: string | null
   readonly body: string
   /** Whether there is something to say for the first time. */
   readonly failed: boolean
 }
 
 export type Commented = 'created' | 'updated' | 'unchanged' | 'none'
+
+/** Whose the token of a job is. */
+const usualAuthor = 'github-actions[bot]'
+
+/** Who a token belongs to; one of an app can't tell, and is taken for the job's. */
+async function self(api: Api): Promise<string> {
+  try {
+    const { login } = (await api.get('/user')) as { readonly login?: unknown }
+    return typeof login === 'string' ? login : usualAuthor
+  } catch (error) {
+    if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return usualAuthor
+    throw error
+  }
+}
 
 const sameText = (one: string, other: string): boolean =>
   one.replace(/\r\n/g, '\n').trim() === other.replace(/\r\n/g, '\n').trim()
@@ -42,10 +56,14 @@ const sameText = (one: string, other: string): boolean =>
 export async function keepComment(request: CommentRequest): Promise<Commented> {
   const { api, repository, number, marker, author, body, failed } = request
   const comments = `/repos/${repository}/issues/${number}/comments`
-  const ours = async (): Promise<readonly Comment[]> =>
-    commentsIn(await api.list(`${comments}?per_page=100`)).filter(
-      (comment) => comment.author === author && comment.body.trimStart().startsWith(marker),
+  const ours = async (): Promise<readonly Comment[]> => {
+    const marked = commentsIn(await api.list(`${comments}?per_page=100`)).filter((comment) =>
+      comment.body.trimStart().startsWith(marker),
     )
+    // The token of a job may not ask who it is, and hasn't to be asked where only its comments are marked.
+    const known = author ?? (marked.every((comment) => comment.author === usualAuthor) ? usualAuthor : await self(api))
+    return marked.filter((comment) => comment.author === known)
+  }
   const update = async ([first, ...others]: readonly Comment[]): Promise<Commented> => {
     for (const { id } of others) await api.delete(`/repos/${repository}/issues/comments/${id}`)
     if (sameText(first!.body, body)) return 'unchanged'

@@ -12,6 +12,8 @@ export type Event =
       readonly privileged: boolean
       readonly number: number
       readonly base: string
+      /** The base's branch, as git knows it in a clone; anybody may have named it. */
+      readonly baseBranch: string | null
       readonly head: string
       /** Whether the branch is in another repository, or in one that is gone. */
       readonly fork: boolean
@@ -78,6 +80,7 @@ export function readEvent({ env }: Pick<Outside, 'env'>): Event {
         privileged: name === 'pull_request_target',
         number,
         base: commitAt(base, 'sha'),
+        baseBranch: typeof base['ref'] === 'string' ? `refs/remotes/origin/${base['ref']}` : null,
         head: commitAt(head, 'sha'),
         fork: from !== to,
         closed: payload['action'] === 'closed',

@@ -14,7 +14,8 @@ export interface Inputs {
   readonly strict: boolean
   readonly allowIncomplete: boolean
   readonly comment: boolean
-  readonly commentAuthor: string
+  /** Null = who the token belongs to. */
+  readonly commentAuthor: string | null
   readonly key: string
   readonly sarifFile: string
   readonly noteFile: string
@@ -61,10 +62,10 @@ export function readInputs(outside: Pick<Outside, 'env'>): Inputs {
     strict: flag(outside, 'strict', false),
     allowIncomplete: flag(outside, 'allow-incomplete', false),
     comment: flag(outside, 'comment', true),
-    commentAuthor: path(outside, 'comment-author') || 'github-actions[bot]',
+    commentAuthor: path(outside, 'comment-author') || null,
     key,
     sarifFile: path(outside, 'sarif-file'),
     noteFile: path(outside, 'note-file'),
-    token: input(outside, 'github-token'),
+    token: input(outside, 'github-token') || (outside.env['GITHUB_TOKEN'] ?? ''),
   }
 }

@@ -28,12 +28,14 @@ export async function commitFiles(root: string, ref: string, option = '--config-
   const git = new Git(root)
   const commit = git.commit(ref, option)
   const known = new Map<string, LoadedFile>()
+  // Asked for at every folder of the project: one list answers all.
+  const listed = new Set(git.filesOf(commit))
   const read = (path: string): LoadedFile => {
     const file = known.get(path) ?? git.fileOf(commit, path)
     known.set(path, file)
     return file
   }
-  return { exists: (path) => 'text' in read(path), read }
+  return { exists: (path) => listed.has(path) && 'text' in read(path), read }
 }
 
 export interface ConfigOptions {

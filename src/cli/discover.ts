@@ -72,6 +72,12 @@ export interface Selection {
   isIgnored(path: string): boolean
 }
 
+/** Whether a file that was come across in a folder is to be read, by its root-relative path. */
+export function isRead(path: string, selection: Selection): boolean {
+  if ((configNames as readonly string[]).includes(basename(path))) return false
+  return (selection.isCampaign(path) ?? isReadByName(path)) && !selection.isIgnored(path)
+}
+
 /** Rules of one ignore file and the folder they are relative to. */
 interface IgnoreRules {
   readonly folder: string
@@ -170,11 +176,8 @@ export async function discover(
   if (folders.length > 0) {
     const { default: create } = await import('ignore')
     const git = new GitIgnore(() => create())
-    const reads = (absolute: string, selection: Selection): boolean => {
-      const path = toRelative(root, absolute)
-      if ((configNames as readonly string[]).includes(basename(path))) return false
-      return (selection.isCampaign(path) ?? isReadByName(path)) && !selection.isIgnored(path)
-    }
+    const reads = (absolute: string, selection: Selection): boolean =>
+      isRead(toRelative(root, absolute), selection)
     for (const { absolute } of folders) {
       const selection = selectionOf(absolute)
       const pending: { folder: string; rules: readonly IgnoreRules[] }[] = [

@@ -67,8 +67,8 @@ export class Git {
     return this.#run(args).toString('utf8').trim()
   }
 
-  /** The commit that somebody named in an option. */
-  commit(name: string, option: string): string {
+  /** Ends the run where the folder isn't in a work tree. */
+  #require(option: string): void {
     try {
       this.#line(['rev-parse', '--is-inside-work-tree'])
     } catch (error) {
@@ -78,6 +78,11 @@ export class Git {
         /dubious ownership/.test(error.message) ? error.message.split('\n')[0]! : 'Leave the option out',
       )
     }
+  }
+
+  /** The commit that somebody named in an option. */
+  commit(name: string, option: string): string {
+    this.#require(option)
     try {
       // A name with a NUL can't be passed to a program at all.
       if (name.includes('\0')) throw new GitError(null, '')
@@ -135,10 +140,8 @@ export class Git {
       '--',
     ])
     const fresh = this.#run(['ls-files', '-z', '--others', '--exclude-standard', '--'])
-    const added = fresh
-      .toString('utf8')
-      .split('\0')
-      .filter((path) => path !== '' && !path.endsWith('/'))
+    const added = pathsIn(fresh)
+      .filter((path) => !path.endsWith('/'))
       .map((path): Change => ({ was: null, is: path, blob: null, moved: false }))
     return [...changesIn(raw.toString('utf8')), ...added]
   }
@@ -148,6 +151,8 @@ export class Git {
     const diff = this.#run([
       'diff',
       '--unified=0',
+      // Attributes of the change could call a campaign binary.
+      '--text',
       '--no-color',
       '--find-renames',
       '--no-ext-diff',
@@ -160,6 +165,17 @@ export class Git {
       '--',
     ]).toString('utf8')
     return linesIn(diff)
+  }
+
+  /** Files that git keeps in the folder, relative to it. */
+  tracked(option: string): readonly string[] {
+    this.#require(option)
+    return pathsIn(this.#run(['ls-files', '-z', '--cached', '--']))
+  }
+
+  /** Files of the folder in a commit, relative to it. */
+  filesOf(commit: string): readonly string[] {
+    return pathsIn(this.#run(['ls-tree', '-r', '-z', '--name-only', commit, '--']))
   }
 
   /** The text of an object, as a file is read. */
@@ -211,6 +227,10 @@ export class Git {
   prefix(): string {
     return withSlashes(relative(this.#line(['rev-parse', '--show-toplevel']), this.#root))
   }
+}
+
+function pathsIn(listed: Uint8Array): readonly string[] {
+  return Buffer.from(listed).toString('utf8').split('\0').filter(Boolean)
 }
 
 function loaded(bytes: Uint8Array): LoadedFile {

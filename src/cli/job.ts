@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { LooseContent } from '../campaign/read.ts'
 import { languageForm } from '../campaign/forms.ts'
 import { channels } from '../campaign/vocabulary.ts'
@@ -9,7 +9,17 @@ import { findRoot } from '../policy/discover.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
 import { maxBytes } from '../source/limits.ts'
 import { Configurations } from './configuration.ts'
-import { discover, type FoundFile, foldersOf, targetsOf, toRelative, withSlashes } from './discover.ts'
+import {
+  discover,
+  type FoundFile,
+  foldersOf,
+  isRead,
+  type Selection,
+  type Target,
+  targetsOf,
+  toRelative,
+  withSlashes,
+} from './discover.ts'
 import { inputOf, tooLargeInput } from './input.ts'
 import type { Invocation, OptionValues } from './options.ts'
 import { readBytes } from './read-file.ts'
@@ -62,13 +72,63 @@ export async function jobOf(invocation: Invocation, terminal: Terminal, places: 
   for (const { absolute, folder } of targets)
     if (folder)
       selections.set(absolute, await configurations.of(`${toRelative(root, absolute)}/x`.replace(/^\//, '')))
-  const found = await discover(root, targets, (folder) => selections.get(folder)!)
+  const walked = await discover(root, targets, (folder) => selections.get(folder)!)
+  const found =
+    options.since === null && options['config-ref'] === null
+      ? walked
+      : withTracked(
+          walked,
+          new (await import('./git.ts')).Git(root).tracked(options.since === null ? '--config-ref' : '--since'),
+          { root, targets, selectionOf: (folder) => selections.get(folder)! },
+        )
   if (found.length === 0 && !options['allow-empty'] && options.since === null)
     throw new UsageError(
       `No campaigns in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
       'Read are *.campaign.yaml, .yml, .json and .md, or what `files` of the configuration says; --allow-empty lets this pass',
     )
   return { root, files: found.map((file) => read(file, loose)), configurations }
+}
+
+/**
+ * Adds files that git keeps although it is told to ignore them: what a pull request has in it can't be hidden by a
+ * `.gitignore` of its own.
+ */
+function withTracked(
+  walked: readonly FoundFile[],
+  tracked: readonly string[],
+  {
+    root,
+    targets,
+    selectionOf,
+  }: {
+    readonly root: string
+    readonly targets: readonly Target[]
+    readonly selectionOf: (folder: string) => Selection
+  },
+): readonly FoundFile[] {
+  const known = new Set(walked.map(({ path }) => path))
+  const hidden: FoundFile[] = []
+  const folders = targets.filter(({ folder }) => folder).map(({ absolute }) => absolute)
+  for (const path of tracked) {
+    if (known.has(path) || path.split('/').includes('node_modules')) continue
+    const absolute = join(root, path)
+    const folder = folders.find((one) => isWithin(one, absolute))
+    if (folder === undefined || !isRead(path, selectionOf(folder))) continue
+    // Links are no more followed than by a walk.
+    if (lstatSync(absolute, { throwIfNoEntry: false })?.isFile() === true && !isLinked(root, absolute))
+      hidden.push({ path, absolute, named: false })
+  }
+  return hidden.length === 0 ? walked : [...walked, ...hidden].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function isWithin(folder: string, absolute: string): boolean {
+  const way = toRelative(folder, absolute)
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
+}
+
+/** Whether a folder on the way from the root is a link. */
+function isLinked(root: string, absolute: string): boolean {
+  return realpathSync(absolute) !== join(realpathSync(root), toRelative(root, absolute))
 }
 
 function read(file: FoundFile, loose: LooseContent | null): InputFile {

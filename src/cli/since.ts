@@ -14,7 +14,7 @@ import type { Project } from '../project.ts'
 import type { CampaignVerdict, Report } from '../report/report.ts'
 import { counted, grouped } from '../report/words.ts'
 import { Configurations, heldBy } from './configuration.ts'
-import { isReadByName, toRelative } from './discover.ts'
+import { isRead, toRelative } from './discover.ts'
 import { type Change, Git } from './git.ts'
 import { inputOf } from './input.ts'
 import { Loader } from './load.ts'
@@ -446,9 +446,7 @@ async function formerInputs(
   const isInside = (path: string): boolean =>
     targets.some((target) => target === '' || path === target || path.startsWith(`${target}/`))
   const isCampaign = async (path: string): Promise<boolean> => {
-    if (isConfigName(path) || !isInside(path)) return false
-    const config = await configurations.of(path)
-    return (config.isCampaign(path) ?? isReadByName(path)) && !config.isIgnored(path)
+    return isInside(path) && isRead(path, await configurations.of(path))
   }
   const given = new Map(files.map((file) => [file.path, file]))
   const gone: Change[] = []

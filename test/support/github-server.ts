@@ -133,6 +133,10 @@ export class GitHubServer {
         return send(204, null)
       }
     }
+    if (url.pathname === '/user')
+      return this.login.endsWith('[bot]')
+        ? send(403, { message: 'Resource not accessible by integration' })
+        : send(200, { login: this.login })
     if (url.pathname === '/repos/acme/mail/pulls' && method === 'GET')
       return page(
         this.pulls.filter(
