@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findInSets, type StoredKeys } from '../src/audience/key-sets.ts'
 import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
@@ -9,8 +9,8 @@ interface Entry {
   readonly classNumber: number
 }
 
-const key = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1e11, max: 1e11 + 30 }))
-const entries = fc.array(fc.record({ key, classNumber: fc.nat(5) }), { maxLength: 200 })
+const key = oneof(integer({ min: 1, max: 40 }), integer({ min: 1e11, max: 1e11 + 30 }))
+const entries = array(record({ key, classNumber: nat(5) }), { maxLength: 200 })
 
 /** Keys in chunks of a size, each kept by a store. */
 function stored(all: readonly Entry[], size: number, store: KeyStore): StoredKeys[] {
@@ -28,13 +28,13 @@ const sorted = (hits: readonly Hit[]): readonly Hit[] => hits.toSorted((a, b) =>
 
 describe('keys of contacts held against sets', () => {
   test('give what a Map gives, whatever the chunks and wherever they are kept', () => {
-    fc.assert(
-      fc.property(
+    assert(
+      property(
         entries,
-        fc.array(fc.record({ key, event: fc.integer({ min: 10, max: 13 }) }), { maxLength: 60 }),
-        fc.array(fc.record({ key, minute: fc.nat(1000), channel: fc.nat(3) }), { maxLength: 60 }),
-        fc.integer({ min: 1, max: 80 }),
-        fc.constantFrom(0, 500, 1e9),
+        array(record({ key, event: integer({ min: 10, max: 13 }) }), { maxLength: 60 }),
+        array(record({ key, minute: nat(1000), channel: nat(3) }), { maxLength: 60 }),
+        integer({ min: 1, max: 80 }),
+        constantFrom(0, 500, 1e9),
         (contacts, listed, sends, size, budget) => {
           const store = new KeyStore(budget)
           const lists = new KeyStream(false)

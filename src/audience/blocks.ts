@@ -76,7 +76,7 @@ export class BlockBuffer {
           if (next === -1) break
           at = next
         }
-        if ((await between(position + at)) === false) continue
+        if (!(await between(position + at))) continue
         const done = at >= stop && (ended || position + at >= options.until)
         bytes.copyWithin(0, at, have)
         have -= at

@@ -1,6 +1,5 @@
 import type { Audience, Campaign, Message } from '../campaign/model.ts'
 import { audienceOf, placeOf } from '../campaign/audience.ts'
-import type { RawAudience } from '../campaign/schema.ts'
 import type { World } from '../context.ts'
 import { groupProblems, groupQuestions } from '../group.ts'
 import { emptyJudgement, judgeCampaign } from '../judge.ts'
@@ -139,7 +138,7 @@ export class CohortJudge {
 function emptyAudience({ at, source }: Campaign): Audience {
   const $ = { span: at, key: at, keys: new Map(), pointer: '' }
   const regionsAt = makeSpan(source, at.start, at.end)
-  return { ...audienceOf({ $ } as RawAudience), regionsAt }
+  return { ...audienceOf({ $ }), regionsAt }
 }
 
 /** The same place without its first character, so that no rule takes it for the whole value and offers to edit it. */

@@ -26,8 +26,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map(textOf).join('|')
-  if (typeof value === 'object') return JSON.stringify(value)
-  return typeof value === 'string' ? value : String(value as number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Fields as one row of CSV, in the order of the headers. */

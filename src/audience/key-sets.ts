@@ -51,7 +51,7 @@ export interface SetQuestion {
     | ((classNumber: number, minutes: readonly number[], channels: readonly number[]) => readonly number[])
     | null
   /** Told of every row that something was found about, with the number of the event. */
-  hit(row: number, classNumber: number, event: number): void
+  readonly hit: (row: number, classNumber: number, event: number) => void
 }
 
 /**

@@ -15,6 +15,8 @@ import type { Stage } from './contract.ts'
 export interface ContactsRead {
   /** Why they couldn't be read, as a fragment; else null. */
   readonly unread: string | null
+  /** Left unread on purpose: nothing is wrong with them, and what they would say stays open. */
+  readonly left?: true
   readonly rows: number
   readonly problems: readonly ContactsFinding[]
   readonly questions: readonly {
@@ -93,6 +95,7 @@ export function addContacts(
   const { audience } = campaign
   const known = audience === null ? undefined : materials.contacts?.get(contactsKey(campaign))
   if (audience === null || known === undefined) return
+  if (known.left === true) return
   if (known.unread !== null) {
     const [path] = audience.contacts
     const { message, ...details } = structural(missingFile, 'unreadable', {

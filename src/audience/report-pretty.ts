@@ -72,7 +72,7 @@ export const audiencePretty: AudienceFormat = (report, { color, quiet, verbose }
     )
   }
   if (report.unchecked.length > 0) lines.push('')
-  if (!quiet) lines.push(...tables(report, verbose, width, paint.faint))
+  if (!quiet) lines.push(...tables(report, verbose, width, (text) => paint.faint(text)))
   const errors = report.problems.filter(({ severity }) => severity === 'error').length
   const warnings = report.problems.filter(({ severity }) => severity === 'warning').length
   lines.push(

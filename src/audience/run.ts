@@ -336,7 +336,7 @@ export class AudienceRun {
             const { place, segment, verdict } = pass.classes[last]!
             classes[last] = tally.classNumber(tally.placeNumber(pass.places[place]!), segment, verdict)
           }
-          let own = classes[last]!
+          let own: number = classes[last]
           if (at < changed.rows.length && changed.rows[at] === row) own = changed.classes[at++]!
           row++
           see(number, tally.classes[own]!.verdict, bytes, from, end, next, pass)

@@ -47,6 +47,7 @@ export async function countByThreads(
         // What waits to be told of is held in memory: nobody runs far ahead.
         const task = again.shift() ?? (given < tasks.length && given - committed < threads * 4 ? tasks[given++] : undefined)
         if (task === undefined) free.add(worker)
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         else worker.postMessage(task)
       }
       const free = new Set<Worker>()
@@ -80,15 +81,14 @@ export async function countByThreads(
             received(tasks[message.number]!.file, message, i)
             commit()
           } catch (error) {
-            reject(error as Error)
+            reject(error)
             return
           }
           if (committed === tasks.length) return resolve()
           feed(worker, free)
-          for (const idle of [...free]) {
-            free.delete(idle)
-            feed(idle, free)
-          }
+          const idle = [...free]
+          free.clear()
+          for (const one of idle) feed(one, free)
         })
       }
     })

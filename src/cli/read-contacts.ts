@@ -30,8 +30,16 @@ export async function resolveContacts(
   const configs = new Map<Campaign, Config>()
   // The campaigns themselves come from the kernel: everything but their contacts is there.
   const materialsNow = (): Materials => {
-    const { contacts: _, ...materials } = { ...loader }
-    return materials
+    const { files: read, exists, data, parsers, detectors, patterns, formReader } = loader
+    return {
+      files: read,
+      exists,
+      data,
+      parsers,
+      detectors,
+      ...(patterns === undefined ? {} : { patterns }),
+      ...(formReader === undefined ? {} : { formReader }),
+    }
   }
   for (let rounds = 0; rounds < 20; rounds++) {
     const { report, needs: more } = lint({

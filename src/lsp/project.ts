@@ -83,9 +83,11 @@ class EditorLoader extends Loader {
       if (need.kind === 'contacts' && this.#bytesOf(need) > mostContactBytes)
         this.contacts?.set(need.key, {
           unread: 'more than 4 MB of contacts are read by `sendlint check` and not in an editor',
+          left: true,
           rows: 0,
           problems: [],
           questions: [],
+          waterfall: [],
           jurisdictions: [],
         })
     await super.load(needs)
