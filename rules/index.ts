@@ -80,6 +80,7 @@ import { rule as linkStagingHost } from './link/staging-host/rule.ts'
 import { rule as linkStaleUtm } from './link/stale-utm/rule.ts'
 import { rule as linkTextMismatch } from './link/text-mismatch/rule.ts'
 import { rule as linkUnlistedDomain } from './link/unlisted-domain/rule.ts'
+import { rule as linkUnreachable } from './link/unreachable/rule.ts'
 import { rule as linkWrongLocale } from './link/wrong-locale/rule.ts'
 import { rule as offerAmbiguousDate } from './offer/ambiguous-date/rule.ts'
 import { rule as offerAmbiguousEndZone } from './offer/ambiguous-end-zone/rule.ts'
@@ -228,6 +229,7 @@ export const rules = [
   linkStaleUtm,
   linkTextMismatch,
   linkUnlistedDomain,
+  linkUnreachable,
   linkWrongLocale,
   offerAmbiguousDate,
   offerAmbiguousEndZone,

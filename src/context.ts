@@ -17,6 +17,7 @@ import type { Parsers } from './content/parsers.ts'
 import type { TemplatePhrases } from './content/placeholders.ts'
 import type { FormWords } from './form/words.ts'
 import type { LinkFacts } from './link/facts.ts'
+import type { LinkResults } from './link/results.ts'
 import type { Jurisdiction, LawPack } from './place/law.ts'
 import type { Places } from './place/places.ts'
 import type { Problem, Question, Templates } from './rule.ts'
@@ -48,6 +49,8 @@ export interface World {
   readonly platforms: Platforms | null
   /** Null where no message at hand shows a link. */
   readonly links: LinkFacts | null
+  /** What a link checker found; null where no results were given. */
+  readonly linkResults: LinkResults | null
   /** Null where no message at hand is an e-mail. */
   readonly placeholders: TemplatePhrases | null
   /** Parsers that the campaigns at hand need. */

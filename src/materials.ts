@@ -8,6 +8,7 @@ import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
 import type { SegmentWords } from './consent/segments.ts'
 import type { LinkFacts } from './link/facts.ts'
+import type { LinkResults } from './link/results.ts'
 import type { LawShard } from './place/law.ts'
 import type { Locations } from './place/locate.ts'
 import type { Places } from './place/places.ts'
@@ -92,5 +93,7 @@ export interface Materials {
   readonly patterns?: PatternEngine | null
   readonly detectors?: LanguageDetectors
   readonly formReader?: FormReader
+  /** Results of a link checker, where some were given. */
+  readonly linkResults?: LinkResults
   readonly exports?: ExportReader
 }

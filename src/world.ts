@@ -158,6 +158,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     topicAges: get('topic-ages'),
     platforms: get('platforms'),
     links: get('links'),
+    linkResults: materials.linkResults ?? null,
     placeholders: get('placeholders'),
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,

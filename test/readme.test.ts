@@ -45,7 +45,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   const config = /^```yaml config\n([\s\S]*?)^```$/m.exec(readme)?.[1]
   const beside: Record<string, string> = config === undefined ? {} : { 'sendlint.config.yaml': config }
   // A block that names a file is a file that the configuration names.
-  for (const [, path, text] of readme.matchAll(/^```yaml ([\w./-]+\.yaml)\n([\s\S]*?)^```$/gm))
+  for (const [, path, text] of readme.matchAll(
+    /^```(?:yaml|json) ([\w./-]+\.(?:yaml|json))\n([\s\S]*?)^```$/gm,
+  ))
     beside[path!] = text!
 
   test('shows a case that fires and one that passes', () => {

@@ -83,6 +83,8 @@ export async function checked(
   refuseOverwriting(outputs, files, root, terminal.cwd)
   const loader = new Loader(new ProjectFiles(root)).readContactsFrom(root)
   loader.data.set('places', places)
+  if (options.links !== null)
+    loader.linkResults = (await import('./link-results.ts')).linkResultsFrom(options.links, terminal.cwd)
   const configured = new Map<string, ResolvedConfig>()
   const configure = async (paths: Iterable<string>): Promise<void> => {
     for (const path of paths) if (!configured.has(path)) configured.set(path, await configurations.of(path))

@@ -7,6 +7,7 @@ import type { PatternEngine } from '../content/house.ts'
 import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
 import { type FormReader, loadFormReader } from '../form/reader.ts'
+import type { LinkResults } from '../link/results.ts'
 import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
 import { countryOf } from '../place/places.ts'
@@ -65,6 +66,7 @@ export class Loader implements Materials {
   patterns?: PatternEngine
   detectors: LanguageDetectors = {}
   formReader?: FormReader
+  linkResults?: LinkResults
   /** There where contact files are read: see {@link readContactsFrom}. */
   contacts?: Map<string, ContactsRead>
   /** The folder that contact files are read from; null where they aren't. */
@@ -81,6 +83,8 @@ export class Loader implements Materials {
     this.detectors = shared.detectors
     if (shared.patterns !== undefined) this.patterns = shared.patterns
     if (shared.exports !== undefined) this.exports = shared.exports
+    if (shared.formReader !== undefined) this.formReader = shared.formReader
+    if (shared.linkResults !== undefined) this.linkResults = shared.linkResults
   }
 
   /** Has contact files of campaigns judged row by row: `runLint` reads them. */

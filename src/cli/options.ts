@@ -77,6 +77,7 @@ const judging = {
   diff: flag('Show what fixes would change, and change nothing'),
   stdin: flag('Read one file from the standard input'),
   'stdin-filename': value('path', 'What that file is called'),
+  links: value('file', 'Results of a link checker: sendlint\u2019s own JSON, or that of lychee'),
   channel: value('channel', 'Channel of a content file (.html .mjml .md .txt)', channelNames),
   language: value('tag', 'Language of a content file, such as pt-BR'),
   baseline: value('file', 'Known findings, not to be told again'),

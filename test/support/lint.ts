@@ -8,6 +8,7 @@ import { type LanguageDetectors, loadDetector } from '../../src/content/language
 import { rules } from '../../rules/index.ts'
 import { formName, isFormPage } from '../../src/form/kind.ts'
 import { loadFormReader } from '../../src/form/reader.ts'
+import { type LinkResults, readLinkResults } from '../../src/link/results.ts'
 import { type InputFile, lint, type LintInput } from '../../src/lint.ts'
 import type { LoadedFile } from '../../src/materials.ts'
 import type { Config } from '../../src/policy/config.ts'
@@ -92,6 +93,15 @@ function configAmong(files: Files): Config {
   return resolved.config
 }
 
+/** What a link checker found, where `links.json` is among the files. */
+function linkResultsAmong(files: Files): LinkResults | null {
+  const text = files['links.json']
+  if (text === undefined) return null
+  const results = readLinkResults(JSON.parse(text), null)
+  if (typeof results === 'string') throw new Error(results)
+  return results
+}
+
 /** Lints files given as text, with the compiled data, loading what is needed as an edge does. */
 export function lintFiles(files: Files, options: LintOptions = {}): Report {
   // Opt-in forms among what isn't a campaign are read with them.
@@ -107,6 +117,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
   const exists = new Map<string, boolean>()
   const all: Files = { ...files, ...options.beside }
   const config = options.config ?? configAmong(all)
+  const linkResults = linkResultsAmong(all)
   for (let round = 0; round < 10; round++) {
     const result = lint({
       files: inputs,
@@ -117,6 +128,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
         data,
         parsers,
         formReader,
+        ...(linkResults === null ? {} : { linkResults }),
         patterns: options.patterns === null ? null : re2,
         detectors: options.detectors ?? detectors,
         exports: readExport,
