@@ -36,6 +36,10 @@ function policyOf({ campaigns }: Page): string {
   ].join('; ')
 }
 
+function choices(values: readonly (readonly [value: string, name: string])[]): readonly Markup[] {
+  return values.map(([value, name]) => markup`<option value="${value}">${name}</option>`)
+}
+
 function filters({ campaigns }: Page): Markup {
   const kinds = [
     ['error', 'Errors'],
@@ -53,13 +57,21 @@ function filters({ campaigns }: Page): Markup {
   // Of one campaign only its findings can be filtered.
   const choice = isAlone
     ? null
-    : markup`<label>Find <input type="search" name="text" placeholder="campaign, place, language, rule" autocomplete="off"></label>
-<label>Verdict <select name="verdict"><option value="">all</option>${verdicts.map(([value, name]) => markup`<option value="${value}">${name}</option>`)}</select></label>
+    : markup`<label>Find <input type="search" name="text" autocomplete="off"
+ placeholder="campaign, place, language, rule"></label>
+<label>Verdict <select name="verdict"><option value="">all</option>${choices(verdicts)}</select></label>
 `
+  const boxes = kinds.map(
+    ([value, name]) =>
+      markup`<label class="box"><input type="checkbox" name="kind" value="${value}" checked> ${name}</label>`,
+  )
+  const shown = isAlone
+    ? null
+    : markup` <output id="shown" class="faint">${campaigns.length} campaigns</output>`
   return markup`<form id="filters" hidden aria-label="Filters">
-${choice}<label>For <select name="team"><option value="">everybody</option>${Object.entries(teams).map(([value, name]) => markup`<option value="${value}">${name}</option>`)}</select></label>
-<fieldset><legend class="unseen">Show</legend>${kinds.map(([value, name]) => markup`<label class="box"><input type="checkbox" name="kind" value="${value}" checked> ${name}</label>`)}</fieldset>
-<button type="reset">Reset</button>${isAlone ? null : markup` <output id="shown" class="faint">${campaigns.length} campaigns</output>`}
+${choice}<label>For <select name="team"><option value="">everybody</option>${choices(Object.entries(teams))}</select></label>
+<fieldset><legend class="unseen">Show</legend>${boxes}</fieldset>
+<button type="reset">Reset</button>${shown}
 </form>
 `
 }
@@ -98,6 +110,7 @@ export const html: Format = (report, presentation) => {
     ['about', 'Data', overview.about(page)],
   ]
   const shown = sections.filter(([, , content]) => content !== null)
+  const links = shown.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)
   const document = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -113,7 +126,7 @@ ${raw('style', sheet)}
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 ${patterns}
-<header class="top"><span class="brand">sendlint</span><nav aria-label="Sections">${shown.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav></header>
+<header class="top"><span class="brand">sendlint</span><nav aria-label="Sections">${links}</nav></header>
 <main id="main">
 ${overview.verdict(page, presentation)}${shown.map(([id, title, content]) => overview.section(id, title, content))}</main>
 ${raw('script', script)}

@@ -80,6 +80,11 @@ export function calendarView(
       page.section.campaign === null ? [] : [[page.section.campaign.id, page] as const],
     ),
   )
+  const { flows, later } = calendar
+  const notes = [
+    flows > 0 ? `${counted(flows, 'flow')} that an event starts ${flows === 1 ? 'has' : 'have'} no day.` : '',
+    later > 0 ? `Sends of ${counted(later, 'later week')} are not drawn.` : '',
+  ]
   const rows = calendar.weeks.map((week) =>
     week.kind === 'gap'
       ? html`<tr class="gap">
@@ -106,7 +111,6 @@ export function calendarView(
     )}
     <p class="faint">
       Days are those of the recipients. ★ public holiday, ■ day on which promotion offends, of any place that
-      is
-      reached.${calendar.flows > 0 ? ` ${counted(calendar.flows, 'flow')} that an event starts ${calendar.flows === 1 ? 'has' : 'have'} no day.` : ''}${calendar.later > 0 ? ` Sends of ${counted(calendar.later, 'later week')} are not drawn.` : ''}
+      is reached. ${notes.join(' ')}
     </p>`
 }

@@ -1,7 +1,7 @@
 import type { Presentation } from '../../report.ts'
 import { counted, ofSeverity } from '../../words.ts'
 import { between, html, type Markup } from '../markup.ts'
-import type { CampaignPage } from '../model/page.ts'
+import type { CampaignDetail, CampaignPage } from '../model/page.ts'
 import { findingLine, findingView, questionList, waivedView } from './findings.ts'
 import { offerTable } from './offers.ts'
 import { previewView } from './preview.ts'
@@ -66,41 +66,74 @@ export function campaignView(
   const optional = unchecked.filter((question) => !question.required)
   const asked = (all: typeof unchecked): Markup | null =>
     all.length === 0 ? null : questionList(all.map((question) => ({ question, anchor, name })))
-  const trust = campaign?.reliedOn ?? []
-  const findings =
-    numbered.length === 0
-      ? null
-      : html`<ol class="findings">
-            ${numbered.map((one) => (detail === null && campaign !== null ? findingLine(one) : findingView(one, page.quotable, presentation)))}
-          </ol>
-          ${unlisted > 0 ? html`<p class="cut-note">${counted(unlisted, 'more finding')} not listed here; <code>--format json</code> has all.</p>` : null}`
-  return html`<article class="campaign" data-standing="${standing.kind}" data-text="${searched(page, presentation)}"><details${isOpen ? html` open` : null}>${summary(page)}
-<div class="inside" id="${anchor}">${isAlone ? null : html`<p class="sentence">${standing.sentence}</p>`}<p class="faint path">${section.file}</p>
-${part('What was found', findings)}${part('Open questions', isAlone ? null : asked(required))}${
-    detail === null || detail.previews.length === 0
-      ? null
-      : part(
-          'As recipients see it',
-          html`<div class="previews">${detail.previews.map((preview) => previewView(preview, isLazy))}</div>
-            ${detail.undrawn > 0 ? html`<p class="cut-note">${counted(detail.undrawn, 'more version')} not drawn here.</p>` : null}`,
-        )
-  }${part('Recipients', waterfall === null || isAlone ? null : waterfallView(waterfall))}${
-    detail === null || detail.maps.length === 0
-      ? null
-      : part('Time map', html`${detail.maps.map((map) => mapView(map, detail.maps.length > 1))}`)
-  }${part('Places', detail === null || detail.places.length === 0 || isAlone ? null : placeTable(detail.places))}${part('Offer, version by version', detail?.offers == null || isAlone ? null : offerTable(detail.offers))}${
-    trust.length === 0
-      ? null
-      : part(
-          'Taken on trust',
-          html`<p>
-            ${between(
-              trust.map(({ claim, value }) => html`<code>${claim}</code> <bdi>${value}</bdi>`),
-              html`, `,
-            )}
-          </p>`,
-        )
-  }${part('Not checked', isAlone ? null : asked(optional))}${waivedView(waived)}${detail === null && campaign !== null ? html`<p class="cut-note">Messages, maps and offers of this campaign are left out to keep the page small: check its file alone to see them.</p>` : null}
-</div></details></article>
-`
+  const isCut = detail === null && campaign !== null
+  const findings = numbered.map((one) =>
+    isCut ? findingLine(one) : findingView(one, page.quotable, presentation),
+  )
+  const parts = [
+    part(
+      'What was found',
+      findings.length === 0
+        ? null
+        : html`<ol class="findings">
+              ${findings}
+            </ol>
+            ${unlisted > 0 ? cutNote(unlisted, 'more finding', html`not listed here; <code>--format json</code> has all.`) : null}`,
+    ),
+    part('Open questions', isAlone ? null : asked(required)),
+    part('As recipients see it', detail === null ? null : previews(detail, isLazy)),
+    part('Recipients', waterfall === null || isAlone ? null : waterfallView(waterfall)),
+    part('Time map', detail === null ? null : maps(detail)),
+    part(
+      'Places',
+      detail === null || detail.places.length === 0 || isAlone ? null : placeTable(detail.places),
+    ),
+    part('Offer, version by version', detail?.offers == null || isAlone ? null : offerTable(detail.offers)),
+    part('Taken on trust', trust(section)),
+    part('Not checked', isAlone ? null : asked(optional)),
+    waivedView(waived),
+    isCut
+      ? html`<p class="cut-note">
+          Messages, maps and offers of this campaign are left out to keep the page small: check its file alone
+          to see them.
+        </p>`
+      : null,
+  ]
+  return html`<article
+    class="campaign"
+    data-standing="${standing.kind}"
+    data-text="${searched(page, presentation)}"
+  >
+    <details ${isOpen ? 'open' : ''}>
+      ${summary(page)}
+      <div class="inside" id="${anchor}">
+        ${isAlone ? null : html`<p class="sentence">${standing.sentence}</p>`}
+        <p class="faint path">${section.file}</p>
+        ${parts}
+      </div>
+    </details>
+  </article> `
+}
+
+/** What is left out of the page is said where it would stand. */
+function cutNote(count: number, what: string, rest: Markup): Markup {
+  return html`<p class="cut-note">${counted(count, what)} ${rest}</p>`
+}
+
+function previews({ previews: all, undrawn }: CampaignDetail, isLazy: boolean): Markup | null {
+  if (all.length === 0) return null
+  return html`<div class="previews">${all.map((preview) => previewView(preview, isLazy))}</div>
+    ${undrawn > 0 ? cutNote(undrawn, 'more version', html`not drawn here.`) : null}`
+}
+
+function maps({ maps: all }: CampaignDetail): Markup | null {
+  return all.length === 0 ? null : html`${all.map((map) => mapView(map, all.length > 1))}`
+}
+
+/** What the verdict rests on without proof. */
+function trust({ campaign }: CampaignPage['section']): Markup | null {
+  const claims = campaign?.reliedOn ?? []
+  if (claims.length === 0) return null
+  const said = claims.map(({ claim, value }) => html`<code>${claim}</code> <bdi>${value}</bdi>`)
+  return html`<p>${between(said, html`, `)}</p>`
 }

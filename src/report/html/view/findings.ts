@@ -73,7 +73,8 @@ function sources({ sources: all }: Finding): Markup | null {
     .slice(0, 5)
     .map(
       ({ ref, title, url, checkedOn }) =>
-        html`${link(url, ref ?? title)}${checkedOn === null ? html` <span class="faint">(page not seen)</span>` : html` <span class="faint">(checked ${checkedOn})</span>`}`,
+        html`${link(url, ref ?? title)}
+          <span class="faint">(${checkedOn === null ? 'page not seen' : `checked ${checkedOn}`})</span>`,
     )
   const left = all.length - shown.length
   return html`${between(shown, html`; `)}${left > 0 ? html`; ${left} more` : null}`
@@ -97,10 +98,23 @@ export function findingView(
     </div>
     <p class="says">${prose(finding.message)}</p>
     ${finding.help === null ? null : html`<p class="do"><strong>Do:</strong> ${prose(finding.help)}</p>`}
-    ${finding.fixes.map(({ title, safety }) => html`<p class="do"><strong>Fix:</strong> ${prose(title)} <span class="faint">(${safety === 'safe' ? '--fix' : '--fix-review'})</span></p>`)}
+    ${finding.fixes.map(
+      ({ title, safety }) =>
+        html`<p class="do">
+          <strong>Fix:</strong> ${prose(title)}
+          <span class="faint">(${safety === 'safe' ? '--fix' : '--fix-review'})</span>
+        </p>`,
+    )}
     ${excerpt(finding, quotable)}
     <dl class="facts">
-      ${fact('For', html`${teams[finding.concerns]}`)}${fact('People', people(finding))}${fact('Places', placesOf(finding, presentation))}${fact('Where', html`<span class="path">${place(finding.at)}</span>`)}${fact('Source', sources(finding))}${finding.confidence === 'low' ? fact('Confidence', html`low`) : null}
+      ${[
+        fact('For', html`${teams[finding.concerns]}`),
+        fact('People', people(finding)),
+        fact('Places', placesOf(finding, presentation)),
+        fact('Where', html`<span class="path">${place(finding.at)}</span>`),
+        fact('Source', sources(finding)),
+        finding.confidence === 'low' ? fact('Confidence', html`low`) : null,
+      ]}
     </dl>
   </li> `
 }
@@ -170,7 +184,13 @@ export function questionList(all: readonly AskedQuestion[]): Markup {
           ${settles(needs)}
         </p>
         <ul>
-          ${reasons.map(([reason, of]) => html`<li>${prose(reason)} <span class="faint">(${between(campaignsOf(of), html`, `)})</span></li>`)}${told.size > reasons.length ? html`<li class="faint">and ${told.size - reasons.length} more</li>` : null}
+          ${reasons.map(
+            ([reason, of]) =>
+              html`<li>
+                ${prose(reason)} <span class="faint">(${between(campaignsOf(of), html`, `)})</span>
+              </li>`,
+          )}
+          ${told.size > reasons.length ? html`<li class="faint">and ${told.size - reasons.length} more</li>` : null}
         </ul>
       </li> `
     })}

@@ -24,7 +24,9 @@ const mostValues = 4
 function cell({ values, isOdd, why }: OfferCell): Markup {
   const shown = values.slice(0, mostValues).map((value) => html`<bdi>${value}</bdi>`)
   const left = values.length - shown.length
-  const said = html`${values.length === 0 ? html`<span class="faint">–</span>` : between(shown, html`<br />`)}${left > 0 ? html`<br /><span class="faint">and ${left} more</span>` : null}`
+  const more = left > 0 ? html`<br /><span class="faint">and ${left} more</span>` : null
+  const said =
+    values.length === 0 ? html`<span class="faint">–</span>` : html`${between(shown, html`<br />`)}${more}`
   return isOdd
     ? html`<td class="odd">
         ${said}

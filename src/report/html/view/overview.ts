@@ -206,7 +206,17 @@ export function offers({ campaigns }: Page): Markup | null {
               <a href="#${anchor}"><bdi>${name}</bdi></a>
             </h3>`
       }${offerTable(detail!.offers!)} `,
-  )}${odd.length > shown.length ? html`<p class="cut-note">${counted(odd.length - shown.length, 'more offer')} below, with their campaigns.</p>` : null}${agreeing > 0 ? html`<p class="faint">In ${counted(agreeing, 'other campaign')} all versions say the same.</p>` : null}`
+  )}${
+    odd.length > shown.length
+      ? html`<p class="cut-note">
+          ${counted(odd.length - shown.length, 'more offer')} below, with their campaigns.
+        </p>`
+      : null
+  }${
+    agreeing > 0
+      ? html`<p class="faint">In ${counted(agreeing, 'other campaign')} all versions say the same.</p>`
+      : null
+  }`
 }
 
 function asked({ campaigns }: Page, required: boolean): readonly AskedQuestion[] {

@@ -64,6 +64,7 @@ thead th{font-size:.82rem;color:var(--muted);font-weight:600;border-bottom:1px s
 tbody th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .why{font-size:.87rem;color:var(--muted);margin-top:.15rem}
+.when{white-space:nowrap}
 .night{white-space:nowrap;color:var(--muted);font-size:.87rem}
 .scroll{position:relative;overflow-x:auto}
 .odd{background:var(--amber-bg);box-shadow:inset 3px 0 var(--amber)}

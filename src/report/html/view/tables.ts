@@ -1,6 +1,7 @@
 import { grouped as digits, listed } from '../../words.ts'
 import { between, html, type Markup, prose } from '../markup.ts'
 import type { Market } from '../model/markets.ts'
+import type { MomentState } from '../model/landings.ts'
 import type { NextSlot, PlaceGroup } from '../model/places.ts'
 import { channelNames, momentBadge } from './signs.ts'
 
@@ -8,15 +9,21 @@ function people(count: number | null): Markup {
   return count === null ? html`<span class="faint">not declared</span>` : html`${digits(count)}`
 }
 
-function landing(lands: string | null, isNight: boolean): Markup {
-  if (lands === null) return html`<span class="faint">no send time</span>`
-  return html`${lands}${isNight ? html` <span class="night" title="between 21:00 and 08:00">☾ at night</span>` : null}`
+/** A date that isn't broken at its hyphens. */
+function unbroken(text: string): Markup {
+  return html`<span class="when">${text}</span>`
 }
 
-function slot(next: NextSlot | 'none' | null, state: string): Markup {
+function landing(lands: string | null, isNight: boolean): Markup {
+  if (lands === null) return html`<span class="faint">no send time</span>`
+  const parts = between(lands.split(' \u2013 ').map(unbroken), html` – `)
+  return html`${parts}${isNight ? html` <span class="night" title="between 21:00 and 08:00">☾ at night</span>` : null}`
+}
+
+function slot(next: NextSlot | 'none' | null, state: MomentState): Markup {
   if (next === 'none') return html`none within two weeks`
   if (next === null) return html`<span class="faint">${state === 'open' ? 'as planned' : '\u2013'}</span>`
-  return html`${next.words}${next.level === 'permitted' ? html` <span class="faint">(with a warning)</span>` : null}`
+  return html`${unbroken(next.words)}${next.level === 'permitted' ? html` <span class="faint">(with a warning)</span>` : null}`
 }
 
 function reasons(why: readonly string[]): Markup | null {
@@ -44,16 +51,47 @@ function header(names: readonly string[]): Markup {
   </thead>`
 }
 
+/** When it lands, what that is to people there, and when it could instead. */
+function momentCells({
+  lands,
+  isNight,
+  state,
+  why,
+  next,
+}: Pick<Market, 'lands' | 'isNight' | 'state' | 'why' | 'next'>): readonly Markup[] {
+  return [
+    cell('Lands', landing(lands, isNight)),
+    cell('Open or closed', html`${momentBadge(state)}${reasons(why)}`),
+    cell('Next slot', slot(next, state)),
+  ]
+}
+
 /** The markets of the whole report. */
 export function marketTable(markets: readonly Market[], isAlone: boolean): Markup {
+  const names = isAlone
+    ? ['Market', 'People', 'Time there now', 'Lands', 'Open or closed', 'Next slot']
+    : [
+        'Market',
+        'People, all sends',
+        'Time there now',
+        'Lands (worst send)',
+        'Open or closed',
+        'Next slot',
+        'Campaigns',
+      ]
   return html`<table class="cards" role="table" aria-label="Markets">
-    ${header(['Market', isAlone ? 'People' : 'People, all sends', 'Time there now', isAlone ? 'Lands' : 'Lands (worst send)', 'Open or closed', 'Next slot', ...(isAlone ? [] : ['Campaigns'])])}
+    ${header(names)}
     <tbody role="rowgroup">
       ${markets.map(
         (market) =>
           html`<tr role="row">
             <th role="rowheader" scope="row">${market.name}</th>
-            ${cell('People', people(market.people), true)}${cell('Time there now', html`${market.now}`)}${cell('Lands', landing(market.lands, market.isNight))}${cell('Open or closed', html`${momentBadge(market.state)}${reasons(market.why)}`)}${cell('Next slot', slot(market.next, market.state))}${isAlone ? null : cell('Campaigns', campaignLinks(market))}
+            ${[
+              cell('People', people(market.people), true),
+              cell('Time there now', unbroken(market.now)),
+              ...momentCells(market),
+              isAlone ? null : cell('Campaigns', campaignLinks(market)),
+            ]}
           </tr> `,
       )}
     </tbody>
@@ -69,7 +107,15 @@ function campaignLinks({ campaigns }: Market): Markup {
 
 /** The places of one campaign, those that say the same together. */
 export function placeTable(groups: readonly PlaceGroup[]): Markup {
-  const channels = new Set(groups.map(({ channel }) => channel))
+  const hasChannels = new Set(groups.map(({ channel }) => channel)).size > 1
+  const names = [
+    'Place',
+    ...(hasChannels ? ['Channel'] : []),
+    'People',
+    'Lands, local time',
+    'Open or closed',
+    'Next slot',
+  ]
   const name = ({ places }: PlaceGroup): string =>
     listed(
       places.map((place) => place.name),
@@ -77,13 +123,17 @@ export function placeTable(groups: readonly PlaceGroup[]): Markup {
       5,
     )
   return html`<table class="cards" role="table" aria-label="Places">
-    ${header(['Place', ...(channels.size > 1 ? ['Channel'] : []), 'People', 'Lands, local time', 'Open or closed', 'Next slot'])}
+    ${header(names)}
     <tbody role="rowgroup">
       ${groups.map(
         (group) =>
           html`<tr role="row">
             <th role="rowheader" scope="row">${name(group)}</th>
-            ${channels.size > 1 ? cell('Channel', html`${channelNames[group.channel]}`) : null}${cell('People', people(group.people), true)}${cell('Lands', landing(group.lands, group.isNight))}${cell('Open or closed', html`${momentBadge(group.state)}${reasons(group.why)}`)}${cell('Next slot', slot(group.next, group.state))}
+            ${[
+              hasChannels ? cell('Channel', html`${channelNames[group.channel]}`) : null,
+              cell('People', people(group.people), true),
+              ...momentCells(group),
+            ]}
           </tr> `,
       )}
     </tbody>

@@ -238,7 +238,11 @@ function legend({ rows, isFlow }: TimeMap): Markup {
 
 /** One map: places down, the hours of the day of the send and the six days after it across, on each place's own clock. */
 export function mapView(map: TimeMap, several: boolean): Markup {
-  const title = `${several ? `${channelNames[map.channel]}: ` : ''}${map.isFlow ? 'the hours in which an event can send it' : 'who is reached when, on their own clocks'}`
+  const what = map.isFlow
+    ? 'the hours in which an event can send it'
+    : 'who is reached when, on their own clocks'
+  const title = several ? `${channelNames[map.channel]}: ${what}` : what
+  const days = map.later === 1 ? 'day' : 'days'
   const rows = map.rows.map((row) => {
     const state = worstOf(row)
     const zones = zonesOf(row, map.rows)
@@ -266,6 +270,7 @@ export function mapView(map: TimeMap, several: boolean): Markup {
           ${rows}
         </tbody>
       </table>`,
-    )}${map.later > 0 ? html`<p class="faint">It also lands on ${map.later} later ${map.later === 1 ? 'day' : 'days'}, not drawn here.</p>` : null}
+    )}
+    ${map.later > 0 ? html`<p class="faint">It also lands on ${map.later} later ${days}, not drawn here.</p>` : null}
   </figure>`
 }
