@@ -1,7 +1,39 @@
 import type { Rule } from '../src/rule.ts'
+import { rule as audienceBadMergeValue } from './audience/bad-merge-value/rule.ts'
 import { rule as audienceBarred } from './audience/barred/rule.ts'
+import { rule as audienceBounced } from './audience/bounced/rule.ts'
+import { rule as audienceConsentExpired } from './audience/consent-expired/rule.ts'
+import { rule as audienceCoolingOff } from './audience/cooling-off/rule.ts'
+import { rule as audienceCountryMismatch } from './audience/country-mismatch/rule.ts'
+import { rule as audienceDeniedContact } from './audience/denied-contact/rule.ts'
+import { rule as audienceDuplicateContact } from './audience/duplicate-contact/rule.ts'
+import { rule as audienceExcessData } from './audience/excess-data/rule.ts'
+import { rule as audienceHoliday } from './audience/holiday/rule.ts'
+import { rule as audienceInactive } from './audience/inactive/rule.ts'
+import { rule as audienceInvalidEmail } from './audience/invalid-email/rule.ts'
+import { rule as audienceInvalidPhone } from './audience/invalid-phone/rule.ts'
+import { rule as audienceMinor } from './audience/minor/rule.ts'
+import { rule as audienceMissingColumn } from './audience/missing-column/rule.ts'
+import { rule as audienceMissingConsent } from './audience/missing-consent/rule.ts'
+import { rule as audienceNotDoubleOptedIn } from './audience/not-double-opted-in/rule.ts'
+import { rule as audienceOptedOut } from './audience/opted-out/rule.ts'
+import { rule as audienceOutOfWindow } from './audience/out-of-window/rule.ts'
+import { rule as audienceOverContacted } from './audience/over-contacted/rule.ts'
+import { rule as audiencePhoneNotE164 } from './audience/phone-not-e164/rule.ts'
+import { rule as audienceProhibitedSource } from './audience/prohibited-source/rule.ts'
+import { rule as audienceSizeSurprise } from './audience/size-surprise/rule.ts'
+import { rule as audienceStaleList } from './audience/stale-list/rule.ts'
+import { rule as audienceSuppressed } from './audience/suppressed/rule.ts'
+import { rule as audienceTestList } from './audience/test-list/rule.ts'
 import { rule as audienceTwoMessages } from './audience/two-messages/rule.ts'
+import { rule as audienceUnclearColumn } from './audience/unclear-column/rule.ts'
 import { rule as audienceUncoveredRegion } from './audience/uncovered-region/rule.ts'
+import { rule as audienceUnknownMergeField } from './audience/unknown-merge-field/rule.ts'
+import { rule as audienceUnknownPlace } from './audience/unknown-place/rule.ts'
+import { rule as audienceUnprovenConsent } from './audience/unproven-consent/rule.ts'
+import { rule as audienceUnwantedLineType } from './audience/unwanted-line-type/rule.ts'
+import { rule as audienceWholeBase } from './audience/whole-base/rule.ts'
+import { rule as audienceWrongPurpose } from './audience/wrong-purpose/rule.ts'
 import { rule as campaignDuplicateId } from './campaign/duplicate-id/rule.ts'
 import { rule as campaignEmpty } from './campaign/empty/rule.ts'
 import { rule as campaignMissingFile } from './campaign/missing-file/rule.ts'
@@ -45,6 +77,7 @@ import { rule as contentSensitiveTerm } from './content/sensitive-term/rule.ts'
 import { rule as contentShouting } from './content/shouting/rule.ts'
 import { rule as contentTooLong } from './content/too-long/rule.ts'
 import { rule as contentUnreadDynamic } from './content/unread-dynamic/rule.ts'
+import { rule as dataContactsInRepository } from './data/contacts-in-repository/rule.ts'
 import { rule as dataStaleFact } from './data/stale-fact/rule.ts'
 import { rule as dataStaleOverlay } from './data/stale-overlay/rule.ts'
 import { rule as formBundledConsent } from './form/bundled-consent/rule.ts'
@@ -97,6 +130,8 @@ import { rule as optOutHidden } from './opt-out/hidden/rule.ts'
 import { rule as optOutMissing } from './opt-out/missing/rule.ts'
 import { rule as optOutMissingHeader } from './opt-out/missing-header/rule.ts'
 import { rule as optOutNotFree } from './opt-out/not-free/rule.ts'
+import { rule as optOutProcessingTooSlow } from './opt-out/processing-too-slow/rule.ts'
+import { rule as optOutStaleSuppression } from './opt-out/stale-suppression/rule.ts'
 import { rule as optOutUnknownKeyword } from './opt-out/unknown-keyword/rule.ts'
 import { rule as optOutUnreachable } from './opt-out/unreachable/rule.ts'
 import { rule as optOutWrongLanguage } from './opt-out/wrong-language/rule.ts'
@@ -148,9 +183,41 @@ import { rule as waiverUnused } from './waiver/unused/rule.ts'
 
 /** Every rule, sorted by id. */
 export const rules = [
+  audienceBadMergeValue,
   audienceBarred,
+  audienceBounced,
+  audienceConsentExpired,
+  audienceCoolingOff,
+  audienceCountryMismatch,
+  audienceDeniedContact,
+  audienceDuplicateContact,
+  audienceExcessData,
+  audienceHoliday,
+  audienceInactive,
+  audienceInvalidEmail,
+  audienceInvalidPhone,
+  audienceMinor,
+  audienceMissingColumn,
+  audienceMissingConsent,
+  audienceNotDoubleOptedIn,
+  audienceOptedOut,
+  audienceOutOfWindow,
+  audienceOverContacted,
+  audiencePhoneNotE164,
+  audienceProhibitedSource,
+  audienceSizeSurprise,
+  audienceStaleList,
+  audienceSuppressed,
+  audienceTestList,
   audienceTwoMessages,
+  audienceUnclearColumn,
   audienceUncoveredRegion,
+  audienceUnknownMergeField,
+  audienceUnknownPlace,
+  audienceUnprovenConsent,
+  audienceUnwantedLineType,
+  audienceWholeBase,
+  audienceWrongPurpose,
   campaignDuplicateId,
   campaignEmpty,
   campaignMissingFile,
@@ -194,6 +261,7 @@ export const rules = [
   contentShouting,
   contentTooLong,
   contentUnreadDynamic,
+  dataContactsInRepository,
   dataStaleFact,
   dataStaleOverlay,
   formBundledConsent,
@@ -246,6 +314,8 @@ export const rules = [
   optOutMissing,
   optOutMissingHeader,
   optOutNotFree,
+  optOutProcessingTooSlow,
+  optOutStaleSuppression,
   optOutUnknownKeyword,
   optOutUnreachable,
   optOutWrongLanguage,

@@ -1,6 +1,7 @@
 import type { Campaign, Message, Version } from './campaign/model.ts'
 import type { Channel } from './campaign/vocabulary.ts'
 import type { ColumnWords } from './audience/columns.ts'
+import type { ContactPhrases } from './audience/phrases.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
 import type { OfferWords } from './offer/words.ts'
@@ -37,6 +38,8 @@ export interface World {
   readonly optOut: OptOutGrammar
   /** What columns of contact files and their values are called. Null where no contacts are judged. */
   readonly contactWords: ColumnWords | null
+  /** What cells and headers of contact files give away. Null where no contacts are judged. */
+  readonly contactPhrases: ContactPhrases | null
   /** Null where no campaign at hand declares or can show an offer. */
   readonly offerWords: OfferWords | null
   /** Null where no opt-in form is at hand. */
@@ -80,6 +83,8 @@ export interface World {
   lexicons(language: string | null): readonly Lexicon[]
   /** Whether a file named by a campaign exists inside the root; null when it couldn't be asked (editor, browser). */
   exists(path: string): boolean | null
+  /** Whether version control tracks a contact file or suppression list; null when that isn't known. */
+  tracked(path: string): boolean | null
 }
 
 /** What a rule sees and may do. */

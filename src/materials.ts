@@ -1,6 +1,7 @@
 import type { ContactsRead } from './audience/read-contacts.ts'
 import type { ColumnWords } from './audience/columns.ts'
 import type { EmailWords } from './audience/email.ts'
+import type { ContactPhrases } from './audience/phrases.ts'
 import type { PlaceNames } from './audience/place-of-contact.ts'
 import type { ExportReader } from './campaign/export.ts'
 import type { Platforms } from './campaign/platforms.ts'
@@ -42,6 +43,7 @@ export interface Shards {
   platforms: Platforms
   locate: Locations
   'contact-columns': ColumnWords
+  'contact-phrases': ContactPhrases
   'email-domains': EmailWords
   'place-names': PlaceNames
   /** What the packs and calendars are of: newest check and content hash. */
@@ -56,6 +58,8 @@ export interface Shards {
 export type Need =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'exists'; readonly path: string }
+  /** Whether version control tracks a file; asked for only where `Materials.tracked` is there to be filled. */
+  | { readonly kind: 'tracked'; readonly path: string }
   | { readonly kind: 'data'; readonly name: keyof Shards & string }
   /** Contact files of a campaign, judged row by row: `contactsKey` of `audience/read-contacts.ts`. Asked only of edges that can. */
   | { readonly kind: 'contacts'; readonly key: string; readonly file: string }
@@ -85,6 +89,8 @@ export type LoadedFile =
 export interface Materials {
   readonly files: ReadonlyMap<string, LoadedFile>
   readonly exists: ReadonlyMap<string, boolean>
+  /** Absent where nobody can tell; null for a file that it can't be told of. */
+  readonly tracked?: ReadonlyMap<string, boolean | null>
   readonly data: ReadonlyMap<string, unknown>
   /** What contact files came to, by key; absent where nobody reads them. */
   readonly contacts?: ReadonlyMap<string, ContactsRead>

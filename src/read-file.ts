@@ -194,6 +194,12 @@ function companionsOf(campaign: Campaign): readonly string[] {
 export function requestFiles(campaign: Campaign, materials: Materials, needs: Need[]): void {
   for (const path of companionsOf(campaign))
     if (!materials.exists.has(path)) needs.push({ kind: 'exists', path })
+  const { tracked } = materials
+  if (tracked === undefined) return
+  for (const { path: written } of listsOf(campaign)) {
+    const path = resolvePath(written.source.path, written.value)
+    if (path !== null && !tracked.has(path)) needs.push({ kind: 'tracked', path })
+  }
 }
 
 function checkLists(

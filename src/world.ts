@@ -152,6 +152,7 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     observances: get('observances') as Observances,
     optOut: get('opt-out')!,
     contactWords: get('contact-columns'),
+    contactPhrases: get('contact-phrases'),
     offerWords: get('offer-words'),
     formWords: get('form-words'),
     segmentWords: get('segment-words'),
@@ -192,5 +193,6 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
         .filter((lexicon) => lexicon !== null),
     contactsAreRead: (campaign) => contactsOf(campaign, materials) !== null,
     exists: (path) => materials.exists.get(path) ?? null,
+    tracked: (path) => materials.tracked?.get(path) ?? null,
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rules } from '../rules/index.ts'
+import { contactsOf, judgeContactsOf } from './support/contact-report.ts'
 import { lintFiles, root } from './support/lint.ts'
 
 const headings = ['What it does', 'Why', 'Examples', 'Options', 'Known limits', 'When to allow it', 'Sources']
@@ -46,7 +47,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   const beside: Record<string, string> = config === undefined ? {} : { 'sendlint.config.yaml': config }
   // A block that names a file is a file that the configuration names.
   for (const [, path, text] of readme.matchAll(
-    /^```(?:yaml|json) ([\w./-]+\.(?:yaml|json))\n([\s\S]*?)^```$/gm,
+    /^```(?:yaml|json|csv|text) ([\w./-]*\.(?:yaml|json|csv|tracked))\n([\s\S]*?)^```$/gm,
   ))
     beside[path!] = text!
 
@@ -58,7 +59,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   test.each(examples.map((example, index) => [index + 1, example] as const))(
     'example %i does what it says',
-    (_, example) => {
+    async (_, example) => {
       const ofForm = rule.group === 'form' && !/^messages:/m.test(example.text)
       const ending = (ofForm ? formEndings : endings)[example.language]
       expect(ending, `language ${example.language}`).toBeDefined()
@@ -68,6 +69,11 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
       const own = asks
         ? report.unchecked.filter((question) => question.rule === id).map(({ reason }) => reason)
         : report.findings.filter((finding) => finding.rule === id).map(({ message }) => message)
+      const name = `example.${ending}`
+      if (rule.check?.contacts !== undefined && contactsOf(example.text).length > 0) {
+        const judged = await judgeContactsOf({ ...beside, [name]: example.text }, name)
+        own.push(...judged.problems.filter((problem) => problem.rule === id).map(({ message }) => message))
+      }
       expect(own).toHaveLength(example.expectation === 'fires' ? 1 : 0)
     },
   )

@@ -26,6 +26,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(rule.group).toBe(id.split('/')[0])
     expect(id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/)
     const allowed = [
+      'audience/invalid-email',
+      'audience/invalid-phone',
       'campaign/no-recipients',
       'consent/no-suppression-list',
       'content/no-fallback',

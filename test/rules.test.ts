@@ -7,6 +7,7 @@ import type { Report } from '../src/report/report.ts'
 import type { Rule } from '../src/rule.ts'
 import { positionAt } from '../src/source/source.ts'
 import type { Span } from '../src/source/span.ts'
+import { contactLines, contactsOf, judgeContacts } from './support/contact-report.ts'
 import { type Files, fixtures, lintFiles } from './support/lint.ts'
 
 const folder = join(fixtures, 'rules')
@@ -80,13 +81,22 @@ function essence(findings: readonly Finding[]): readonly string[] {
     .sort()
 }
 
+/** What the rule says of the contact files of a case; a rule that judges none says nothing. */
+async function contactOutcome(one: Case): Promise<string> {
+  const judges = rules.find(({ id }) => id === one.rule)?.check?.contacts !== undefined
+  if (!judges) return ''
+  const contacts = contactsOf(one.files[one.name]!)
+  if (contacts.length === 0) return ''
+  return contactLines(await judgeContacts(join(folder, one.rule), one.name, contacts), one.rule)
+}
+
 const cases = rules.flatMap((rule) => casesOf(rule.id))
 
 describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
   const own = cases.filter((one) => one.rule === rule)
 
-  test.each(own.map((one) => [one.name, one] as const))('%s', (_, one) => {
-    const found = outcome(judge(one), rule)
+  test.each(own.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+    const found = outcome(judge(one), rule) + (await contactOutcome(one))
     const out = one.path.replace(/\.(?:campaign|form)\.[a-z]+$/, (ending) =>
       ending === '.campaign.yaml' ? '.out' : `${ending.replace('.campaign', '')}.out`,
     )

@@ -242,7 +242,12 @@ export interface ContactList {
   rowsWith(rule: string): number
   /** Rows in a place (a country with its subdivisions), as far as it is known for certain or likely. */
   readonly jurisdictions: ReadonlyMap<Jurisdiction, number>
-  readonly suppression: readonly (SuppressionSource & { readonly entries: number; readonly hits: number })[]
+  readonly suppression: readonly (SuppressionSource & {
+    readonly entries: number
+    /** Entries that are neither number, address, id nor hash. */
+    readonly unreadable: number
+    readonly hits: number
+  })[]
   /** Null without a sends log. `last` ISO instant of the newest send. */
   readonly sends: { readonly rows: number; readonly unreadable: number; readonly last: string | null } | null
   has(column: ColumnName): boolean

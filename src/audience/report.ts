@@ -132,7 +132,7 @@ export interface Outcome {
   readonly judge: Judge
   readonly tally: Pick<Tally, 'classes' | 'places' | 'rows'>
   readonly files: readonly RunFile[]
-  readonly suppression: readonly (ContactList['suppression'][number] & { readonly unreadable: number })[]
+  readonly suppression: ContactList['suppression']
   readonly sends: ContactList['sends']
   readonly columns: ReadonlySet<ColumnName>
 }

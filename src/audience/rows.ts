@@ -322,7 +322,7 @@ export class RowPass {
       regions.size === 1 && only !== undefined && only in judge.world.places.countries
         ? readers.phones.countryIndex(only)
         : -1
-    this.#contact = new RowContact(this, columns)
+    this.#contact = new RowContact(this, new Set([...columns.keys(), ...header.reading.states.keys()]))
   }
 
   get rows(): number {
@@ -875,11 +875,11 @@ export function keyOfHash(hash: Uint8Array): { readonly high: number; readonly l
 /** A contact as rules see it, out of the numbers of a row. */
 class RowContact implements Contact {
   readonly #pass: RowPass
-  readonly #columns: ReadonlyMap<ColumnName, number>
+  readonly #columns: ReadonlySet<ColumnName>
   #ids: Int32Array = new Int32Array(0)
   messages: readonly Message[] = []
 
-  constructor(pass: RowPass, columns: ReadonlyMap<ColumnName, number>) {
+  constructor(pass: RowPass, columns: ReadonlySet<ColumnName>) {
     this.#pass = pass
     this.#columns = columns
   }

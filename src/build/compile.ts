@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { compileAudienceWords } from './audience-words.ts'
 import { calendars } from './calendars.ts'
 import { compileContactColumns } from './contact-columns.ts'
+import { compileContactPhrases } from './contact-phrases.ts'
 import { compileDocs } from './docs.ts'
 import { compileEmailDomains } from './email-domains.ts'
 import { compileFormWords } from './form-words.ts'
@@ -49,6 +50,7 @@ const compilers: readonly Compiler[] = [
   compileAudienceWords,
   calendars,
   compileContactColumns,
+  compileContactPhrases,
   compileDocs,
   compileEmailDomains,
   compileFormWords,

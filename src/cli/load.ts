@@ -72,10 +72,12 @@ export class Loader implements Materials {
   /** The folder that contact files are read from; null where they aren't. */
   contactsRoot: string | null = null
   exports?: ExportReader
-  readonly #project: Pick<ProjectFiles, 'read' | 'exists'>
+  readonly tracked = new Map<string, boolean | null>()
+  readonly #project: Pick<ProjectFiles, 'read' | 'exists'> & Partial<Pick<ProjectFiles, 'root'>>
+  #tracked?: (path: string) => boolean | null
 
   /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
-  constructor(project: Pick<ProjectFiles, 'read' | 'exists'>, shared?: Loader) {
+  constructor(project: Pick<ProjectFiles, 'read' | 'exists'> & Partial<Pick<ProjectFiles, 'root'>>, shared?: Loader) {
     this.#project = project
     if (shared === undefined) return
     this.data = shared.data
@@ -102,6 +104,12 @@ export class Loader implements Materials {
           break
         case 'exists':
           this.exists.set(need.path, this.#project.exists(need.path))
+          break
+        case 'tracked':
+          if (this.#project.root !== undefined)
+            this.#tracked ??= (await import('./git-index.ts')).trackedBelow(this.#project.root)
+          // Of files as they were in a commit it isn't asked.
+          this.tracked.set(need.path, this.#tracked?.(need.path) ?? null)
           break
         case 'data':
           this.data.set(need.name, readShard(need.name))

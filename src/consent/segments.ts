@@ -71,7 +71,7 @@ function find(phrase: string, words: readonly Word[]): { readonly from: number; 
 /** The first phrase of a category in a text, null when there is none or an exception stands over it. */
 export function sensitivePhrase(
   text: string,
-  category: SensitiveCategory,
+  category: Pick<SensitiveCategory, 'phrases' | 'except'>,
 ): { readonly from: number; readonly to: number } | null {
   const words = wordsOf(text)
   const excepted = category.except.flatMap((phrase) => find(phrase, words) ?? [])

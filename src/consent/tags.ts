@@ -52,25 +52,30 @@ function permits(permission: Permission, purpose: Purpose, channel: Channel): bo
   )
 }
 
+/** A tag, wherever it is written: in a campaign with its place, in a contact file without. */
+interface Written {
+  readonly value: string
+}
+
 /** What the tags that cover one message at one place come to. */
-export type TagVerdict =
-  | { readonly verdict: 'denied'; readonly tag: Text }
+export type TagVerdict<Tag extends Written = Text> =
+  | { readonly verdict: 'denied'; readonly tag: Tag }
   /** `tags` are those that permit it. */
-  | { readonly verdict: 'permitted'; readonly tags: readonly Text[] }
+  | { readonly verdict: 'permitted'; readonly tags: readonly Tag[] }
   /** No tag that is known permits it, but these aren't known. */
-  | { readonly verdict: 'unknown'; readonly tags: readonly Text[] }
-  | { readonly verdict: 'wrong-purpose'; readonly tag: Text }
+  | { readonly verdict: 'unknown'; readonly tags: readonly Tag[] }
+  | { readonly verdict: 'wrong-purpose'; readonly tag: Tag }
   | { readonly verdict: 'missing' }
 
 /** Judges the tags that cover a message at a place: one verdict, in the order of DESIGN §4, Consent. */
-export function judgeTags(
-  tags: readonly Text[],
+export function judgeTags<Tag extends Written>(
+  tags: readonly Tag[],
   purpose: Purpose,
   channel: Channel,
   defined: Tags,
-): TagVerdict {
-  const known: { readonly tag: Text; readonly permission: Permission }[] = []
-  const unknown: Text[] = []
+): TagVerdict<Tag> {
+  const known: { readonly tag: Tag; readonly permission: Permission }[] = []
+  const unknown: Tag[] = []
   for (const tag of tags) {
     const permission = permissionOf(tag.value, defined)
     if (permission === null) unknown.push(tag)

@@ -115,6 +115,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
     })
   const loaded = new Map<string, LoadedFile>()
   const exists = new Map<string, boolean>()
+  const tracked = new Map<string, boolean>()
   const all: Files = { ...files, ...options.beside }
   const config = options.config ?? configAmong(all)
   const linkResults = linkResultsAmong(all)
@@ -125,6 +126,7 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
       materials: {
         files: loaded,
         exists,
+        tracked,
         data,
         parsers,
         formReader,
@@ -141,6 +143,9 @@ export function lintFiles(files: Files, options: LintOptions = {}): Report {
     if (result.report !== null) return result.report
     for (const need of result.needs) {
       if (need.kind === 'data') shard(need.name)
+      else if (need.kind === 'tracked')
+        // What git tracks is listed in a file of that name.
+        tracked.set(need.path, (all['.tracked'] ?? '').split('\n').includes(need.path))
       else if (need.kind === 'exists') exists.set(need.path, Object.hasOwn(all, need.path))
       else if (need.kind === 'file') {
         const text = Object.hasOwn(all, need.path) ? all[need.path] : undefined

@@ -1,0 +1,71 @@
+import { permissionAspects, permissionOfContact, shown } from '../../../src/audience/permission.ts'
+import { tagsThatDo } from '../../../src/consent/tags.ts'
+import { nameOfSend, nameOfSends, oneOf } from '../../../src/consent/words.ts'
+import { defineRule } from '../../../src/rule.ts'
+
+export const rule = defineRule({
+  id: 'audience/missing-consent',
+  summary: 'Nothing in the row of a contact permits what is sent',
+  group: 'audience',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: ['marketing', 'political', 'charity', 'survey', 'service'],
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    missing: 'No consent to {send} in the row, expected {expected}',
+  },
+  questions: {
+    columns: 'No column says whether contacts agreed to {send}, and neither does `audience.consent`',
+    unknown: 'Whether {tags} permits {send} is not known',
+  },
+  check: {
+    contacts: [
+      {
+        kind: 'values',
+        aspects: permissionAspects,
+        stage: 'consent',
+        judge(contact, context) {
+          const { purpose } = context.campaign
+          for (const message of contact.messages) {
+            const verdict = permissionOfContact(contact, message, context)
+            const send = nameOfSend(purpose, message.channel.value)
+            if (verdict.verdict === 'unknown')
+              context.unchecked({
+                question: 'unknown',
+                required: true,
+                needs: 'consent_tags',
+                data: { tags: shown(verdict.tags), send },
+              })
+            if (verdict.verdict === 'missing')
+              context.report({
+                message: 'missing',
+                help: 'Leave these contacts out, or add what they agreed to where it is known',
+                data: {
+                  send,
+                  expected: oneOf(tagsThatDo(purpose, [message.channel.value], context.config.consentTags)),
+                },
+              })
+          }
+        },
+      },
+      {
+        kind: 'list',
+        judge(list, context) {
+          const { audience, purpose } = context.campaign
+          if (permissionAspects.some((column) => list.has(column)) || audience?.consent != null) return
+          context.unchecked({
+            question: 'columns',
+            required: true,
+            needs: 'consent_tags',
+            data: {
+              send: nameOfSends(purpose, [...new Set(context.messages.map(({ channel }) => channel.value))]),
+            },
+          })
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,78 @@
+import type { ContactContext, ContactEvent } from '../../../src/audience/contract.ts'
+import { senderNames, squeezed } from '../../../src/consent/sender.ts'
+import { isPromotional } from '../../../src/consent/tags.ts'
+import { defineRule } from '../../../src/rule.ts'
+
+type Suppressed = Extract<ContactEvent, { readonly kind: 'suppressed' }>
+
+const messages = {
+  optOut: 'Contact stands in suppression list `{list}`',
+  erasure: 'Contact asked to be forgotten, by suppression list `{list}`',
+  complaint: 'Contact has complained, by suppression list `{list}`',
+  legalHold: 'Contact is under a legal hold, by suppression list `{list}`',
+} as const
+
+const questions = {
+  unreadable: '{count} entries of suppression list `{list}` are no number, address, id or hash that can be read',
+} as const
+
+export const rule = defineRule({
+  id: 'audience/suppressed',
+  summary: 'A contact stands in a suppression list',
+  group: 'audience',
+  severity: 'error',
+  confidence: 'high',
+  concerns: 'crm-ops',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'never',
+  messages,
+  questions,
+  check: {
+    contacts: [
+      {
+        kind: 'events',
+        of: ['suppressed'],
+        judge: judgeEvent,
+      },
+      {
+        kind: 'list',
+        judge(list, context) {
+          // Whoever is meant by them may be among the contacts.
+          for (const { name, unreadable } of list.suppression)
+            if (unreadable > 0)
+              context.unchecked({
+                question: 'unreadable',
+                required: true,
+                needs: 'audience.suppression',
+                data: { count: unreadable, list: name },
+              })
+        },
+      },
+    ],
+  },
+})
+
+function judgeEvent(event: ContactEvent, context: ContactContext<typeof messages, typeof questions>): void {
+  if (event.kind !== 'suppressed') return
+  const { campaign, messages, config } = context
+  const data = { list: event.list.name }
+  const help = 'Leave these contacts out'
+  // These three bind whatever is sent, on every channel and for every brand.
+  if (event.reason === 'erasure') return context.report({ message: 'erasure', help, data })
+  if (event.reason === 'complaint') return context.report({ message: 'complaint', help, data })
+  if (event.reason === 'legal_hold') return context.report({ message: 'legalHold', help, data })
+  if (!isPromotional(campaign.purpose)) return
+  const { channels } = event.list
+  if (channels !== null && !messages.some(({ channel }) => channels.includes(channel.value))) return
+  if (!isForBrand(event, senderNames(campaign, config.brands))) return
+  context.report({ message: 'optOut', help, data })
+}
+
+/** Whether a list is for the sender's brand; whose brand isn't said gets the benefit of no doubt. */
+function isForBrand({ list: { brands } }: Suppressed, names: readonly string[]): boolean {
+  if (brands === null || names.length === 0) return true
+  const own = names.map(squeezed)
+  return brands.some((brand) => own.includes(squeezed(brand)))
+}

@@ -1,0 +1,47 @@
+import { resolvePath } from '../../../src/campaign/body.ts'
+import { defineRule } from '../../../src/rule.ts'
+import type { Text } from '../../../src/source/text.ts'
+
+export const rule = defineRule({
+  id: 'data/contacts-in-repository',
+  summary: 'A file with personal data of contacts is under version control',
+  group: 'data',
+  severity: 'warning',
+  confidence: 'high',
+  concerns: 'data',
+  channels: 'all',
+  purposes: 'all',
+  since: '0.1.0',
+  fix: 'never',
+  messages: {
+    contacts: 'Contact file `{path}` is tracked by git: who leaves the list stays in its history',
+    suppression: 'Suppression list `{path}` is tracked by git: who is on it stays in its history',
+  },
+  check: {
+    campaign({ audience, messages }, context) {
+      const isTracked = ({ value, source }: Text): boolean => {
+        const path = resolvePath(source.path, value)
+        return path !== null && context.tracked(path) === true
+      }
+      const details = { basis: 'house' as const, messages: messages.map(({ index }) => index) }
+      for (const path of audience?.contacts ?? [])
+        if (isTracked(path))
+          context.report({
+            ...details,
+            message: 'contacts',
+            at: path.span,
+            help: 'Take it out of the repository and its history, and name it in `.gitignore`',
+            data: { path: path.value },
+          })
+      for (const { file } of audience?.suppression ?? [])
+        if (isTracked(file))
+          context.report({
+            ...details,
+            message: 'suppression',
+            at: file.span,
+            help: 'Keep keyed hashes of numbers and addresses instead, or the file out of the repository',
+            data: { path: file.value },
+          })
+    },
+  },
+})

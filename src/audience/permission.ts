@@ -1,0 +1,132 @@
+import type { Channel, Message } from '../campaign/model.ts'
+import { purposes } from '../campaign/vocabulary.ts'
+import type { World } from '../context.ts'
+import { judgeTags, permissionOf, type Tags, type TagVerdict } from '../consent/tags.ts'
+import { cellKey } from './columns.ts'
+import type { Aspect, Contact, State, StateColumn } from './contract.ts'
+
+/** All that a contact file can say of what somebody agreed to. */
+export const permissionAspects = [
+  'consent_tags',
+  'consent_purpose',
+  'consent_status',
+  'email_consent',
+  'sms_consent',
+  'whatsapp_consent',
+  'push_consent',
+  'voice_consent',
+] as const satisfies readonly Aspect[]
+
+/** The column that says whether somebody agreed to a channel. */
+export const consentColumns: Readonly<Record<Channel, (typeof permissionAspects)[number] & StateColumn>> = {
+  sms: 'sms_consent',
+  mms: 'sms_consent',
+  rcs: 'sms_consent',
+  whatsapp: 'whatsapp_consent',
+  email: 'email_consent',
+  push: 'push_consent',
+  voice: 'voice_consent',
+}
+
+/** The column that says whether somebody objected to a channel; push has none. */
+export const optOutColumns: Readonly<Record<Channel, StateColumn | null>> = {
+  sms: 'sms_opted_out',
+  mms: 'sms_opted_out',
+  rcs: 'sms_opted_out',
+  whatsapp: 'whatsapp_opted_out',
+  email: 'email_opted_out',
+  push: null,
+  voice: 'voice_opted_out',
+}
+
+interface Tag {
+  readonly value: string
+}
+
+/** What a contact's row says of consent to a message. */
+export type ContactVerdict =
+  | TagVerdict<Tag>
+  /** The file has no column that could say anything. */
+  | { readonly verdict: 'silent' }
+  /** Somebody is out: `audience/opted-out` says it. */
+  | { readonly verdict: 'out' }
+
+/** Tags of a cell: apart at `|`, or as a JSON array; at `,` and `;` only what is no tag as a whole. */
+export function tagsOfCell(cell: string, defined: Tags): readonly string[] {
+  const bare = /^\[(.*)\]$/s.exec(cell.trim())?.[1]
+  const parts = bare === undefined ? cell.split('|') : bare.split(/[|,]/)
+  return parts
+    .map((part) => part.trim().replace(/^(['"])(.*)\1$/s, '$2'))
+    .flatMap((part) =>
+      permissionOf(part, defined) === null && /[,;]/.test(part) ? part.split(/[,;]/) : [part],
+    )
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+const agreed: readonly State[] = ['yes', 'opted-in', 'dated']
+const out: readonly State[] = ['opted-out', 'bounced', 'complained', 'erased']
+
+/** Whether a list has a column that says what people agreed to. */
+export function saysConsent(contact: Pick<Contact, 'has'>): boolean {
+  return permissionAspects.some((column) => contact.has(column))
+}
+
+/**
+ * What the row of a contact says of consent to a message. A plain "subscribed" is agreement to marketing: by the channel
+ * that its column is about; a column about none is about e-mail where the list has e-mail addresses, since that is whose
+ * exports have it.
+ */
+export function permissionOfContact(
+  contact: Contact,
+  message: Message,
+  { config }: Pick<World, 'config'>,
+): ContactVerdict {
+  const { purpose } = message.campaign
+  const channel = message.channel.value
+  if (!saysConsent(contact)) return { verdict: 'silent' }
+  const defined = config.consentTags
+  const tags: Tag[] = tagsOfCell(contact.text('consent_tags'), defined).map((value) => ({ value }))
+  const own = contact.state(consentColumns[channel])
+  const plain = contact.state('consent_status')
+  const plainCounts = channel === 'email' || !contact.has('email')
+  if (agreed.includes(own) || own === 'active') tags.push({ value: `marketing:${channel}` })
+  if (plainCounts && agreed.includes(plain)) tags.push({ value: `marketing:${channel}` })
+  // Somebody can be an active customer and no subscriber.
+  if (plainCounts && plain === 'active') tags.push({ value: 'active' })
+  const named = purposesOf(contact.text('consent_purpose'), defined)
+  if (tags.length === 0) tags.push(...named.map((value) => ({ value })))
+  const verdict = judgeTags(tags, purpose, channel, defined)
+  if (verdict.verdict === 'denied' || purpose === 'transactional') return verdict
+  if (out.includes(own) || (plainCounts && out.includes(plain))) return { verdict: 'out' }
+  if (verdict.verdict !== 'permitted') return verdict
+  // A "no" of the channel itself goes before what a tag says.
+  if (own === 'no' || own === 'never') return { verdict: 'missing' }
+  const limiting = named.filter((value) => permissionOf(value, defined) !== null)
+  const limits = judgeTags(
+    limiting.map((value) => ({ value })),
+    purpose,
+    channel,
+    defined,
+  )
+  return limiting.length > 0 && limits.verdict !== 'permitted'
+    ? { verdict: 'wrong-purpose', tag: { value: limiting[0]! } }
+    : verdict
+}
+
+/** Purposes of a cell as tags for any channel; what is no purpose stays as it is. */
+function purposesOf(cell: string, defined: Tags): readonly string[] {
+  return tagsOfCell(cell, defined).map((value) => {
+    const key = cellKey(value).replace(/ (?:communications?|messages?|emails?|purposes?)$/, '')
+    const purpose = purposes.find((one) => one === key)
+    return purpose === undefined ? value : `${purpose}:*`
+  })
+}
+
+
+/** Tags as a message shows them: what is no tag by its looks isn't shown, it may be anything. */
+export function shown(tags: readonly Tag[]): string {
+  const looks = tags.filter(({ value }) => /^[\p{L}\p{N}][\p{L}\p{N} _:.*/-]{0,39}$/u.test(value))
+  const names = [...new Set(looks.map(({ value }) => `\`${value}\``))].sort().slice(0, 3)
+  return names.length === 0 ? 'what stands in `consent_tags`' : names.join(', ')
+}
