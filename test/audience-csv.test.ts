@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { array, assert, boolean, constantFrom, integer, oneof, property, string, tuple } from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CsvScanner, faultOf, maxRowBytes } from '../src/audience/csv.ts'
 
@@ -52,23 +52,23 @@ const byCsvParse = (text: string, delimiter = ','): readonly (readonly string[])
     skip_empty_lines: true,
   })
 
-const fieldText = oneof(
-  string({ maxLength: 8 }),
-  string({ unit: constantFrom('a', '"', ',', '\n', '\r', ';', 'é', '😀', ' '), maxLength: 8 }),
+const fieldText = fc.oneof(
+  fc.string({ maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ';', 'é', '😀', ' '), maxLength: 8 }),
 )
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 const written = fieldText.chain((text) =>
   /[",;\n\r\t]/.test(text) || text === ''
-    ? constantFrom(quoted(text))
-    : constantFrom(text, quoted(text)),
+    ? fc.constantFrom(quoted(text))
+    : fc.constantFrom(text, quoted(text)),
 )
 const file = fc
   .tuple(
-    array(tuple(array(written, { minLength: 1, maxLength: 6 }), constantFrom('\n', '\r\n')), {
+    fc.array(fc.tuple(fc.array(written, { minLength: 1, maxLength: 6 }), fc.constantFrom('\n', '\r\n')), {
       minLength: 1,
       maxLength: 8,
     }),
-    boolean(),
+    fc.boolean(),
   )
   .map(([rows, ends]) => {
     const text = rows.map(([fields, end]) => fields.join(',') + end).join('')
@@ -77,8 +77,8 @@ const file = fc
 
 describe('rows of well-formed files', () => {
   test('are those that csv-parse reads, in pieces of any size', () => {
-    assert(
-      property(file, integer({ min: 1, max: 40 }), (text, piece) => {
+    fc.assert(
+      fc.property(file, fc.integer({ min: 1, max: 40 }), (text, piece) => {
         const expected = byCsvParse(text)
         const rows = rowsOf(text, ',', piece)
         expect(rows.map(({ fields }) => fields)).toEqual(expected)
@@ -116,13 +116,13 @@ describe('rows of well-formed files', () => {
 })
 
 describe('hostile files', () => {
-  const hostile = string({
-    unit: constantFrom('a', '"', ',', '\n', '\r', '\0', '\u00e9'),
+  const hostile = fc.string({
+    unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\0', '\u00e9'),
     maxLength: 60,
   })
   test('give the same rows whatever the pieces, and every byte is in one of them', () => {
-    assert(
-      property(hostile, integer({ min: 1, max: 30 }), (text, piece) => {
+    fc.assert(
+      fc.property(hostile, fc.integer({ min: 1, max: 30 }), (text, piece) => {
         const whole = rowsOf(text)
         expect(rowsOf(text, ',', piece)).toEqual(whole)
         const kept = whole.map(({ raw }) => raw).join('')

@@ -66,7 +66,7 @@ export class CsvScanner {
   }
 
   /**
-   * Reads the row that starts at `at`. Rows end before `limit`; bytes from there on, {@link maxRowBytes} of them, are
+   * Reads the row that starts at `at`. Rows end before `limit`; the byte there and {@link maxRowBytes} behind it are
    * the scanner's own. Gives the offset of the next row, or -1 when the bytes end before it is sure where the row does:
    * then it wants to be asked again with more of them, or with `last` when there aren't any.
    */
@@ -77,7 +77,9 @@ export class CsvScanner {
     let n = 0
     let i = at
     this.faults = 0
-    this.#tail = limit
+    this.#tail = limit + 1
+    // What ends a row stands behind the last byte, too: one question less for each byte.
+    bytes[limit] = this.#newline
     for (;;) {
       if (i < limit && bytes[i] === quote) {
         const after = this.#quoted(bytes, i, limit, last, n, at)
@@ -88,8 +90,8 @@ export class CsvScanner {
         const start = i
         let c = 0
         for (;;) {
-          while (i < limit && classes[(c = bytes[i]!)] === 0) i++
-          if (i >= limit || c !== quote) break
+          while (classes[(c = bytes[i]!)] === 0) i++
+          if (c !== quote) break
           this.faults |= faultBits.strayQuote
           i++
         }
@@ -177,7 +179,7 @@ export class CsvScanner {
       // The field goes on behind its quote: the rest is taken as it is.
       this.faults |= faultBits.strayQuote
       let rest = close + 1
-      while (rest < limit && bytes[rest] !== this.#delimiter && bytes[rest] !== this.#newline) rest++
+      while (bytes[rest] !== this.#delimiter && bytes[rest] !== this.#newline) rest++
       if (rest >= limit && !last) return rest - rowStart > maxRowBytes ? unclosed : -1
       this.starts[n] = open
       this.ends[n] = rest

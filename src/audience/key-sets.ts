@@ -1,4 +1,4 @@
-import { type KeyChunk, mix, partitions } from './key-stream.ts'
+import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
 
 /** Keys of one partition, in the order of their rows. */
 export interface KeyPart {
@@ -83,22 +83,28 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
     if (here === 0) continue
     const listed = suppressed.map((part) => part(number))
     table.prepare(here + listed.reduce((sum, { size }) => sum + size, 0))
-    for (const { size, keys, more, rows } of listed)
+    for (const { size, keys, more, rows } of listed) {
+      const halves = halvesOf(keys)
       for (let i = 0; i < size; i++) {
-        const slot = table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+        const slot = table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
         table.state[slot] = withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
       }
+    }
     const sends = judgeSends === null ? null : new SendLists(table)
     if (sends !== null) {
       // Only sends to somebody on the list are kept, so contacts go first; what is seen is told after.
-      for (const { size, keys, more } of parts)
-        for (let i = 0; i < size; i++) table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+      for (const { size, keys, more } of parts) {
+        const halves = halvesOf(keys)
+        for (let i = 0; i < size; i++)
+          table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
+      }
       for (const part of sent) sends.add(part(number))
     }
     for (const [index, { size, keys, more, rows, classes }] of parts.entries()) {
       const { base, classes: map } = contacts[index]!
+      const halves = halvesOf(keys)
       for (let i = 0; i < size; i++) {
-        const slot = table.slotOf(keys[i]!, more.length === 0 ? 0 : more[i]!)
+        const slot = table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
         const state = table.state[slot]!
         const first = sends === null ? -1 : sends.firstOf(slot)
         if (state === 0 && first === -1) {
@@ -144,8 +150,8 @@ class KeyTable {
   }
 
   /** The slot of a key that is there, else -1. */
-  find(key: number, more: number): number {
-    for (let slot = mix(key, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+  find(key: number, low: number, high: number, more: number): number {
+    for (let slot = mix(low, high, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const there = this.#keys[slot]!
       if (there === 0) return -1
       if (there === key && this.#more[slot] === more) return slot
@@ -153,8 +159,8 @@ class KeyTable {
   }
 
   /** The slot of a key, which is put there when it is new. */
-  slotOf(key: number, more: number): number {
-    for (let slot = mix(key, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+  slotOf(key: number, low: number, high: number, more: number): number {
+    for (let slot = mix(low, high, more) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const there = this.#keys[slot]!
       if (there === 0) {
         this.#keys[slot] = key
@@ -180,8 +186,9 @@ class SendLists {
   }
 
   add({ size, keys, more, rows, classes }: KeyPart): void {
+    const halves = halvesOf(keys)
     for (let i = 0; i < size; i++) {
-      const slot = this.#table.find(keys[i]!, more.length === 0 ? 0 : more[i]!)
+      const slot = this.#table.find(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
       if (slot === -1) continue
       this.#next.push(this.#heads[slot]!)
       this.#heads[slot] = this.#minutes.push(rows[i]!) - 1

@@ -20,7 +20,7 @@ import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countByThreads, rangeBytes } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
-import { adopted, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
+import { adoptNew, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
 
 /** All that judging contact files takes. */
 export interface RunInput {
@@ -159,9 +159,11 @@ export class AudienceRun {
     const { input, header } = only!
     const pass = this.#pass(input, header, this.#needs)
     const file = this.#file(input, header, 0)
+    const numbers: number[] = []
     await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
       const base = tally.rows
-      const classes = adopted(tally, pass.classes, pass.places)
+      adoptNew(numbers, tally, pass.classes, pass.places)
+      const classes = numbers
       tally.add(delta, classes, base)
       file.rows += delta.rows
       const map = Uint32Array.from(classes)
@@ -231,6 +233,7 @@ export class AudienceRun {
       const file = this.#file(input, header, 0)
       const blocks: Uint32Array[] = []
       let own: number[] = []
+      const classes: number[] = []
       await scanFile(
         input,
         pass,
@@ -238,7 +241,7 @@ export class AudienceRun {
         this.#buffer,
         this.#input.loadParser,
         (delta) => {
-          const classes = adopted(tally, pass.classes, pass.places)
+          adoptNew(classes, tally, pass.classes, pass.places)
           // A block that is read again tells of its rows twice.
           blocks.push(Uint32Array.from(own.slice(own.length - delta.rows), (number) => classes[number]!))
           own = []
@@ -363,8 +366,10 @@ export class AudienceRun {
   ): Promise<RunFile> {
     const pass = this.#pass(input, header, this.#needs)
     const file = this.#file(input, header, tally.rows)
+    const classes: number[] = []
     await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
-      this.#add(delta, adopted(tally, pass.classes, pass.places), header, file, tally, store, keys)
+      adoptNew(classes, tally, pass.classes, pass.places)
+      this.#add(delta, classes, header, file, tally, store, keys)
       this.#input.progress('contacts', read, tally.rows)
     })
     return file

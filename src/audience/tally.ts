@@ -165,9 +165,15 @@ export function stageOf(judge: Judge, verdict: number): Stage | null {
   return first === stages.length ? null : stages[first]!
 }
 
-/** Numbers here of the classes of a pass that shares the judge. */
-export function adopted(tally: Tally, classes: readonly RowClass[], places: readonly ContactPlace[]): number[] {
-  return classes.map(({ place, segment, verdict }) =>
-    tally.classNumber(tally.placeNumber(places[place]!), segment, verdict),
-  )
+/** Adds to `numbers` those here of the classes of a pass, which shares the judge, that are new since the last time. */
+export function adoptNew(
+  numbers: number[],
+  tally: Tally,
+  classes: readonly RowClass[],
+  places: readonly ContactPlace[],
+): void {
+  for (let i = numbers.length; i < classes.length; i++) {
+    const { place, segment, verdict } = classes[i]!
+    numbers.push(tally.classNumber(tally.placeNumber(places[place]!), segment, verdict))
+  }
 }
