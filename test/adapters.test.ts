@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { adapters } from '../src/campaign/adapters/adapters.ts'
+import type { Places } from '../src/place/places.ts'
 import type { Report } from '../src/report/report.ts'
+import { readDocument } from '../src/source/read.ts'
 import { positionAt } from '../src/source/source.ts'
 import type { Span } from '../src/source/span.ts'
-import { type Files, fixtures, lintFiles } from './support/lint.ts'
+import type { Zones } from '../src/time/zones.ts'
+import { type Files, fixtures, lintFiles, readDataShard } from './support/lint.ts'
 
 const folder = join(fixtures, 'formats')
 const update = process.env['SENDLINT_UPDATE'] === '1'
@@ -46,6 +50,127 @@ function outcome(report: Report): string {
     .map((line) => `${line}\n`)
     .join('')
 }
+
+/** Every value of a JSON text, replaced by others in turn. */
+function* mutated(text: string): Generator<string> {
+  const whole = JSON.parse(text) as unknown
+  const paths: (readonly (string | number)[])[] = []
+  const walk = (value: unknown, path: readonly (string | number)[]): void => {
+    paths.push(path)
+    if (Array.isArray(value)) value.forEach((one, index) => walk(one, [...path, index]))
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, one] of Object.entries(value)) walk(one, [...path, key])
+  }
+  walk(whole, [])
+  for (const path of paths.slice(1))
+    for (const other of [null, 0, '', 'x', true, [], {}, [null], { a: [] }]) {
+      const copy = structuredClone(whole) as Record<string | number, unknown>
+      let at = copy
+      for (const key of path.slice(0, -1)) at = at[key] as typeof at
+      at[path.at(-1)!] = other
+      yield JSON.stringify(copy)
+    }
+}
+
+const zones = readDataShard('zones') as Zones
+const places = readDataShard('places') as Places
+
+describe('whatever a value is', () => {
+  test.each(platforms.filter((one) => one !== 'plan' && one !== 'unknown'))('%s is read', (platform) => {
+    for (const name of exportsOf(platform).filter((one) => one.endsWith('.json')))
+      for (const text of mutated(readFileSync(join(folder, platform, name), 'utf8'))) {
+        const { root } = readDocument({ path: name, text }, 'json')
+        for (const adapter of adapters) {
+          if (root === null || adapter.recognise(root) === 0) continue
+          for (const { entries, messages } of adapter.read(root, { report: () => {}, zones, places }))
+            for (const { key, value } of [...entries, ...messages.flatMap((message) => message.entries)]) {
+              expect(key.span.end).toBeLessThanOrEqual(text.length)
+              expect(value.span.end, key.value).toBeLessThanOrEqual(text.length)
+              expect(value.span.start).toBeGreaterThanOrEqual(0)
+            }
+        }
+      }
+  })
+})
+
+describe('places', () => {
+  test('a finding inside HTML inside JSON is at the characters of the file', () => {
+    const text = readFileSync(join(folder, 'mailchimp/no-footer.json'), 'utf8')
+    const report = lintFiles({ 'mailchimp/no-footer.json': text }, { beside: besideOf('mailchimp/no-footer.json') })
+    const slices = Object.fromEntries(
+      report.findings.map(({ rule, at }) => [rule, at.source.text.slice(at.start, at.end)]),
+    )
+    expect(slices).toMatchObject({
+      'content/broken-merge-tag': '*|FNAME',
+      'offer/weekday-mismatch': 'Sunday',
+      'opt-out/missing': 'html',
+    })
+  })
+
+  test('nothing that could be written into an export is offered as a fix', () => {
+    for (const platform of platforms)
+      for (const name of exportsOf(platform)) {
+        const path = `${platform}/${name}`
+        const text = readFileSync(join(folder, path), 'utf8')
+        const { findings } = lintFiles({ [path]: text }, { beside: besideOf(path) })
+        for (const { fixes } of findings)
+          for (const { edits } of fixes) for (const { at } of edits) expect(at.source.path).not.toBe(path)
+      }
+  })
+
+  test('line endings and a byte-order mark change nothing', () => {
+    for (const path of ['plan/mistakes.csv', 'whatsapp/mistakes.json']) {
+      const text = readFileSync(join(folder, path), 'utf8').replace(/^\uFEFF/, '')
+      const rules = (changed: string): readonly string[] =>
+        lintFiles({ [path]: changed }, { beside: besideOf(path) }).findings.map(
+          ({ rule, message, at }) => `${rule} ${message} ${positionAt(at.source, at.start).line}`,
+        )
+      const plain = rules(text)
+      expect(rules(text.replaceAll('\n', '\r\n'))).toEqual(plain)
+      expect(rules(`\uFEFF${text}`)).toEqual(plain)
+    }
+  })
+})
+
+describe('what is no export', () => {
+  test.each([
+    ['a campaign with an unknown key', '{ "messages": [{ "channel": "sms", "body": "Hi" }], "settings": { "subject_line": "x" } }', 'campaign/unknown-key'],
+    ['another kind of JSON', '{ "dependencies": { "a": "1.0.0" }, "name": "x" }', 'campaign/unknown-key'],
+    ['a list', '[1, 2, 3]', 'campaign/wrong-type'],
+  ])('%s', (_, text, rule) => {
+    const report = lintFiles({ 'x.json': text })
+    expect(report.findings.map((one) => one.rule)).toContain(rule)
+    expect(report.unchecked.map((one) => one.rule)).not.toContain('platform/not-exported')
+  })
+})
+
+describe('lists', () => {
+  test('JSON Lines hold one export each', () => {
+    const one = (id: string): string =>
+      JSON.stringify({ id, type: 'regular', status: 'save', settings: { subject_line: 'Tents', from_name: 'Larkspur' }, content: { html: '<p>Tents</p>' } })
+    const report = lintFiles({ 'all.jsonl': `${one('a')}\n${one('b')}\n` })
+    expect(report.campaigns.map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+
+  test('one file stands beside them all, and says more of one', () => {
+    const path = 'whatsapp/mistakes.json'
+    const send = `purpose: marketing
+audience: { regions: [GB], consent: { tags: ["marketing:*"], basis: express, source: web_form } }
+campaigns:
+  - id: old_one
+    schedule: { at: 2026-11-24T10:00, timezone: recipient }
+  - id: nobody
+    schedule: { at: 2026-11-24T10:00, timezone: recipient }
+`
+    const report = lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: { [`${path}.send.yaml`]: send } })
+    const own = report.findings.filter(({ at }) => at.source.path.endsWith('.send.yaml'))
+    expect(own.filter(({ rule }) => rule === 'campaign/unknown-value').map(({ message }) => message)).toEqual([
+      'Unknown campaign of the export `nobody`, expected one of `old_one`, `tents_arrived`, `Order-Shipped`',
+    ])
+    const open = report.unchecked.filter(({ required, needs }) => required && needs === 'schedule.at')
+    expect(open.map(({ campaign }) => campaign)).not.toContain('old_one')
+  })
+})
 
 describe.each(platforms)('%s', (platform) => {
   test.each(exportsOf(platform))('%s', (name) => {

@@ -1,5 +1,5 @@
 import { rules } from '../../rules/index.ts'
-import { campaign, campaigns } from '../campaign/schema.ts'
+import { campaign, campaigns, send } from '../campaign/schema.ts'
 import { calendarSchema } from '../policy/calendar-schema.ts'
 import { form } from '../form/schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
@@ -40,6 +40,10 @@ export const compileSchemas: Compiler = ({ file }) => {
   )
   write('form', jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }))
   write('report', reportSchema)
+  write(
+    'send',
+    jsonSchema(send, { id: `${base}/send.schema.json`, title: 'sendlint file beside an export' }),
+  )
   write('upcoming', upcomingSchema)
   write('when', whenSchema)
 }

@@ -16,6 +16,9 @@ export function isReadByName(path: string): boolean {
   return campaignName.test(path) || formName.test(path)
 }
 
+/** What stands beside an export is read with it. */
+const sendName = /\.send\.yaml$/
+
 /** A file to be read. `path` is relative to the root, with `/` between folders. */
 export interface FoundFile {
   readonly path: string
@@ -74,7 +77,7 @@ export interface Selection {
 
 /** Whether a file that was come across in a folder is to be read, by its root-relative path. */
 export function isRead(path: string, selection: Selection): boolean {
-  if ((configNames as readonly string[]).includes(basename(path))) return false
+  if ((configNames as readonly string[]).includes(basename(path)) || sendName.test(path)) return false
   return (selection.isCampaign(path) ?? isReadByName(path)) && !selection.isIgnored(path)
 }
 

@@ -48,8 +48,13 @@ messages:
 `
 }
 
-/** Writes a configuration and a first campaign, nothing over what is there. */
-export function init({ arguments: [folder = '.'], options }: Invocation, terminal: Terminal): number {
+/** Writes a configuration and a first campaign, nothing over what is there; or what an export leaves open. */
+export async function init(invocation: Invocation, terminal: Terminal): Promise<number> {
+  const {
+    arguments: [folder = '.'],
+    options,
+  } = invocation
+  if (options.from !== null) return (await import('./init-from.ts')).initFrom(invocation, terminal)
   const root = resolve(terminal.cwd, folder)
   if (existsSync(root) && !statSync(root).isDirectory())
     throw new UsageError(`Not a folder: ${folder}`, 'Name the folder that holds the campaigns, or is to')

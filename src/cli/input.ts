@@ -31,8 +31,16 @@ const endings: Readonly<Record<string, Kind>> = {
   txt: { format: 'text', content: true },
 }
 
+/** What stands beside an export, by its name. */
+export const sendEnding = '.send.yaml'
+
 /** The kind of a file; a Markdown file is a campaign by its name, or when it was taken for one by the configuration. */
 export function kindOf(path: string, named: boolean): Kind {
+  if (path.endsWith(sendEnding))
+    throw new UsageError(
+      `Not a campaign but what stands beside one: ${path}`,
+      `Check the export itself, ${path.slice(0, -sendEnding.length)}`,
+    )
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
   const kind = Object.hasOwn(endings, ending) ? endings[ending]! : null
   if (kind === null)

@@ -271,10 +271,11 @@ export const commands = {
     options: ['stdio', ...common],
   },
   init: {
-    says: 'Write a configuration and a first campaign',
-    arguments: '[folder]',
+    says: 'Write a configuration and a first campaign, or with --from what an export leaves open',
+    arguments: '[folder | --from <export>]',
     count: [0, 1],
-    options: common,
+    options: ['from', ...common],
+    notes: { from: 'Ask what this export of a platform can\u2019t answer, in `<export>.send.yaml` beside it' },
   },
   completion: {
     says: 'Print a script that completes commands in the shell',

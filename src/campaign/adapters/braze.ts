@@ -6,6 +6,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   list,
@@ -240,7 +241,7 @@ function readCanvas(node: MapNode, broadcasts: readonly MapNode[], report: Repor
     const id = find(step, 'id') ?? find(step, 'name')
     const drafts = messagesOf(found.written, found.written.length > 1 ? null : id)
     if (drafts.length > 0)
-      messages.push({ id: stringOf(id) ?? String(index), idAt: id ?? step.entries[0]!, drafts })
+      messages.push({ id: stringOf(id) ?? String(index), idAt: id ?? firstOf(step), drafts })
   })
   const type = find(node, 'schedule_type')
   const how = stringOf(type)

@@ -62,11 +62,30 @@ export function readCompanion(path: string, at: Span, reading: ExportReading): C
         help: `Keep one of them; \`${own}\` is used`,
       }),
     )
-  const { root } = document
+  const root = document.root === null ? null : answered(document.root)
   // Nothing but questions that nobody has answered yet.
-  if (root === null || (root.kind === 'scalar' && root.value === null)) return { path: own, source, root: null }
+  if (root === null) return { path: own, source, root: null }
   readSchema(send, root, reading.report)
   return { path: own, source, root: root.kind === 'map' ? root : null }
+}
+
+/** What is left without the keys that have no value: they are questions that nobody has answered yet. */
+function answered(node: Node): Node | null {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value === null ? null : node
+    case 'list': {
+      const items = node.items.map(answered).filter((item) => item !== null)
+      return items.length === 0 && node.items.length > 0 ? null : { ...node, items }
+    }
+    case 'map': {
+      const entries = node.entries.flatMap((entry) => {
+        const value = answered(entry.value)
+        return value === null ? [] : [{ ...entry, value }]
+      })
+      return entries.length === 0 && node.entries.length > 0 ? null : { ...node, entries }
+    }
+  }
 }
 
 /** The platform that the file names, which settles whose export it is. */
@@ -144,13 +163,13 @@ const renamed = new Set(['name', 'include', 'exclude'])
 
 /**
  * Completes what the export says with what stands beside it. The export is what will be sent: where both say something
- * else, it wins, and the other is reported.
+ * else, it wins, and the other is reported; not for `shared`, which speaks of several campaigns at once.
  */
 export function completed(
   entries: readonly Entry[],
   parts: readonly MapNode[],
   report: Report,
-  path = '',
+  { path = '', shared = null }: { readonly path?: string; readonly shared?: MapNode | null } = {},
 ): readonly Entry[] {
   const result = [...entries]
   const fromExport = new Set(entries.map(({ key }) => key.value))
@@ -166,11 +185,13 @@ export function completed(
       }
       if (!fromExport.has(name) && known.value.kind !== 'map') continue
       if (known.value.kind === 'map' && entry.value.kind === 'map') {
-        const inner = completed(known.value.entries, [entry.value], report, `${path}${name}.`)
+        const inner = completed(known.value.entries, [entry.value], part === shared ? () => {} : report, {
+          path: `${path}${name}.`,
+        })
         result[index] = { ...known, value: { ...known.value, entries: inner } }
       } else if (name === 'audience' && entry.value.kind === 'scalar') result[index] = entry
       else if (renamed.has(name)) result[index] = entry
-      else if (fromExport.has(name) && !isSame(known.value, entry.value))
+      else if (part !== shared && fromExport.has(name) && !isSame(known.value, entry.value))
         report(
           structural(contradicted, 'differs', {
             at: entry.value.kind === 'scalar' ? firstLine(entry.value.span) : entry.key.span,

@@ -5,9 +5,11 @@ import { formatLocal } from '../../time/civil.ts'
 import { isZone, toLocal } from '../../time/zones.ts'
 import { schedule, timeEntries } from './moments.ts'
 import {
+  count,
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   language,
@@ -18,7 +20,6 @@ import {
   mapsIn,
   maybe,
   pair,
-  count,
   stringOf,
   take,
   textOf,
@@ -98,7 +99,7 @@ function scoreOf(root: Node): number {
 function readContent(node: MapNode, type: Entry | null): MessageDraft {
   const own = find(node, 'type') ?? type
   const channel = channelOf[stringOf(own)?.toLowerCase() ?? ''] ?? (countOf(node, 'subject') > 0 ? 'email' : null)
-  const anchor = own ?? find(node, 'subject') ?? node.entries[0]!
+  const anchor = own ?? find(node, 'subject') ?? firstOf(node)
   const at = anchor.value.kind === 'scalar' ? anchor.value.span : anchor.key.span
   const body = find(node, 'body')
   return messageDraft(

@@ -6,6 +6,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   joined,
@@ -126,7 +127,7 @@ function readEmail(node: MapNode, report: Report): Draft {
   const plain = find(content, 'plainTextVersion')
   const body = whole ?? textOf(plain)
   const subject = find(node, 'subject')
-  const at = (subject ?? find(node, 'content') ?? node.entries[0]!).key.span
+  const at = (subject ?? find(node, 'content') ?? firstOf(node)).key.span
   const from = find(content, 'widgets') ?? find(node, 'content')
   const transactional = find(node, 'isTransactional')
   const time = findAny(node, 'publishDate')

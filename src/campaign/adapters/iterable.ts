@@ -7,6 +7,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   language,
   map,
   mapAt,
@@ -94,7 +95,7 @@ function readTemplate(node: MapNode, medium: Entry | null): MessageDraft {
   const channel = said ?? channelOfTemplate(node)
   const html = find(node, 'html')
   const body = channel === 'email' ? (textOf(html) === null ? find(node, 'plainText') : html) : find(node, 'message')
-  const at = (said === undefined ? null : medium?.value.span) ?? node.entries[0]!.key.span
+  const at = (said === undefined ? null : medium?.value.span) ?? firstOf(node).key.span
   return messageDraft(
     node,
     { channel, at },
@@ -117,7 +118,7 @@ function readCampaign(node: MapNode, templates: readonly MapNode[], report: Repo
   const id = find(node, 'templateId')
   const own = templates.filter((one) => stringOf(find(one, 'templateId')) === stringOf(id))
   const channel = channelOf[stringOf(medium)?.toLowerCase() ?? ''] ?? null
-  const anchor = medium ?? id ?? node.entries[0]!
+  const anchor = medium ?? id ?? firstOf(node)
   const at = anchor.value.kind === 'scalar' ? anchor.value.span : anchor.key.span
   const messages =
     own.length > 0

@@ -7,6 +7,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   map,
@@ -223,7 +224,7 @@ function readCampaign(node: MapNode, included: ReadonlyMap<string, MapNode>, rep
   const inside = find(attributes, 'campaign-messages')?.value
   const nodes = beside.length > 0 ? beside : mapsIn(find(inside ?? null, 'data')?.value ?? inside)
   const messages = nodes.map((one) => campaignMessage(one, included)).filter((one) => one !== null)
-  const at = node.entries[0]!.key.span
+  const at = firstOf(node).key.span
   return draft(
     node,
     [
@@ -319,7 +320,7 @@ function readFlow(node: MapNode, included: ReadonlyMap<string, MapNode>): Draft 
   const first = mapsIn(find(definition, 'triggers')?.value)[0] ?? null
   const start = find(first, 'type') ?? find(attributes, 'trigger_type')
   const name = find(attributes, 'name')
-  const anchor = start ?? name ?? node.entries[0]!
+  const anchor = start ?? name ?? firstOf(node)
   return draft(
     node,
     [

@@ -5,6 +5,7 @@ import {
   count,
   countOf,
   find,
+  firstOf,
   language,
   map,
   mapAt,
@@ -52,7 +53,7 @@ function readCampaign(node: MapNode, report: Report): Draft {
   const name = stringOf(messenger) ?? 'email'
   const channel = name.startsWith('email') ? 'email' : name.includes('sms') ? 'sms' : null
   const body = find(node, 'body')
-  const anchor = messenger ?? body ?? node.entries[0]!
+  const anchor = messenger ?? body ?? firstOf(node)
   const at = anchor.value.kind === 'scalar' && anchor === messenger ? anchor.value.span : anchor.key.span
   const type = find(node, 'type')
   const time = find(node, 'send_at')

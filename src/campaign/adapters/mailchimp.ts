@@ -7,6 +7,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   list,
@@ -106,7 +107,7 @@ function readCampaign(node: MapNode, report: Report): Draft {
   const time = findAny(campaign, 'send_time', 'schedule_time')
   const local = isTrue(find(settings, 'timewarp')) || isTrue(find(campaign, 'timewarp'))
   const rss = find(campaign, 'rss_opts', 'frequency')
-  const at = (settings === null ? null : find(campaign, 'settings')?.key.span) ?? node.entries[0]!.key.span
+  const at = (settings === null ? null : find(campaign, 'settings')?.key.span) ?? firstOf(node).key.span
   const autoFooter = find(settings, 'auto_footer')
   const list = mapAt(campaign, 'recipients')
   const message = messageDraft(

@@ -6,6 +6,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isFalse,
   language,
   map,
@@ -64,7 +65,7 @@ function readAsset({ kind, node }: Asset, report: Report): Draft {
   const html = find(node, 'customHtml')
   const plain = find(node, 'plainText')
   const body = kind === 'email' ? (textOf(html) === null ? plain : html) : find(node, 'message')
-  const anchor = findAny(node, kind === 'email' ? 'subject' : 'message', 'name') ?? node.entries[0]!
+  const anchor = findAny(node, kind === 'email' ? 'subject' : 'message', 'name') ?? firstOf(node)
   const lists = names('include', find(node, 'lists'))
   const time = find(node, 'publishUp')
   const published = find(node, 'isPublished')

@@ -25,6 +25,7 @@ import {
   asText,
   count,
   figure,
+  firstOf,
   joined,
   language,
   list,
@@ -176,7 +177,7 @@ function messagesOf(row: Row, more: readonly (Entry | null)[], { report }: Adapt
   const entry = cell(row, 'channel')
   const named = channelNamesIn(entry).map((text) => ({ text, channel: channelNamed(text.value) }))
   const subject = cell(row, 'subject')
-  const anchor = cell(row, 'body') ?? subject ?? row.node.entries[0]!
+  const anchor = cell(row, 'body') ?? subject ?? firstOf(row.node)
   const channels: { channel: Channel | null; at: Entry['span'] }[] = []
   for (const { text, channel } of named)
     if (channel !== null) channels.push({ channel, at: text.at(0, text.length) })

@@ -115,7 +115,7 @@ function campaignsOf(
     report,
   )
   return identified.flatMap(({ draft, id }, index) => {
-    const campaign = campaignFrom({ draft, id, index, adapter, companion }, own)
+    const campaign = campaignFrom({ draft, id, index, alone: drafts.length === 1, adapter, companion }, own)
     return campaign === null ? [] : [campaign]
   })
 }
@@ -138,12 +138,14 @@ interface Identified {
   readonly draft: Draft
   readonly id: string
   readonly index: number
+  /** The only one of its export. */
+  readonly alone: boolean
   readonly adapter: Adapter
   readonly companion: Companion
 }
 
 function campaignFrom(
-  { draft, id, index, adapter, companion }: Identified,
+  { draft, id, index, alone, adapter, companion }: Identified,
   reading: ExportReading,
 ): Campaign | null {
   const { report } = reading
@@ -152,7 +154,7 @@ function campaignFrom(
     ? [pair('platform', firstKey(draft.node), word(adapter.id, firstKey(draft.node)))]
     : []
   const drawn = withoutGuest([...draft.entries, ...platform], parts, reading)
-  const entries = completed(drawn, parts, report)
+  const entries = completed(drawn, parts, report, { shared: alone ? null : companion.root })
   const messages = draft.messages.map((message, position) => {
     const part = messagePart(parts, idsOf(message, position))
     // A channel that was only likely gives way to what is said.

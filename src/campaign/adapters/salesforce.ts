@@ -7,6 +7,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   itemsIn,
   list,
   map,
@@ -111,7 +112,7 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
   const email = mapAt(node, 'Email')
   const html = find(email, 'HTMLBody') ?? find(node, 'HTMLBody')
   const subject = findAny(node, 'EmailSubject', 'DynamicEmailSubject') ?? find(email, 'Subject')
-  const anchor = find(node, 'Email') ?? subject ?? node.entries[0]!
+  const anchor = find(node, 'Email') ?? subject ?? firstOf(node)
   const lists = mapsIn(find(node, 'SendDefinitionList')?.value)
   const named = lists.map((one) => asText(find(one, 'Name') ?? find(one, 'CustomerKey') ?? find(one, 'List', 'ID')))
   const own = named.filter((one) => one !== null)
@@ -217,7 +218,7 @@ function readJourney(node: MapNode): Draft {
     })
   })
   const [first] = mapsIn(find(node, 'triggers')?.value)
-  const start = find(first ?? null, 'type') ?? find(node, 'key') ?? node.entries[0]!
+  const start = find(first ?? null, 'type') ?? find(node, 'key') ?? firstOf(node)
   return draft(
     node,
     [

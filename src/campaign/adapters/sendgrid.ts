@@ -5,6 +5,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   isTrue,
   itemsIn,
   list,
@@ -52,7 +53,7 @@ function readSingleSend(node: MapNode, report: Report): Draft {
   const html = find(config, 'html_content')
   const plain = find(config, 'plain_content')
   const body = textOf(html) === null ? plain : html
-  const anchor = find(node, 'email_config') ?? node.entries[0]!
+  const anchor = find(node, 'email_config') ?? firstOf(node)
   const time = find(node, 'send_at')
   const all = find(node, 'send_to', 'all')
   const entries = [
@@ -123,7 +124,7 @@ function readMail(node: MapNode, report: Report): Draft {
   const body = html ?? plain
   const [first] = mapsIn(find(node, 'personalizations')?.value)
   const time = find(node, 'send_at') ?? find(first ?? null, 'send_at')
-  const anchor = findAny(node, 'content', 'template_id', 'personalizations') ?? node.entries[0]!
+  const anchor = findAny(node, 'content', 'template_id', 'personalizations') ?? firstOf(node)
   const tracking = find(node, 'tracking_settings', 'subscription_tracking', 'enable')
   const headers = find(node, 'headers')
   const own =

@@ -8,6 +8,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   itemsIn,
   joined,
   language,
@@ -73,7 +74,7 @@ function readMessage(node: MapNode, report: Report): Draft {
   const numbered = Number(stringOf(parameter(node, 'NumMedia')) ?? 0) > 0
   const whatsapp = [to, from].find((entry) => stringOf(entry)?.startsWith('whatsapp:') === true) ?? null
   const channel: Channel = whatsapp !== null ? 'whatsapp' : media !== null || numbered ? 'mms' : 'sms'
-  const anchor = body ?? parameter(node, 'ContentSid') ?? node.entries[0]!
+  const anchor = body ?? parameter(node, 'ContentSid') ?? firstOf(node)
   const time = parameter(node, 'SendAt')
   const number = textOf(from)
   const sender = number !== null && number.value.startsWith('whatsapp:') ? number.slice(9) : number

@@ -6,6 +6,7 @@ import {
   countOf,
   find,
   findAny,
+  firstOf,
   itemsIn,
   joined,
   language,
@@ -136,7 +137,7 @@ function readComponents(node: MapNode, judged: boolean): Component {
     if (!componentTypes.has(kind))
       into.faults.push({
         at: type.value.span,
-        says: `Unknown component \`${stringOf(type)!.slice(0, 30)}\`, expected header, body, footer or buttons`,
+        says: `Unknown component \`${(stringOf(type) ?? type.value.kind).slice(0, 30)}\`, expected header, body, footer or buttons`,
       })
     else if (kind === 'header') {
       const format = find(component, 'format')
@@ -181,7 +182,7 @@ function readTemplate(node: MapNode): MessageDraft {
   const judged = status === null || stringOf(status)?.toUpperCase() === 'DRAFT'
   const parts = readComponents(node, judged)
   const known = mapped('category', category, templateCategories)
-  const anchor = find(node, 'components') ?? name ?? node.entries[0]!
+  const anchor = find(node, 'components') ?? name ?? firstOf(node)
   const authentication = stringOf(category)?.toLowerCase() === 'authentication'
   const hasBody = parts.entries.some((entry) => entry?.key.value === 'body')
   const rejected = stringOf(status)?.toUpperCase() === 'REJECTED' ? status : null
@@ -246,7 +247,7 @@ function campaignId(name: Entry | null): Entry | null {
 function readSend(node: MapNode): Draft {
   const template = mapAt(node, 'template')
   const type = find(node, 'type')
-  const anchor = find(node, 'template') ?? type ?? node.entries[0]!
+  const anchor = find(node, 'template') ?? type ?? firstOf(node)
   const text = find(node, 'text', 'body') ?? find(node, 'interactive', 'body', 'text')
   const name = find(template, 'name')
   return draft(

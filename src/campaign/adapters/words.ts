@@ -55,6 +55,11 @@ export function find(node: Node | null, ...path: readonly string[]): Entry | nul
   return found === null || (found.value.kind === 'scalar' && found.value.value === null) ? null : found
 }
 
+/** The first entry of a map; of an empty one, what stands for it. */
+export function firstOf(node: MapNode): Entry {
+  return node.entries[0] ?? pair('', node.span, word('', node.span))
+}
+
 /** The first of several keys that is there. */
 export function findAny(node: Node | null, ...names: readonly string[]): Entry | null {
   for (const name of names) {
