@@ -38,12 +38,12 @@ function place(span: Span): string {
   return `${relative('', span.source.path)}:${start.line}:${start.column}-${end.line}:${end.column}`
 }
 
-/** The verdict, then everything that is said with the place it is said of. */
+/** The verdict, then what is wrong or decides, with the place it is said of. Notes are for the tests of their rules. */
 function outcome(report: Report): string {
   return [
     ...report.campaigns.map(({ id, messages, verdict }) => `${id} ${messages.map(({ channel }) => channel).join(' ')} ${verdict}`),
-    ...report.findings.map((one) => `${place(one.at)} ${one.severity} ${one.rule} ${one.message}`),
-    ...report.unchecked.map(
+    ...report.findings.filter(({ severity }) => severity !== 'info').map((one) => `${place(one.at)} ${one.severity} ${one.rule} ${one.message}`),
+    ...report.unchecked.filter(({ required, rule }) => required || rule === 'platform/not-exported').map(
       (one) => `${place(one.at)} ${one.required ? 'required' : 'optional'} ${one.rule} ${one.reason} (${one.needs})`,
     ),
   ]
