@@ -247,7 +247,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     ...failed(judgement),
   ].filter(isTold)
   const grouped = groupProblems(withoutExportFixes(problems, project.campaigns), deliveries, places)
-  const questions = groupQuestions(judgement.questions, deliveries, places)
+  const questions = groupQuestions(judgement.questions.filter(isTold), deliveries, places)
   const answered = applyAnswers(questions, (path) => input.configOf(path), input.now)
   // A body is judged under the configuration of the campaign that includes it.
   const configs = new Map<string, Config>()

@@ -14,6 +14,18 @@ import { docOf, entriesOf, schemaOf, schemasAt } from './tree.ts'
 
 const kinds = { key: 10, value: 12, place: 21, rule: 18, tag: 6 } as const satisfies Record<string, CompletionItemKind>
 
+/** Keys whose values recipients read. */
+const textKeys: ReadonlySet<string> = new Set([
+  'body',
+  'text_body',
+  'subject',
+  'preheader',
+  'title',
+  'header',
+  'footer',
+  'text',
+])
+
 /** Something to write, before it is put into the file's own style. */
 interface Offer {
   readonly label: string
@@ -62,8 +74,9 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
   if (frontEnd !== undefined && offset > frontEnd + 1) return tags()
   const start = path.endsWith('.md') ? (/^\ufeff?---[ \t]*\r?\n/.exec(text)?.[0].length ?? 0) : 0
   const cursor = isJson ? jsonCursor(text, offset) : yamlCursor(text, offset, start)
-  const inTag = await tags()
-  if (inTag.length > 0 || cursor.prose) return inTag
+  const last = cursor.path.filter((step) => typeof step === 'string').at(-1) ?? ''
+  const inTag = textKeys.has(last) && cursor.expects === 'value' ? await tags() : []
+  if (inTag.length > 0 || cursor.block) return inTag
   // While somebody types the file isn't whole: its kind is what the text says.
   const isSeveral = /^\s*["']?campaigns["']?\s*:/m.test(text) && cursor.path[0] === 'campaigns'
   const schema = schemaOf(
@@ -71,13 +84,12 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
     path,
   )
   const schemas = schemasAt(schema, cursor.path)
-  const key = cursor.path.filter((step) => typeof step === 'string').at(-1) ?? ''
   const offers: Offer[] = []
   if (cursor.expects !== 'value')
-    for (const one of schemas) offers.push(...keyOffers(one, cursor, schema, config))
+    for (const one of schemas) offers.push(...keyOffers(one, cursor, schema))
   if (cursor.expects !== 'key')
     for (const one of schemas) {
-      if (one.kind === 'text') offers.push(...valueOffers(one, key, asked, config, wordAt(text, cursor)))
+      if (one.kind === 'text') offers.push(...valueOffers(one, last, asked, config, wordAt(text, cursor)))
       else if (one.kind === 'boolean')
         offers.push({ label: 'true', kind: kinds.value }, { label: 'false', kind: kinds.value })
     }
@@ -112,12 +124,11 @@ function opens(schema: Schema, path: Cursor['path']): boolean {
   return found.length > 0 && found.every(({ kind }) => kind === 'object' || kind === 'record')
 }
 
-function keyOffers(schema: Schema, { present, path }: Cursor, root: Schema, config: Config): readonly Offer[] {
+function keyOffers(schema: Schema, { present, path }: Cursor, root: Schema): readonly Offer[] {
   if (schema.kind === 'record') {
     if (schema.keys.form === regionForm || path.at(-1) === 'regions') return []
     if (path.at(-1) === 'rules' && path.length <= 3)
       return [...ruleOffers(() => true), ...groupOffers()].map((offer) => ({ ...offer, kind: kinds.key }))
-    void config
     return []
   }
   if (schema.kind !== 'object') return []

@@ -14,8 +14,8 @@ export interface Cursor {
   readonly present: readonly string[]
   /** How a key and a text are written there. */
   readonly style: 'yaml' | 'json'
-  /** In a block or quoted text: only what may stand in prose is of use. */
-  readonly prose: boolean
+  /** In a text that goes over lines: only what may stand in prose is of use. */
+  readonly block: boolean
 }
 
 /** A dash or a key at the start of a line, with its column. */
@@ -116,16 +116,28 @@ export function yamlCursor(text: string, offset: number, start = 0): Cursor {
     const around = above(lines, index, dashes, key.column, false)
     const behind = before.slice(colon + 1)
     const flow = flowCursor(behind)
-    const quoted = /^\s*(["'])(?:(?!\1).)*$/s.test(behind)
-    const from = offset - flow.word.length
     return {
       path: [...around.path, key.name, ...flow.path],
       expects: flow.expects,
-      from,
-      to: flow.expects === 'key' ? to : to,
+      from: offset - flow.word.length,
+      to,
       present: flow.present,
       style: 'yaml',
-      prose: around.block || quoted,
+      block: around.block,
+    }
+  }
+  const content = dashes.length > 0 ? dashes.at(-1)!.column + line.slice(dashes.at(-1)!.column).search(/[^-\s]|$/) : 0
+  if (dashes.length > 0 && /[[{]/.test(line[content] ?? '') && before.length > content) {
+    const around = above(lines, index, dashes, content, false)
+    const flow = flowCursor(before.slice(content))
+    return {
+      path: [...around.path, ...flow.path],
+      expects: flow.expects,
+      from: offset - flow.word.length,
+      to,
+      present: flow.present,
+      style: 'yaml',
+      block: around.block,
     }
   }
   const word = /[^\s\-,[\]{}][^,[\]{}]*$/.exec(before)?.[0] ?? ''
@@ -134,12 +146,12 @@ export function yamlCursor(text: string, offset: number, start = 0): Cursor {
   const around = above(lines, index, dashes, Math.max(column, lead), false)
   return {
     path: around.path,
-    expects: dashes.length > 0 && key === undefined ? 'item' : 'key',
+    expects: around.block ? 'value' : dashes.length > 0 && key === undefined ? 'item' : 'key',
     from: offset - word.length,
     to: key === undefined ? to : Math.max(lineStart + key.column + key.name.length, offset),
     present: siblings(lines, index, column).filter((name) => name !== key?.name),
     style: 'yaml',
-    prose: around.block,
+    block: around.block,
   }
 }
 
@@ -197,6 +209,6 @@ export function jsonCursor(text: string, offset: number): Cursor {
     to: inside ? previousNode.offset + previousNode.length : offset,
     present: [],
     style: 'json',
-    prose: false,
+    block: false,
   }
 }

@@ -398,10 +398,12 @@ export class Project {
     return inputs.filter(({ path }) => !this.#isBroken(path))
   }
 
-  /** Reads what hasn't been read, some files at a time, with all that judging them can ask for. */
-  async #read(inputs: readonly InputFile[]): Promise<void> {
+  /** Reads what hasn't been read, some files at a time; those that are judged at once are read with it. */
+  async #read(inputs: readonly InputFile[], judged: ReadonlySet<string> = new Set()): Promise<void> {
     const fresh = inputs.filter(
-      (input) => this.#memory.reading(input, this.#configOf(input.path))?.settled !== true,
+      (input) =>
+        !judged.has(input.path) &&
+        this.#memory.reading(input, this.#configOf(input.path))?.settled !== true,
     )
     for (let from = 0; from < fresh.length; from += slice) {
       await this.#run(fresh.slice(from, from + slice), () => false)
@@ -459,8 +461,8 @@ export class Project {
 
   async #judge(paths: readonly string[], open: readonly OpenDocument[]): Promise<Map<string, Told>> {
     const inputs = await this.#gather(open)
-    await this.#read(inputs)
     const wanted = new Set(paths)
+    await this.#read(inputs, wanted)
     // What is found in a configuration may come from any campaign under it.
     const all = paths.some((path) => this.#isPolicy(path) && !this.#inputs.has(path))
     const about = (input: InputFile): boolean =>
