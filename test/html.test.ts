@@ -197,6 +197,15 @@ describe('the page', () => {
     expect(text).toContain('Do not send')
     expect(text).toContain('"x" has 2 errors.')
   })
+  test('where all that stands against a moment is waived, the place says so', () => {
+    const text = real['01-florida-evening-sms.campaign.yaml']!
+    const waived = text.replace('schedule:', '# sendlint-allow timing/quiet-hours -- LEGAL-1\nschedule:')
+    const page = (campaign: string): string =>
+      wordsOf(pageFor({ 'x.campaign.yaml': campaign }, { beside: real }))
+    expect(page(waived)).toContain('Closed waived hours 08:00\u201320:00')
+    expect(page(waived)).toContain('1 finding waived, with a reason each')
+    expect(page(text)).not.toContain('Closed waived')
+  })
   test('what is left out is said', () => {
     const campaign = real['05-yom-kippur-sale.campaign.json']!
     const many = Object.fromEntries(

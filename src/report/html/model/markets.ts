@@ -23,6 +23,7 @@ export interface Market {
   readonly isNight: boolean
   readonly state: MomentState
   readonly why: readonly string[]
+  readonly isWaived: boolean
   readonly next: NextSlot | 'none' | null
 }
 
@@ -89,7 +90,8 @@ function marketsOfOne(of: Reaching, now: Instant): readonly Market[] {
   const places = new Map<string, PlaceRow[]>()
   for (const row of of.rows) places.set(row.jurisdiction, [...(places.get(row.jurisdiction) ?? []), row])
   const worst = [...places.values()].map((rows) => ({ rows, row: worstOf(rows) }))
-  const said = ({ lands, state, why, next }: PlaceRow): string => JSON.stringify([lands, state, why, next])
+  const said = ({ lands, state, why, isWaived, next }: PlaceRow): string =>
+    JSON.stringify([lands, state, why, isWaived, next])
   const many = new Set(worst.map(({ row }) => `${row.region} ${said(row)}`)).size > mostRows
   const groups = new Map<
     string,
@@ -124,13 +126,15 @@ function namesInWords(names: readonly string[]): string {
 /** What is worst is what to look at first; of equals the first that lands. */
 function worstOf(rows: readonly PlaceRow[]): PlaceRow {
   return rows.reduce((worst, row) => {
+    if (row.isWaived !== worst.isWaived && row.state !== 'open' && worst.state !== 'open')
+      return worst.isWaived ? row : worst
     if (row.state !== worst.state) return worse(row.state, worst.state) === row.state ? row : worst
     return (row.first ?? Infinity) < (worst.first ?? Infinity) ? row : worst
   })
 }
 
 function marketOf(name: string, people: number | null, parts: readonly Part[], now: Instant): Market {
-  const { lands, isNight, state, why, next } = worstOf(parts.flatMap(({ rows }) => rows))
+  const { lands, isNight, state, why, isWaived, next } = worstOf(parts.flatMap(({ rows }) => rows))
   const locals = parts.flatMap(({ of, rows }) =>
     rows.map(({ zone }) => toLocal(zone, now, of.one.world.zones)),
   )
@@ -151,6 +155,7 @@ function marketOf(name: string, people: number | null, parts: readonly Part[], n
     isNight,
     state,
     why,
+    isWaived,
     next,
   }
 }

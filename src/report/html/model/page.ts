@@ -11,7 +11,7 @@ import { type Market, marketsOf, type Reaching } from './markets.ts'
 import type { Numbered } from './marks.ts'
 import { type OfferMatrix, offerMatrix } from './offers.ts'
 import { grouped, type PlaceGroup, type PlaceRow, placeRows } from './places.ts'
-import { type Preview, previewOf } from './previews.ts'
+import { mostInFrame, type Preview, previewOf } from './previews.ts'
 import { waterfallFor } from './recipients.ts'
 import { type TimeMap, timeMaps } from './time-map.ts'
 
@@ -20,6 +20,8 @@ export const mostDetailed = 100
 /** Versions of a campaign's messages that are drawn, and findings of one campaign that are listed. */
 export const mostPreviews = 40
 export const mostFindings = 200
+/** Characters of all bodies that are drawn: with more, browsers are slow to open the page. */
+export const mostDrawn = 4_000_000
 /** Findings that are listed of a campaign beyond {@link mostDetailed}. */
 export const mostFindingsLater = 10
 
@@ -96,10 +98,12 @@ export function pageOf(report: Report, presentation: Presentation): Page {
     .map((section) => ({ section, stand: standing(section, presentation) }))
     .sort((a, b) => order[a.stand.kind] - order[b.stand.kind])
   const reaching: Reaching[] = []
+  const room: Room = { left: mostDrawn }
   const campaigns = sorted.map(({ section, stand }, index): CampaignPage => {
     const one = section.campaign === null ? undefined : cases.get(section.campaign)
     const isDetailed = one !== undefined && index < mostDetailed
-    const rows = one === undefined ? [] : placeRows(one, report.detail!.project, isDetailed)
+    const rows =
+      one === undefined ? [] : withWaivers(placeRows(one, report.detail!.project, isDetailed), section)
     const numbered = numberedOf(section.findings)
     const listed = numbered.slice(0, index < mostDetailed ? mostFindings : mostFindingsLater)
     const page: CampaignPage = {
@@ -110,7 +114,7 @@ export function pageOf(report: Report, presentation: Presentation): Page {
       numbered: listed,
       unlisted: numbered.length - listed.length,
       waterfall: waterfallOf(report, section, one),
-      detail: isDetailed ? detailOf(one, rows, numbered) : null,
+      detail: isDetailed ? detailOf(one, rows, numbered, room) : null,
       quotable: new Set(one === undefined ? [section.file] : filesOf(one)),
     }
     if (one !== undefined) reaching.push({ anchor: page.anchor, name: page.name, one, rows })
@@ -145,19 +149,53 @@ function waterfallOf(
   return waterfallFor({ ...one, findings, unchecked, contacts })
 }
 
-function detailOf(one: Case, rows: readonly PlaceRow[], numbered: readonly Numbered[]): CampaignDetail {
+/** What is left of {@link mostDrawn}: campaigns with the worst verdicts have it first. */
+interface Room {
+  left: number
+}
+
+function detailOf(
+  one: Case,
+  rows: readonly PlaceRow[],
+  numbered: readonly Numbered[],
+  room: Room,
+): CampaignDetail {
   const versions = one.campaign.messages.flatMap((message) =>
     message.versions.map((version) => ({ message, version })),
   )
+  const drawn = versions.slice(0, mostPreviews).filter(({ version: { body } }) => {
+    const size = Math.min(body?.text.length ?? 0, mostInFrame)
+    if (size > room.left) return false
+    room.left -= size
+    return true
+  })
   return {
     places: grouped(rows),
     maps: timeMaps(one),
     offers: offerMatrix(one),
-    previews: versions
-      .slice(0, mostPreviews)
-      .map(({ message, version }) => previewOf(message, version, numbered, one.world)),
-    undrawn: Math.max(0, versions.length - mostPreviews),
+    previews: drawn.map(({ message, version }) => previewOf(message, version, numbered, one.world)),
+    undrawn: versions.length - drawn.length,
   }
+}
+
+/** Rows at which all that speaks against the moment is waived say so: closed and cleared would contradict each other. */
+function withWaivers(rows: readonly PlaceRow[], { findings, waived }: Section): readonly PlaceRow[] {
+  const isOfTime = ({ rule }: Finding): boolean =>
+    rule.startsWith('timing/') || rule === 'offer/ends-before-landing'
+  const lifted = waived.map(({ finding }) => finding).filter(isOfTime)
+  if (lifted.length === 0) return rows
+  const standing = findings.filter((finding) => isOfTime(finding) && finding.severity !== 'info')
+  const touches =
+    (code: string) =>
+    ({ jurisdictions }: Finding): boolean =>
+      jurisdictions.includes(code)
+  return rows.map((row) => ({
+    ...row,
+    isWaived:
+      (row.state === 'closed' || row.state === 'warned') &&
+      lifted.some(touches(row.jurisdiction)) &&
+      !standing.some(touches(row.jurisdiction)),
+  }))
 }
 
 /** Countries of which the data know no holidays, or no law. */

@@ -44,6 +44,8 @@ export interface PlaceRow {
   readonly isNight: boolean
   readonly state: MomentState
   readonly why: readonly string[]
+  /** Whether all that is found against it is waived. */
+  readonly isWaived: boolean
   /** Null where it is open as planned; `none` where nothing was found within two weeks. */
   readonly next: NextSlot | 'none' | null
 }
@@ -83,6 +85,7 @@ function rowOf(
   const { world } = one
   const { cohort, message } = deliveries[0]!
   const row = {
+    isWaived: false,
     jurisdiction: cohort.jurisdiction,
     name: nameOf(cohort.jurisdiction, world.places),
     zone: cohort.zone,
@@ -178,8 +181,8 @@ export function grouped(rows: readonly PlaceRow[]): readonly PlaceGroup[] {
     { row: PlaceRow; places: Map<Jurisdiction, string>; people: number | null }
   >()
   for (const row of rows) {
-    const { channel, lands, state, why, next } = row
-    const key = JSON.stringify([channel, lands, state, why, next])
+    const { channel, lands, state, why, isWaived, next } = row
+    const key = JSON.stringify([channel, lands, state, why, isWaived, next])
     const known = groups.get(key)
     if (known === undefined)
       groups.set(key, { row, places: new Map([[row.jurisdiction, row.name]]), people: row.people })
@@ -190,7 +193,7 @@ export function grouped(rows: readonly PlaceRow[]): readonly PlaceGroup[] {
   }
   return [...groups.values()]
     .map(({ row, places, people }): PlaceGroup => {
-      const { channel, first, lands, isNight, state, why, next } = row
+      const { channel, first, lands, isNight, state, why, isWaived, next } = row
       return {
         channel,
         first,
@@ -198,6 +201,7 @@ export function grouped(rows: readonly PlaceRow[]): readonly PlaceGroup[] {
         isNight,
         state,
         why,
+        isWaived,
         next,
         people,
         places: [...places].map(([jurisdiction, name]) => ({ jurisdiction, name })),

@@ -46,6 +46,8 @@ export interface Preview {
 
 /** Longest body that is shown as text; what is longer is cut, and the page says so. */
 export const mostShown = 20_000
+/** Longest body with markup that is drawn; Gmail clips at 102 KB. What is longer is shown as text. */
+export const mostInFrame = 150_000
 
 function segmentsOf(text: string): Segmented {
   let counted = ''
@@ -67,7 +69,7 @@ function segmentsOf(text: string): Segmented {
   const segments = smsSegments(counted)
   const starts: number[] = []
   let [used, offset] = [0, 0]
-  if (segments.segments > 1)
+  if (segments.segments > 1 && text.length <= mostShown)
     for (const character of counted) {
       const size =
         character === mergeTagMark
@@ -127,7 +129,7 @@ export function previewOf(
   const isShort = channel === 'sms'
   const segments = isShort && body !== null ? segmentsOf(body.text.value.trimEnd()) : null
   const mail =
-    channel === 'email' && body !== null && body.text.length <= 4 * mostShown * 4
+    channel === 'email' && body !== null && body.text.length <= mostInFrame
       ? drawMail(body, marksIn(body.text, own))
       : null
   const shown = body === null || mail !== null ? null : bodyText(message, version, world)

@@ -126,8 +126,13 @@ function previews({ previews: all, undrawn }: CampaignDetail, isLazy: boolean): 
     ${undrawn > 0 ? cutNote(undrawn, 'more version', html`not drawn here.`) : null}`
 }
 
-function maps({ maps: all }: CampaignDetail): Markup | null {
-  return all.length === 0 ? null : html`${all.map((map) => mapView(map, all.length > 1))}`
+function maps({ maps: all, places }: CampaignDetail): Markup | null {
+  if (all.length === 0) return null
+  return html`${all.map((map) => {
+    const waived = places.filter(({ channel, isWaived }) => isWaived && channel === map.channel)
+    const codes = waived.flatMap((group) => group.places.map(({ jurisdiction }) => jurisdiction))
+    return mapView(map, { isAlone: all.length === 1, waived: new Set(codes) })
+  })}`
 }
 
 /** What the verdict rests on without proof. */

@@ -137,12 +137,12 @@ function card(preview: Preview, isLazy: boolean): Markup {
         ${buttons(preview)}
       </div>`
     case 'push':
-      return html`<div class="push">
+      return html`<div class="card-push">
         <div class="sender"><bdi>${from ?? 'App'}</bdi></div>
         ${line('head', title)}${text(preview)}
       </div>`
     case 'voice':
-      return html`<div class="call">
+      return html`<div class="card-call">
         <div class="sender"><span aria-hidden="true">☎</span> <bdi>${from ?? 'Caller not named'}</bdi></div>
         ${text(preview)}
       </div>`

@@ -136,7 +136,7 @@ sup{display:inline-block;margin-left:.15rem;padding:0 .3rem;border-radius:.6rem;
 .whatsapp .bubble{background:var(--chat);border-radius:4px 14px 14px 14px}
 .text{white-space:pre-wrap}
 .cut{color:var(--muted);margin:0 .1rem}
-.bubble .head,.push .head{font-weight:700;margin-bottom:.25rem}
+.bubble .head,.card-push .head{font-weight:700;margin-bottom:.25rem}
 .bubble .foot{margin-top:.35rem;font-size:.86rem;color:var(--muted)}
 .absent{color:var(--muted);font-style:italic}
 .meta{margin-top:.5rem;font-size:.84rem;color:var(--muted)}
@@ -145,8 +145,8 @@ sup{display:inline-block;margin-left:.15rem;padding:0 .3rem;border-radius:.6rem;
 .buttons small{display:block;color:var(--muted)}
 .media{margin:0 0 .5rem}
 .media li{padding:1.1rem .6rem;border:1px dashed var(--muted);border-radius:10px;text-align:center;font-size:.86rem;color:var(--muted);overflow-wrap:anywhere}
-.push,.call{max-width:24rem;padding:.75rem .95rem;border:1px solid var(--line);border-radius:16px;background:var(--bg)}
-.push .sender,.call .sender{text-align:left;margin-bottom:.2rem;color:var(--muted);font-size:.86rem}
+.card-push,.card-call{max-width:24rem;padding:.75rem .95rem;border:1px solid var(--line);border-radius:16px;background:var(--bg)}
+.card-push .sender,.card-call .sender{text-align:left;margin-bottom:.2rem;color:var(--muted);font-size:.86rem}
 .mail{border:1px solid var(--line);border-radius:10px;overflow:hidden;background:var(--card)}
 .inbox{padding:.65rem .9rem;border-bottom:1px solid var(--line);background:var(--bg)}
 .from{font-size:.9rem;color:var(--muted)}

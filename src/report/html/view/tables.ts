@@ -57,11 +57,15 @@ function momentCells({
   isNight,
   state,
   why,
+  isWaived,
   next,
-}: Pick<Market, 'lands' | 'isNight' | 'state' | 'why' | 'next'>): readonly Markup[] {
+}: Pick<Market, 'lands' | 'isNight' | 'state' | 'why' | 'isWaived' | 'next'>): readonly Markup[] {
   return [
     cell('Lands', landing(lands, isNight)),
-    cell('Open or closed', html`${momentBadge(state)}${reasons(why)}`),
+    cell(
+      'Open or closed',
+      html`${momentBadge(state)}${isWaived ? html` <strong>waived</strong>` : null}${reasons(why)}`,
+    ),
     cell('Next slot', slot(next, state)),
   ]
 }

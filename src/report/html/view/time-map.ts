@@ -237,19 +237,23 @@ function legend({ rows, isFlow }: TimeMap): Markup {
 }
 
 /** One map: places down, the hours of the day of the send and the six days after it across, on each place's own clock. */
-export function mapView(map: TimeMap, several: boolean): Markup {
+export function mapView(
+  map: TimeMap,
+  { isAlone, waived }: { readonly isAlone: boolean; readonly waived: ReadonlySet<string> },
+): Markup {
   const what = map.isFlow
     ? 'the hours in which an event can send it'
     : 'who is reached when, on their own clocks'
-  const title = several ? `${channelNames[map.channel]}: ${what}` : what
+  const title = isAlone ? what : `${channelNames[map.channel]}: ${what}`
   const days = map.later === 1 ? 'day' : 'days'
   const rows = map.rows.map((row) => {
     const state = worstOf(row)
     const zones = zonesOf(row, map.rows)
+    const isWaived = row.places.every(({ jurisdiction }) => waived.has(jurisdiction))
     return html`<tr>
       <th scope="row">
         ${nameOf(row)}
-        ${state === null ? null : momentBadge(state)}${zones === null ? null : html`<small>${zones}</small>`}
+        ${state === null ? null : momentBadge(state)}${isWaived ? html` <small>waived</small>` : null}${zones === null ? null : html`<small>${zones}</small>`}
       </th>
       <td>${strip(row, map.first)}</td>
     </tr> `
