@@ -244,3 +244,33 @@ messages:
   expect((await same()).join('\n')).toMatch(/timing\/quiet-hours .* in Germany/)
   expect(await client.end()).toBe(0)
 })
+
+test('what the baseline has recorded is left out, as check leaves it out', { timeout: 60_000 }, async () => {
+  const root = copied(join(fixtures, 'real'))
+  writeFileSync(join(root, 'sendlint.config.yaml'), 'baseline: known.json\n')
+  const run = promisify(execFile)
+  const path = '01-florida-evening-sms.campaign.yaml'
+  await run(process.execPath, [cli, 'check', path, '--update-baseline', '--exit-zero', '--now', now], { cwd: root })
+  const client = await Client.start({ folders: [root] })
+  const text = readFileSync(join(root, path), 'utf8')
+  const uri = await client.open(join(root, path), text)
+  expect((await client.pull(uri)).map(ofDiagnostic)).toEqual(shown(text, (await checked(root)).get(path) ?? []))
+  expect(await client.pull(uri)).toEqual([])
+  expect(await client.end()).toBe(0)
+})
+
+test('an export is told of, and the file beside it', { timeout: 60_000 }, async () => {
+  const root = mkdtempSync(join(work, 'root-'))
+  cpSync(join(fixtures, 'formats/hubspot'), root, { recursive: true })
+  writeFileSync(join(root, 'sendlint.config.yaml'), 'files: ["**/*.json", "**/*.csv", "**/*.jsonl"]\n')
+  const expected = await checked(root)
+  const client = await Client.start({ folders: [root] })
+  const own = filesOf(root).filter((path) => expected.has(path) && !/sendlint\.config/.test(path))
+  expect(own.length).toBeGreaterThan(0)
+  for (const path of own) {
+    const text = textOf(join(root, path))
+    const uri = await client.open(join(root, path), text.replace(/^\ufeff/, ''), 'json')
+    expect((await client.pull(uri)).map(ofDiagnostic).sort(), path).toEqual(shown(text, expected.get(path)!))
+  }
+  expect(await client.end()).toBe(0)
+})

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Configurations } from '../cli/configuration.ts'
-import { discover, toRelative } from '../cli/discover.ts'
+import { discover, isRead, isReadByName, toRelative } from '../cli/discover.ts'
 import { inputOf, kindOf, tooLargeInput } from '../cli/input.ts'
 import { Loader, readShard } from '../cli/load.ts'
 import { ProjectFiles, readBytes } from '../cli/read-file.ts'
@@ -17,6 +17,7 @@ import { resolvePath } from '../campaign/body.ts'
 import type { LoadedFile, Need } from '../materials.ts'
 import { Memory } from '../memory.ts'
 import type { Places } from '../place/places.ts'
+import { applyBaseline, readBaseline } from '../policy/baseline.ts'
 import type { ConfigError } from '../policy/config-error.ts'
 import type { Config } from '../policy/config.ts'
 import { configNames } from '../policy/discover.ts'
@@ -28,11 +29,6 @@ import { maxBytes } from '../source/limits.ts'
 import { makeSpan } from '../source/span.ts'
 import { type Instant, minutesPerDay } from '../time/civil.ts'
 import type { OpenDocument } from './documents.ts'
-
-/** Whether a file is read without the configuration saying so: a campaign, or an opt-in form. */
-function isNamedSo(path: string): boolean {
-  return /\.campaign\.(?:yaml|yml|json|md)$/.test(path) || formName.test(path)
-}
 
 /** What is known of one file: what is wrong with it, and why it couldn't be judged. */
 export interface Told {
@@ -336,9 +332,8 @@ export class Project {
   async #isCampaign(path: string): Promise<boolean> {
     if ((configNames as readonly string[]).includes(basename(path)) || path.startsWith('../')) return false
     const config = await this.#resolve(path)
-    if (Array.isArray(config)) return isNamedSo(path)
-    const resolved = config as ResolvedConfig
-    return (resolved.isCampaign(path) ?? isNamedSo(path)) && !resolved.isIgnored(path) && isReadable(path)
+    if (Array.isArray(config)) return isReadByName(path)
+    return isRead(path, config as ResolvedConfig) && isReadable(path)
   }
 
   #inputFor(path: string): InputFile | null {
@@ -478,7 +473,7 @@ export class Project {
           await this.#run(concerned.slice(from, from + slice), null)
           await breathe()
         }
-      findings = (await this.#run(inputs, all ? null : about)).findings
+      findings = this.#unrecorded(await this.#run(inputs, all ? null : about))
     }
     const byPath = new Map<string, Finding[]>()
     for (const finding of findings) {
@@ -499,6 +494,22 @@ export class Project {
       })
     }
     return told
+  }
+
+  /** Without what the baseline of the configuration has recorded: `check` leaves it out as well. */
+  #unrecorded({ findings, lapsed = new Set() }: Report): readonly Finding[] {
+    const [path] = new Set(
+      [...this.#resolved.values()].flatMap((one) =>
+        Array.isArray(one) ? [] : ((one as ResolvedConfig).config.baseline ?? []),
+      ),
+    )
+    if (path === undefined) return findings
+    this.#policySources.add(path)
+    const text = this.textOnDisk(path)
+    const baseline = text === null ? null : readBaseline(text)
+    return baseline === null || typeof baseline === 'string'
+      ? findings
+      : applyBaseline(findings, baseline, { linted: new Set(), lapsed }).findings
   }
 
   /** Errors of configurations that stand in a file, each once. */
@@ -626,7 +637,7 @@ export interface Look {
   readonly all: readonly Case[]
 }
 
+/** Campaigns, exports of platforms and opt-in forms; what else a configuration may take for one has no channel. */
 function isReadable(path: string): boolean {
-  return /\.(?:yaml|yml|json|md)$/i.test(path) || formName.test(path)
+  return /\.(?:yaml|yml|json|jsonl|ndjson|csv|tsv|md)$/i.test(path) || formName.test(path)
 }
-
