@@ -79,7 +79,9 @@ function environment(
     GITHUB_ENV: join(temporary, 'env'),
     RUNNER_TEMP: temporary,
     'INPUT_GITHUB-TOKEN': server.token,
-    ...Object.fromEntries(Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])),
+    ...Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value]),
+    ),
   }
 }
 
@@ -144,11 +146,15 @@ describe('a pull request', () => {
     )
     const { exit, log, outputs, summary } = await runAction('pull_request.opened', commits)
     expect(exit).toBe(1)
-    expect(log).toMatch(/^::error file=a\.campaign\.yaml,line=8,endLine=8,col=1,endColumn=12,title=sendlint%3A campaign\/unknown-key::Unknown key `unknown_key`/m)
+    expect(log).toMatch(
+      /^::error file=a\.campaign\.yaml,line=8,endLine=8,col=1,endColumn=12,title=sendlint%3A campaign\/unknown-key::Unknown key `unknown_key`/m,
+    )
     expect(log).not.toContain('old.campaign.yaml')
     expect(outputs.get('verdict')).toBe('fail')
     expect(outputs.get('errors')).toBe('1')
-    const sarif = JSON.parse(readFileSync(outputs.get('sarif-file')!, 'utf8')) as { runs: { results: unknown[] }[] }
+    const sarif = JSON.parse(readFileSync(outputs.get('sarif-file')!, 'utf8')) as {
+      runs: { results: unknown[] }[]
+    }
     expect(sarif.runs[0]!.results).toHaveLength(1)
     expect(summary).toContain('## ❌ Do not send')
     expect(server.comments).toHaveLength(1)
@@ -251,7 +257,9 @@ describe('a pull request', () => {
     const missing = { base: 'b'.repeat(40), head: base }
     const { exit, log } = await runAction('pull_request.opened', missing)
     expect(exit).toBe(2)
-    expect(log).toMatch(/^::error title=sendlint::Missing commit to compare with: this clone is shallow%0AAdd `with: \{ fetch-depth: 2 \}`/)
+    expect(log).toMatch(
+      /^::error title=sendlint::Missing commit to compare with: this clone is shallow%0AAdd `with: \{ fetch-depth: 2 \}`/,
+    )
   })
 })
 
@@ -283,21 +291,26 @@ describe('how campaigns are judged', () => {
     expect(server.comments[0]!.body).toContain('It can not be used as it is')
   })
   test('waivers that the change adds, in the file and in the configuration', async () => {
-    const waiver = 'waivers: [{ rule: timing/holiday, file: "a.*", reason: "LEGAL <b>204</b> @legal", until: 2026-12-31 }]\n'
+    const waiver =
+      'waivers: [{ rule: timing/holiday, file: "a.*", reason: "LEGAL <b>204</b> @legal", until: 2026-12-31 }]\n'
     const marketing = (lead: string): string =>
       `${lead}id: a\npurpose: marketing\nsender: { brand: Acme, country: US }\naudience: { regions: [US-FL], recipients: consumers, consent: { tags: ["marketing:sms"], basis: express_written, source: web_form } }\nschedule: { at: 2026-11-24T20:30, timezone: recipient }\nmessages:\n  - { channel: sms, language: en-US, body: "Acme: 20% off. Reply STOP to opt out" }\nunknown_key: 1\n`
     const commits = pullRequest(
       { 'sendlint.config.yaml': 'profile: standard\n', 'a.campaign.yaml': marketing('') },
       {
         'sendlint.config.yaml': `profile: standard\n${waiver}`,
-        'a.campaign.yaml': marketing('# sendlint-allow timing/quiet-hours until 2026-12-31 -- LEGAL-1 ![x](http://evil.example)\n'),
+        'a.campaign.yaml': marketing(
+          '# sendlint-allow timing/quiet-hours until 2026-12-31 -- LEGAL-1 ![x](http://evil.example)\n',
+        ),
       },
     )
     await runAction('pull_request.opened', commits)
     const { body } = server.comments[0]!
     const added = body.slice(body.indexOf('### Waivers added'))
     expect(added).toMatch(/- `timing\/quiet-hours` Send at 20:30 .*LEGAL-1 .*in the file, until 2026-12-31/)
-    expect(added).toMatch(/- `timing\/holiday` in `a\.\*`: LEGAL &lt;b&gt;204&lt;\/b&gt; @\u200blegal \(in the configuration, until 2026-12-31\)/)
+    expect(added).toMatch(
+      /- `timing\/holiday` in `a\.\*`: LEGAL &lt;b&gt;204&lt;\/b&gt; @\u200blegal \(in the configuration, until 2026-12-31\)/,
+    )
     expect(added).not.toContain('http://')
     expect(added).not.toMatch(/(?<!\\)!\[/)
   })
@@ -315,12 +328,20 @@ describe('what a change does', () => {
     `id: ${id}\npurpose: marketing\naudience: list\nschedule: { at: 2026-11-${at}, timezone: recipient }\nmessages:\n  - { channel: sms, language: en-US, body: "Acme: ${id} is here. Reply STOP to opt out" }\nunknown_key: 1\n`
   test('to the send calendar and to contact pressure', async () => {
     const commits = pullRequest(
-      { 'sendlint.config.yaml': config, 'late.campaign.yaml': text('late', '24T14:30'), 'moved.campaign.yaml': text('moved', '25T10:00') },
+      {
+        'sendlint.config.yaml': config,
+        'late.campaign.yaml': text('late', '24T14:30'),
+        'moved.campaign.yaml': text('moved', '25T10:00'),
+      },
       { 'early.campaign.yaml': text('early', '24T14:00'), 'moved.campaign.yaml': text('moved', '26T10:00') },
     )
     await runAction('pull_request.opened', commits)
     const { body } = server.comments[0]!
-    const calendar = body.slice(body.indexOf('### Send calendar')).split('\n').filter((line) => line.startsWith('| ')).slice(1)
+    const calendar = body
+      .slice(body.indexOf('### Send calendar'))
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(1)
     expect(calendar).toEqual([
       '| Tue 2026-11-24 14:00 | early | SMS | Oregon | **new** |',
       '| Wed 2026-11-25 10:00 | moved | SMS | Oregon | no longer |',
@@ -335,7 +356,10 @@ describe('what a change does', () => {
 describe('annotations', () => {
   test('ten of each level at most, gravest and changed lines first, the rest is counted', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 25 }, (_, index) => [`f${String(index).padStart(2, '0')}.campaign.yaml`, broken(`f${index}`)]),
+      Array.from({ length: 25 }, (_, index) => [
+        `f${String(index).padStart(2, '0')}.campaign.yaml`,
+        broken(`f${index}`),
+      ]),
     )
     const commits = pullRequest(files, {
       ...Object.fromEntries(Object.entries(files).map(([path, campaign]) => [path, `# A line\n${campaign}`])),
@@ -345,10 +369,15 @@ describe('annotations', () => {
     const lines = log.split('\n').filter((line) => line.startsWith('::'))
     expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10)
     expect(lines[0]).toContain('file=f24.campaign.yaml')
-    expect(lines.at(-1)).toBe('::notice title=sendlint::15 more are in the log and the report, not shown here')
+    expect(lines.at(-1)).toBe(
+      '::notice title=sendlint::15 more are in the log and the report, not shown here',
+    )
   })
   test('a job shows fifty: later steps get what is left', async () => {
-    const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': `${broken('a')}unknown_b: 1\nunknown_c: 1\n` })
+    const commits = pullRequest(
+      { 'a.campaign.yaml': clean('a') },
+      { 'a.campaign.yaml': `${broken('a')}unknown_b: 1\nunknown_c: 1\n` },
+    )
     const annotations = async (taken: string): Promise<number> => {
       const { log } = await runAction('pull_request.opened', commits, {}, { SENDLINT_ANNOTATIONS: taken })
       return log.split('\n').filter((line) => line.startsWith('::')).length
@@ -363,7 +392,10 @@ describe('annotations', () => {
 
 describe('other events', () => {
   test('a merge queue and a push are compared with what was before; a new branch is checked as a whole', async () => {
-    const commits = pullRequest({ 'old.campaign.yaml': broken('old'), 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
+    const commits = pullRequest(
+      { 'old.campaign.yaml': broken('old'), 'a.campaign.yaml': clean('a') },
+      { 'a.campaign.yaml': broken('a') },
+    )
     for (const event of ['merge_group', 'push']) {
       const { exit, log } = await runAction(event, commits)
       expect(exit).toBe(1)
@@ -375,7 +407,9 @@ describe('other events', () => {
   })
   test('`since: none` checks the whole project', async () => {
     const commits = pullRequest({ 'old.campaign.yaml': broken('old') }, { 'a.campaign.yaml': clean('a') })
-    expect((await runAction('pull_request.opened', commits, { since: 'none' })).log).toContain('file=old.campaign.yaml')
+    expect((await runAction('pull_request.opened', commits, { since: 'none' })).log).toContain(
+      'file=old.campaign.yaml',
+    )
   })
   test('pull_request_target with the stranger’s files is refused', async () => {
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
@@ -427,7 +461,11 @@ describe('a fork', () => {
       { number: 8, state: 'open', head: { sha: base, label } },
     )
     const note = ran.outputs.get('note-file')!
-    const posted = await runAction('workflow_run.fork', { base, head }, { mode: 'comment', 'note-file': note })
+    const posted = await runAction(
+      'workflow_run.fork',
+      { base, head },
+      { mode: 'comment', 'note-file': note },
+    )
     expect(posted.exit).toBe(0)
     expect(server.comments).toHaveLength(1)
     expect(server.comments[0]!.body).toContain('Do not send')
@@ -446,7 +484,9 @@ describe('a fork', () => {
     server.readOnly = true
     const { exit, log } = await runAction('pull_request.opened', commits)
     expect(exit).toBe(1)
-    expect(log).toContain('::warning title=sendlint::No comment: Resource not accessible by integration. Grant `pull-requests: write`')
+    expect(log).toContain(
+      '::warning title=sendlint::No comment: Resource not accessible by integration. Grant `pull-requests: write`',
+    )
   })
   test('a note of another commit, one that nobody can have written, and one that is too large are refused', async () => {
     const { base, head, ran } = await forked()
@@ -460,7 +500,10 @@ describe('a fork', () => {
       [{ ...note, totals: 1 }, 'Refused note: `note.totals` is no text'],
       [{ ...note, verdict: 'fine' }, 'Refused note: `note.verdict` is not one of pass, incomplete, fail'],
       [{ ...note, totals: 'x'.repeat(5000) }, 'Refused note: `note.totals` is longer than 1000 characters'],
-      [{ ...note, policy: Array.from({ length: 101 }, () => 'x') }, 'Refused note: `note.policy` has more than 100 entries'],
+      [
+        { ...note, policy: Array.from({ length: 101 }, () => 'x') },
+        'Refused note: `note.policy` has more than 100 entries',
+      ],
       [{ ...note, key: 'other' }, 'Refused note: it has another `key` than this step'],
       [{ ...note, key: '--> <b>' }, 'Refused note: `note.key` is not a key'],
       [[], 'Refused note: `note` is no map'],
@@ -468,7 +511,11 @@ describe('a fork', () => {
     ]
     for (const [content, message] of forged) {
       writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
-      const { exit, log } = await runAction('workflow_run.fork', { base, head }, { mode: 'comment', 'note-file': path })
+      const { exit, log } = await runAction(
+        'workflow_run.fork',
+        { base, head },
+        { mode: 'comment', 'note-file': path },
+      )
       expect(exit).toBe(2)
       expect(log).toBe(`::error title=sendlint::${message.replaceAll('%', '%25')}\n`)
     }
@@ -476,11 +523,20 @@ describe('a fork', () => {
   })
   test('where it is posted, the event says: no open pull request with that commit, no comment', async () => {
     const { base, head, ran } = await forked()
-    server.pulls.push({ number: 7, state: 'closed', head: { sha: head, label } }, { number: 9, state: 'open', head: { sha: base, label } })
-    const { exit, log } = await runAction('workflow_run.fork', { base, head }, { mode: 'comment', 'note-file': ran.outputs.get('note-file')! })
+    server.pulls.push(
+      { number: 7, state: 'closed', head: { sha: head, label } },
+      { number: 9, state: 'open', head: { sha: base, label } },
+    )
+    const { exit, log } = await runAction(
+      'workflow_run.fork',
+      { base, head },
+      { mode: 'comment', 'note-file': ran.outputs.get('note-file')! },
+    )
     expect([exit, server.comments.length]).toEqual([0, 0])
     expect(log).toContain('No open pull request has this commit')
-    expect((await runAction('workflow_run.push', { base, head }, { mode: 'comment', 'note-file': 'x' })).exit).toBe(0)
+    expect(
+      (await runAction('workflow_run.push', { base, head }, { mode: 'comment', 'note-file': 'x' })).exit,
+    ).toBe(0)
   })
   test('checking in workflow_run, and commenting outside of it, are refused', async () => {
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'b.campaign.yaml': clean('b') })
@@ -520,7 +576,12 @@ describe('a server with troubles', () => {
   })
   test('limits: as long as the server asks for, within two minutes', async () => {
     server.troubles.push(
-      { status: 403, method: 'POST', headers: { 'retry-after': '7' }, message: 'You have exceeded a secondary rate limit' },
+      {
+        status: 403,
+        method: 'POST',
+        headers: { 'retry-after': '7' },
+        message: 'You have exceeded a secondary rate limit',
+      },
       { status: 429, method: 'POST', headers: { 'retry-after': '3' } },
     )
     const reset = Date.UTC(2026, 10, 21, 10) / 1000 + 30
@@ -537,7 +598,10 @@ describe('a server with troubles', () => {
   test('a limit that lasts an hour is not waited for', async () => {
     server.troubles.push({
       status: 403,
-      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.UTC(2026, 10, 21, 11) / 1000) },
+      headers: {
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(Date.UTC(2026, 10, 21, 11) / 1000),
+      },
       message: 'API rate limit exceeded',
     })
     const { exit, log, slept } = await runAction('pull_request.opened', commits())
@@ -561,13 +625,19 @@ describe('a server with troubles', () => {
     })
     server.troubles.push({ status: 200, headers: { link: `<${other.url}/x>; rel="next"` } })
     await expect(api.list('/x')).rejects.toThrow('no list')
-    for (let i = 0; i < 4; i += 1) server.troubles.push({ status: 302, headers: { location: `${other.url}/x` } })
+    for (let i = 0; i < 4; i += 1)
+      server.troubles.push({ status: 302, headers: { location: `${other.url}/x` } })
     await expect(api.get('/x')).rejects.toThrow('could not be reached')
     expect(other.requests).toEqual([])
     await other.stop()
   })
   test('a server that is not there', async () => {
-    const { exit, log } = await runAction('pull_request.opened', commits(), {}, { GITHUB_API_URL: 'http://127.0.0.1:1' })
+    const { exit, log } = await runAction(
+      'pull_request.opened',
+      commits(),
+      {},
+      { GITHUB_API_URL: 'http://127.0.0.1:1' },
+    )
     expect(exit).toBe(1)
     expect(log).toContain('No comment: GitHub could not be reached')
   })
@@ -579,8 +649,10 @@ function expectOnlyText(markdown: string): void {
   visit(unified().use(remarkParse).use(remarkGfm).parse(markdown))
   function visit(node: Nodes): void {
     if (node.type === 'html') {
-      if (!/^(?:<sub>|<\/sub>|<!-- sendlint:report:v1 key=default -->)$/.test(node.value)) active.push(node.value)
-    } else if (/^(?:link|image|definition|footnote|code$|thematicBreak)/.test(node.type)) active.push(node.type)
+      if (!/^(?:<sub>|<\/sub>|<!-- sendlint:report:v1 key=default -->)$/.test(node.value))
+        active.push(node.value)
+    } else if (/^(?:link|image|definition|footnote|code$|thematicBreak)/.test(node.type))
+      active.push(node.type)
     else if (node.type === 'text' && /@(?=[a-z0-9])|(?<![\w\u200b])#\d|GH-\d|https?:\/\//i.test(node.value))
       active.push(node.value)
     if ('children' in node) for (const child of node.children) visit(child)
@@ -604,7 +676,8 @@ const hostile = [
 
 describe('hostile names and texts', () => {
   test('in every output they are text', async () => {
-    const name = (index: number): string => `x${index}${hostile[index]!.replace(/[/\0]/g, '_').slice(0, 80)}.campaign.yaml`
+    const name = (index: number): string =>
+      `x${index}${hostile[index]!.replace(/[/\0]/g, '_').slice(0, 80)}.campaign.yaml`
     const files = Object.fromEntries(
       hostile.map((text, index) => [
         name(index),
@@ -616,7 +689,13 @@ describe('hostile names and texts', () => {
     expect(exit).toBe(1)
     // The runner trims a line before it looks for a command, and looks for the older form anywhere in it.
     const obeyed = log.split(/\r\n|\r|\n/).filter((line) => line.trimStart().startsWith('::'))
-    expect(obeyed.every((line) => /^::(?:error|warning|notice) (?:file=[^:]*,line=\d+,endLine=\d+(?:,col=\d+,endColumn=\d+)?,)?title=sendlint[^:]*::[^\r\n]*$/.test(line))).toBe(true)
+    expect(
+      obeyed.every((line) =>
+        /^::(?:error|warning|notice) (?:file=[^:]*,line=\d+,endLine=\d+(?:,col=\d+,endColumn=\d+)?,)?title=sendlint[^:]*::[^\r\n]*$/.test(
+          line,
+        ),
+      ),
+    ).toBe(true)
     expect(obeyed.length).toBeLessThanOrEqual(30)
     expect(log.split('\n').filter((line) => !line.startsWith('::') && /##(?:vso)?\[/.test(line))).toEqual([])
     // eslint-disable-next-line no-control-regex
@@ -624,7 +703,8 @@ describe('hostile names and texts', () => {
     const { body } = server.comments[0]!
     expect(body.startsWith(`${marker}\n`)).toBe(true)
     for (const markdown of [body, summary]) expectOnlyText(markdown)
-    const written = readFileSync(outputs.get('sarif-file')!, 'utf8') + readFileSync(outputs.get('note-file')!, 'utf8')
+    const written =
+      readFileSync(outputs.get('sarif-file')!, 'utf8') + readFileSync(outputs.get('note-file')!, 'utf8')
     expect(() => JSON.parse(readFileSync(outputs.get('sarif-file')!, 'utf8')) as unknown).not.toThrow()
     // eslint-disable-next-line no-control-regex
     expect(written).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
@@ -642,11 +722,14 @@ describe('hostile names and texts', () => {
   })
   test('lines of a log that a runner would obey', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(' ', '\t', ':', '::', '##', '[', 'vso[', 'error', '\n', '\u00a0')), (parts) => {
-        const text = forRunner(parts.join(''))
-        expect(text.split('\n').filter((line) => line.trimStart().startsWith('::'))).toEqual([])
-        expect(text).not.toMatch(/##(?:vso)?\[/)
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(' ', '\t', ':', '::', '##', '[', 'vso[', 'error', '\n', '\u00a0')),
+        (parts) => {
+          const text = forRunner(parts.join(''))
+          expect(text.split('\n').filter((line) => line.trimStart().startsWith('::'))).toEqual([])
+          expect(text).not.toMatch(/##(?:vso)?\[/)
+        },
+      ),
     )
   })
 })
@@ -730,10 +813,16 @@ describe('the bundle of a release', () => {
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })
   })
-  const program = (argv: readonly string[], env: Record<string, string>): Promise<{ exit: number | null; stdout: string }> =>
+  const program = (
+    argv: readonly string[],
+    env: Record<string, string>,
+  ): Promise<{ exit: number | null; stdout: string }> =>
     new Promise((done) => {
       let stdout = ''
-      const child = spawn(process.execPath, argv, { env: { PATH: process.env['PATH'] ?? '', ...env }, cwd: repository.folder })
+      const child = spawn(process.execPath, argv, {
+        env: { PATH: process.env['PATH'] ?? '', ...env },
+        cwd: repository.folder,
+      })
       child.stdout.on('data', (chunk: Buffer) => {
         stdout += chunk.toString('utf8')
       })
@@ -756,7 +845,9 @@ describe('the bundle of a release', () => {
   }, 60_000)
   test('every input that is read is described, and the other way round', () => {
     const description = readFileSync(join(root, 'action.yml'), 'utf8')
-    const described = [...description.split('outputs:')[0]!.matchAll(/^ {2}([a-z-]+):$/gm)].map(([, name]) => name)
+    const described = [...description.split('outputs:')[0]!.matchAll(/^ {2}([a-z-]+):$/gm)].map(
+      ([, name]) => name,
+    )
     const source = readFileSync(join(root, 'src/action/inputs.ts'), 'utf8')
     const read = [...source.matchAll(/(?:input|flag|path)\(outside, '([a-z-]+)'/g)].map(([, name]) => name)
     expect(new Set(described)).toEqual(new Set(read))

@@ -40,7 +40,11 @@ const judge = (inputs: readonly InputFile[]): Promise<Report> =>
   Promise.resolve(lintFiles(Object.fromEntries(inputs.map(({ path, text }) => [path, text ?? '']))))
 
 /** Fixes one text in memory. */
-async function fixed(path: string, text: string, review: boolean): Promise<{ readonly text: string; readonly report: Report }> {
+async function fixed(
+  path: string,
+  text: string,
+  review: boolean,
+): Promise<{ readonly text: string; readonly report: Report }> {
   let last = text
   const inputs: readonly InputFile[] = [{ path, text, format: formatOf(path) }]
   const { report } = await fixAll(
@@ -72,7 +76,8 @@ function mendable(): readonly (readonly [string, string])[] {
 }
 const corpus = mendable()
 
-const faults = ({ findings }: Report): number => findings.filter(({ rule }) => rule === 'source/syntax').length
+const faults = ({ findings }: Report): number =>
+  findings.filter(({ rule }) => rule === 'source/syntax').length
 const comments = (text: string): readonly string[] => text.match(/(?<=^|\s)#.*$/gm) ?? []
 
 describe('every campaign of the fixtures that can be mended', () => {
@@ -108,31 +113,37 @@ describe('texts that are damaged at random', () => {
       kind: fc.constantFrom('drop', 'double', 'swap', 'quote', 'tab', 'colon'),
     })
     await fc.assert(
-      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 4 }), fc.boolean(), fc.boolean(), async (damages, crlf, review) => {
-        let text = misspelt
-        for (const { at, kind } of damages) {
-          const [head, one, tail] = [text.slice(0, at), text.charAt(at), text.slice(at + 1)]
-          text =
-            kind === 'drop'
-              ? head + tail
-              : kind === 'double'
-                ? head + one + one + tail
-                : kind === 'swap'
-                  ? head + tail.charAt(0) + one + tail.slice(1)
-                  : kind === 'quote'
-                    ? `${head}"${one}${tail}`
-                    : kind === 'tab'
-                      ? `${head}\t${one}${tail}`
-                      : `${head}: ${one}${tail}`
-        }
-        if (crlf) text = text.replace(/\r?\n/g, '\r\n')
-        const before = lintFiles({ 'a.campaign.yaml': text })
-        const once = await fixed('a.campaign.yaml', text, review)
-        expect((await fixed('a.campaign.yaml', once.text, review)).text).toBe(once.text)
-        expect(faults(once.report)).toBeLessThanOrEqual(faults(before))
-        expect(once.report.campaigns.length).toBeGreaterThanOrEqual(before.campaigns.length)
-        if (faults(before) === 0) expect(comments(once.text).length).toBeGreaterThanOrEqual(comments(text).length)
-      }),
+      fc.asyncProperty(
+        fc.array(damage, { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (damages, crlf, review) => {
+          let text = misspelt
+          for (const { at, kind } of damages) {
+            const [head, one, tail] = [text.slice(0, at), text.charAt(at), text.slice(at + 1)]
+            text =
+              kind === 'drop'
+                ? head + tail
+                : kind === 'double'
+                  ? head + one + one + tail
+                  : kind === 'swap'
+                    ? head + tail.charAt(0) + one + tail.slice(1)
+                    : kind === 'quote'
+                      ? `${head}"${one}${tail}`
+                      : kind === 'tab'
+                        ? `${head}\t${one}${tail}`
+                        : `${head}: ${one}${tail}`
+          }
+          if (crlf) text = text.replace(/\r?\n/g, '\r\n')
+          const before = lintFiles({ 'a.campaign.yaml': text })
+          const once = await fixed('a.campaign.yaml', text, review)
+          expect((await fixed('a.campaign.yaml', once.text, review)).text).toBe(once.text)
+          expect(faults(once.report)).toBeLessThanOrEqual(faults(before))
+          expect(once.report.campaigns.length).toBeGreaterThanOrEqual(before.campaigns.length)
+          if (faults(before) === 0)
+            expect(comments(once.text).length).toBeGreaterThanOrEqual(comments(text).length)
+        },
+      ),
       { numRuns: 150 },
     )
   }, 120_000)
@@ -161,12 +172,16 @@ describe('a fix that makes a file worse', () => {
             ...finding!,
             rule: 'content/shouting',
             at: makeSpan(source, 0, 2),
-            fixes: [{ title: 'Break it', safety: 'safe', edits: [{ at: makeSpan(source, 4, 5), text: '[a' }] }],
+            fixes: [
+              { title: 'Break it', safety: 'safe', edits: [{ at: makeSpan(source, 4, 5), text: '[a' }] },
+            ],
           },
         ],
       }
     }
-    const { report } = await fixAll(await judging(inputs), inputs, { files: new Map() }, judging, { review: false })
+    const { report } = await fixAll(await judging(inputs), inputs, { files: new Map() }, judging, {
+      review: false,
+    })
     expect(seen.map(({ text }) => text)).toEqual([bad, campaign])
     expect(faults(report)).toBe(0)
   })
@@ -183,7 +198,8 @@ describe('files', () => {
     rmSync(cwd, { recursive: true, force: true })
   })
   const read = (name: string): string => readFileSync(join(cwd, name), 'utf8')
-  const fix = (...argv: readonly string[]): ReturnType<typeof sendlint> => sendlint(['--fix', '--format', 'concise', ...argv], { cwd })
+  const fix = (...argv: readonly string[]): ReturnType<typeof sendlint> =>
+    sendlint(['--fix', '--format', 'concise', ...argv], { cwd })
 
   test('nothing but the culprit changes', async () => {
     expect((await fix()).exit).toBe(0)
@@ -205,7 +221,9 @@ describe('files', () => {
     writeFileSync(join(cwd, 'fixes.patch'), stdout)
     execFileSync('git', ['apply', '--whitespace=nowarn', 'fixes.patch'], { cwd, stdio: 'pipe' })
     for (const [index, text] of texts.entries())
-      expect(read(`d${index}.campaign.yaml`)).toBe(text.replace('mesages', 'messages').replace('purpsoe', 'purpose'))
+      expect(read(`d${index}.campaign.yaml`)).toBe(
+        text.replace('mesages', 'messages').replace('purpsoe', 'purpose'),
+      )
   })
   test('a read-only file is left alone, and with it all others', async () => {
     writeFileSync(join(cwd, 'b.campaign.yaml'), misspelt.replace('id: a', 'id: b'))
@@ -223,7 +241,9 @@ describe('files', () => {
     const inputs: readonly InputFile[] = [{ path: 'a.campaign.yaml', text: misspelt, format: 'yaml' }]
     const result = await fixAll(await judge(inputs), inputs, { files: new Map() }, judge, { review: false })
     writeFileSync(join(cwd, 'a.campaign.yaml'), other)
-    expect(() => result.write(cwd)).toThrow('Nothing was written, because a file changed meanwhile: a.campaign.yaml')
+    expect(() => result.write(cwd)).toThrow(
+      'Nothing was written, because a file changed meanwhile: a.campaign.yaml',
+    )
     expect(read('a.campaign.yaml')).toBe(other)
     unlinkSync(join(cwd, 'a.campaign.yaml'))
     expect(() => result.write(cwd)).toThrow('a file is gone')
@@ -235,7 +255,9 @@ describe('files', () => {
     symlinkSync(outside, join(cwd, 'folder'))
     const through = await fix('a.campaign.yaml', 'folder/x.campaign.yaml')
     expect(through.exit).toBe(2)
-    expect(through.stderr).toContain('Nothing was written, because a link leads to it: folder/x.campaign.yaml')
+    expect(through.stderr).toContain(
+      'Nothing was written, because a link leads to it: folder/x.campaign.yaml',
+    )
     expect(read('folder/x.campaign.yaml')).toBe(misspelt)
     expect(read('a.campaign.yaml')).toBe(misspelt)
     rmSync(outside, { recursive: true })

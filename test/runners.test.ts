@@ -37,7 +37,9 @@ describe('on GitHub Actions', () => {
     const usual = await sendlint([], { cwd, env })
     expect(usual.stdout).toContain('✖ Do not send:')
     expect(usual.stdout).toMatch(/^::error file=a\.campaign\.yaml,line=8/m)
-    expect(usual.stderr).toBe('sendlint: on GitHub Actions, so annotations are added; any --format turns that off\n')
+    expect(usual.stderr).toBe(
+      'sendlint: on GitHub Actions, so annotations are added; any --format turns that off\n',
+    )
     const given = await sendlint(['--format', 'pretty'], { cwd, env })
     expect(given.stdout).not.toContain('::error')
     expect(given.stderr).toBe('')
@@ -51,13 +53,33 @@ describe('on GitHub Actions', () => {
       join(cwd, name),
       `${campaign(`::error::${hostile}`, `${JSON.stringify(`::warning::${hostile}`)}: 1\n`)}  ::error file=x::y\n`,
     )
-    writeFileSync(join(cwd, 'b.campaign.yaml'), campaign(`::stop-commands::${hostile}`, `${JSON.stringify(hostile)}: 1\n`))
-    for (const format of ['pretty', 'concise', 'json', 'sarif', 'junit', 'gitlab', 'bitbucket', 'rdjson', 'markdown', 'github']) {
+    writeFileSync(
+      join(cwd, 'b.campaign.yaml'),
+      campaign(`::stop-commands::${hostile}`, `${JSON.stringify(hostile)}: 1\n`),
+    )
+    for (const format of [
+      'pretty',
+      'concise',
+      'json',
+      'sarif',
+      'junit',
+      'gitlab',
+      'bitbucket',
+      'rdjson',
+      'markdown',
+      'github',
+    ]) {
       const { stdout, stderr } = await sendlint(['--format', format, '--verbose'], { cwd, env })
       const lines = (stdout + stderr).split('\n')
       const commands = lines.filter((line) => line.trimStart().startsWith('::'))
-      expect(commands.filter((line) => format !== 'github' || !/^::(?:error|warning|notice) /.test(line)), format).toEqual([])
-      expect(lines.filter((line) => !line.startsWith('::') && /##(?:vso)?\[/i.test(line)), format).toEqual([])
+      expect(
+        commands.filter((line) => format !== 'github' || !/^::(?:error|warning|notice) /.test(line)),
+        format,
+      ).toEqual([])
+      expect(
+        lines.filter((line) => !line.startsWith('::') && /##(?:vso)?\[/i.test(line)),
+        format,
+      ).toEqual([])
     }
     const { stderr } = await sendlint(['##[error]absent'], { cwd, env })
     expect(stderr).not.toContain('##[')
@@ -80,7 +102,9 @@ interface Matcher {
 
 describe('the problem matcher', () => {
   test('reads every line of the concise format but the last, each by one pattern', async () => {
-    const open = campaign('a', 'unknown_key: 1\n').replace('purpose: transactional\n', '').replace(/audience.*\n/, '')
+    const open = campaign('a', 'unknown_key: 1\n')
+      .replace('purpose: transactional\n', '')
+      .replace(/audience.*\n/, '')
     writeFileSync(join(cwd, 'sp ace:1.campaign.yaml'), open)
     const { stdout } = await sendlint(['--format', 'concise'], { cwd })
     const lines = stdout.trimEnd().split('\n').slice(0, -1)
@@ -91,7 +115,18 @@ describe('the problem matcher', () => {
       const hits = problemMatcher.flatMap(({ owner, severity, pattern: [pattern] }) => {
         const match = new RegExp(pattern.regexp).exec(line)
         const at = (key: string): string | undefined => match?.[Number(pattern[key])]
-        return match === null ? [] : [{ owner, severity: severity ?? at('severity'), file: at('file'), line: at('line'), code: at('code'), message: at('message') }]
+        return match === null
+          ? []
+          : [
+              {
+                owner,
+                severity: severity ?? at('severity'),
+                file: at('file'),
+                line: at('line'),
+                code: at('code'),
+                message: at('message'),
+              },
+            ]
       })
       expect(hits, line).toHaveLength(1)
       const [hit] = hits
@@ -125,7 +160,11 @@ describe('hooks of pre-commit', () => {
   })
   test('both run as they are written', async () => {
     const repository = new Repository()
-    repository.commit({ 'a.campaign.yaml': campaign('a').replace(/body: "[^"]*"/, 'body_file: a.txt'), 'a.txt': 'Your parcel is on its way.\n', 'old.campaign.yaml': campaign('old', 'unknown_key: 1\n') })
+    repository.commit({
+      'a.campaign.yaml': campaign('a').replace(/body: "[^"]*"/, 'body_file: a.txt'),
+      'a.txt': 'Your parcel is on its way.\n',
+      'old.campaign.yaml': campaign('old', 'unknown_key: 1\n'),
+    })
     const run = (id: string, ...files: readonly string[]): ReturnType<typeof sendlint> => {
       const [program, ...argv] = hook(id).entry.split(' ')
       expect(program).toBe('sendlint')
@@ -143,14 +182,21 @@ describe('hooks of pre-commit', () => {
 describe('Bitbucket', () => {
   interface Insights {
     readonly report: { readonly result: string; readonly details: string }
-    readonly annotations: readonly (readonly { readonly summary: string; readonly external_id: string; readonly severity: string }[])[]
+    readonly annotations: readonly (readonly {
+      readonly summary: string
+      readonly external_id: string
+      readonly severity: string
+    }[])[]
   }
-  const rendered = (report: Parameters<typeof bitbucket>[0]): Insights => JSON.parse(bitbucket(report, plain)) as Insights
+  const rendered = (report: Parameters<typeof bitbucket>[0]): Insights =>
+    JSON.parse(bitbucket(report, plain)) as Insights
   test('a report and its annotations, the gravest first, each with an id of its own', () => {
     const { report, annotations } = rendered(exampleReport)
     expect(report.result).toBe('FAILED')
     const all = annotations.flat()
-    expect(all.length).toBe(exampleReport.findings.length + exampleReport.unchecked.filter(({ required }) => required).length)
+    expect(all.length).toBe(
+      exampleReport.findings.length + exampleReport.unchecked.filter(({ required }) => required).length,
+    )
     expect(new Set(all.map(({ external_id }) => external_id)).size).toBe(all.length)
     const ranks = all.map(({ severity }) => ['HIGH', 'MEDIUM', 'LOW'].indexOf(severity))
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))

@@ -246,22 +246,27 @@ describe('what a change affects', () => {
       'audience: list',
       `audience: { regions: [US-OR], consent: { tags: ["marketing:sms"], basis: express_written, source: web_form, wording: ${JSON.stringify(wording)} } }`,
     )
-    repository.commit({ 'sendlint.config.yaml': config, 'a.campaign.yaml': agreed, 'forms/s.form.yaml': form(wording) })
+    repository.commit({
+      'sendlint.config.yaml': config,
+      'a.campaign.yaml': agreed,
+      'forms/s.form.yaml': form(wording),
+    })
     repository.commit({ 'forms/s.form.yaml': form('Yes, text me all offers of Acme') })
     expect((await since('HEAD^')).found).toContain('a.campaign.yaml form/wording-not-on-form')
   })
   test('a list of contacts, of the campaign or of an audience that it shares: it goes to other people now', async () => {
-    const list = (region: string): string => `phone,country,region,consent_tags\n+12025550143,US,${region},marketing:sms\n`
+    const list = (region: string): string =>
+      `phone,country,region,consent_tags\n+12025550143,US,${region},marketing:sms\n`
     const shared = config.replace('regions: [US-OR]', 'regions: [US-OR], contacts: [lists/x.csv]')
     repository.commit({
       'sendlint.config.yaml': shared,
-      'a.campaign.yaml': `${text('a', '12:00')}unknown_key: 1\n`,
+      'a.campaign.yaml': text('a', '05:00'),
       'b.campaign.yaml': broken('b'),
       'lists/x.csv': list('US-OR'),
     })
     repository.commit({ 'lists/x.csv': list('US-CA') })
     const outcome = await since('HEAD^')
-    expect(outcome.found).toContain('a.campaign.yaml campaign/unknown-key')
+    expect(outcome.found).toContain('a.campaign.yaml timing/quiet-hours')
     expect(ids(outcome)).toEqual(['a'])
   })
   test('the configuration: what it brings about in campaigns that nobody touched, and no more', async () => {
@@ -373,6 +378,23 @@ describe('contact pressure', () => {
     expect(found).toContain('c.campaign.yaml frequency/cap-exceeded')
     expect(found).toContain('d.campaign.yaml frequency/cap-exceeded')
     expect(found.filter((one) => one.startsWith('b.'))).toEqual([])
+  })
+  test('what need not be checked is no news of others, but strictly it is', async () => {
+    const own = (id: string, at: string): string =>
+      text(id, at, 'Acme: the new catalogue of coats is here. Reply STOP to opt out').replace(
+        'audience: list',
+        'audience: { regions: [US-OR], consent: { tags: ["marketing:*"], basis: express_written, source: web_form } }',
+      )
+    repository.commit({ 'sendlint.config.yaml': config, 'late.campaign.yaml': own('late', '18:30') })
+    repository.commit({ 'early.campaign.yaml': own('early', '11:00') })
+    const open = ({ report }: { readonly report: Json }): readonly (string | null)[] =>
+      report.unchecked
+        .filter(({ rule }) => rule === 'frequency/duplicate-send')
+        .map(({ campaign }) => campaign)
+    const usual = await since('HEAD^')
+    expect([ids(usual), open(usual)]).toEqual([['early'], []])
+    const strictly = await since('HEAD^', '--strict')
+    expect([ids(strictly), open(strictly)]).toEqual([['early', 'late'], ['late']])
   })
   test('a campaign that is moved away takes its pressure with it', async () => {
     repository.commit({
@@ -572,19 +594,35 @@ describe('git', () => {
 describe('any change', () => {
   /** A project of campaigns that share an audience, a body and a configuration; everything may differ. */
   interface Plan {
-    readonly campaigns: readonly { readonly name: number; readonly day: number; readonly hour: number; readonly broken: boolean; readonly body: number }[]
+    readonly campaigns: readonly {
+      readonly name: number
+      readonly day: number
+      readonly hour: number
+      readonly broken: boolean
+      readonly body: number
+    }[]
     readonly bodies: readonly number[]
     readonly cap: number
   }
   const plan: fc.Arbitrary<Plan> = fc.record({
     campaigns: fc.uniqueArray(
-      fc.record({ name: fc.nat(5), day: fc.integer({ min: 24, max: 25 }), hour: fc.integer({ min: 6, max: 22 }), broken: fc.boolean(), body: fc.nat(1) }),
+      fc.record({
+        name: fc.nat(5),
+        day: fc.integer({ min: 24, max: 25 }),
+        hour: fc.integer({ min: 6, max: 22 }),
+        broken: fc.boolean(),
+        body: fc.nat(1),
+      }),
       { selector: ({ name }) => name, maxLength: 6 },
     ),
     bodies: fc.tuple(fc.nat(2), fc.nat(2)),
     cap: fc.integer({ min: 1, max: 2 }),
   })
-  const texts = ['Acme: coats. Reply STOP to opt out', 'Acme: shoes. Reply STOP to opt out', 'Acme: {{first_name and hats']
+  const texts = [
+    'Acme: coats. Reply STOP to opt out',
+    'Acme: shoes. Reply STOP to opt out',
+    'Acme: {{first_name and hats',
+  ]
   const filesOf = ({ campaigns, bodies, cap }: Plan): Record<string, string> => ({
     'sendlint.config.yaml': `${config}frequency: { caps: [{ channels: ["*"], max: ${cap}, per: P1D, count: calendar }] }\n`,
     ...Object.fromEntries(bodies.map((text, index) => [`body${index}.txt`, `${texts[text]!}\n`])),
@@ -604,7 +642,9 @@ describe('any change', () => {
       fc.asyncProperty(plan, plan, async (before, after) => {
         const own = new Repository()
         const whole = async (): Promise<Json> =>
-          JSON.parse((await sendlint(['--format', 'json', '--allow-empty'], { cwd: own.folder })).stdout) as Json
+          JSON.parse(
+            (await sendlint(['--format', 'json', '--allow-empty'], { cwd: own.folder })).stdout,
+          ) as Json
         const [old, fresh] = [filesOf(before), filesOf(after)]
         own.commit(old)
         const then = await whole()

@@ -112,7 +112,11 @@ describe('watching', () => {
     expect(await watching.run(watching.runs + 1)).toContain('No campaigns in this folder')
   }, 60_000)
   test('what can not be watched: exit 2', async () => {
-    for (const argv of [['--watch', '--stdin'], ['--watch', '--update-baseline'], ['--watch', 'absent']])
+    for (const argv of [
+      ['--watch', '--stdin'],
+      ['--watch', '--update-baseline'],
+      ['--watch', 'absent'],
+    ])
       expect((await sendlint(argv, { cwd })).exit).toBe(2)
   })
 })

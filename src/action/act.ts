@@ -11,13 +11,14 @@ export async function act(outside: Outside): Promise<number> {
   try {
     const inputs = readInputs(outside)
     const event = readEvent(outside)
-    return inputs.mode === 'comment' ? await commentOn(inputs, event, outside) : await checkIn(inputs, event, outside)
+    return inputs.mode === 'comment'
+      ? await commentOn(inputs, event, outside)
+      : await checkIn(inputs, event, outside)
   } catch (error) {
     if (error instanceof SetupError || error instanceof UsageError) {
       const details = error instanceof UsageError ? error.details : null
       say(outside, 'error', error.hint === null ? error.message : `${error.message}\n${error.hint}`)
-      if (details !== null)
-        outside.write(forRunner(`${details.split('\n').map(forTerminal).join('\n')}\n`))
+      if (details !== null) outside.write(forRunner(`${details.split('\n').map(forTerminal).join('\n')}\n`))
       return 2
     }
     const message = error instanceof Error ? error.message : String(error)

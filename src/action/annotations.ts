@@ -12,11 +12,15 @@ export function announcements({
   if (policy.length === 0) return []
   const names = policy.slice(0, 5).join(', ') + (policy.length > 5 ? ` and ${policy.length - 5} more` : '')
   const effect =
-    judgedBy === null ? '' : `; this check used the configuration of ${judgedBy.slice(0, 12)}, the change holds once it is merged`
+    judgedBy === null
+      ? ''
+      : `; this check used the configuration of ${judgedBy.slice(0, 12)}, the change holds once it is merged`
   return [
     ...(policyProblem === null
       ? []
-      : [{ level: 'error' as const, message: `The changed configuration can not be used: ${policyProblem}` }]),
+      : [
+          { level: 'error' as const, message: `The changed configuration can not be used: ${policyProblem}` },
+        ]),
     { level: 'warning', message: `This change touches how campaigns are judged: ${names}${effect}` },
   ]
 }

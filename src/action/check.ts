@@ -30,7 +30,10 @@ const annotationsTaken = 'SENDLINT_ANNOTATIONS'
 /** Checks what an event is about, and tells of it in every way that the runner offers. Gives the exit code. */
 export async function checkIn(inputs: Inputs, event: Event, outside: Outside): Promise<number> {
   if (event.kind === 'workflow-run')
-    throw new SetupError('Nothing of a pull request is checked out in workflow_run', 'Use `mode: comment` there')
+    throw new SetupError(
+      'Nothing of a pull request is checked out in workflow_run',
+      'Use `mode: comment` there',
+    )
   if (event.kind === 'pull-request' && event.closed) {
     outside.write('The pull request is closed: nothing is checked.\n')
     return 0
@@ -87,7 +90,11 @@ export async function checkIn(inputs: Inputs, event: Event, outside: Outside): P
   const files = fileNames(inputs, outside, workspace)
   writeFile(files.sarif, sarif(report, result.presentation))
   writeFile(files.note, printNote(note))
-  appendTo(outside, 'GITHUB_STEP_SUMMARY', noteInMarkdown(note, { room: summaryRoom, marker: null, author: 'own' }))
+  appendTo(
+    outside,
+    'GITHUB_STEP_SUMMARY',
+    noteInMarkdown(note, { room: summaryRoom, marker: null, author: 'own' }),
+  )
   setOutputs(outside, {
     verdict: report.verdict,
     errors: String(ofSeverity(report.findings, 'error').length),
@@ -98,7 +105,8 @@ export async function checkIn(inputs: Inputs, event: Event, outside: Outside): P
   })
   appendTo(outside, 'GITHUB_ENV', `${annotationsTaken}=${jobRoom - Math.max(0, room - count)}\n`)
 
-  if (event.kind === 'pull-request' && inputs.comment) await comment(note, event.number, inputs, event.fork, 'own', outside)
+  if (event.kind === 'pull-request' && inputs.comment)
+    await comment(note, event.number, inputs, event.fork, 'own', outside)
   if (result.stale !== null) return 2
   return result.exit === 0 && policyState.problem !== null ? 1 : result.exit
 }

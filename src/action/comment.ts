@@ -61,7 +61,8 @@ export async function keepComment(request: CommentRequest): Promise<Commented> {
       comment.body.trimStart().startsWith(marker),
     )
     // The token of a job may not ask who it is, and hasn't to be asked where only its comments are marked.
-    const known = author ?? (marked.every((comment) => comment.author === usualAuthor) ? usualAuthor : await self(api))
+    const known =
+      author ?? (marked.every((comment) => comment.author === usualAuthor) ? usualAuthor : await self(api))
     return marked.filter((comment) => comment.author === known)
   }
   const update = async ([first, ...others]: readonly Comment[]): Promise<Commented> => {
@@ -78,7 +79,8 @@ export async function keepComment(request: CommentRequest): Promise<Commented> {
       await api.post(comments, { body })
       return 'created'
     } catch (error) {
-      if (!(error instanceof ApiError) || !(error.status === 0 || error.status >= 500) || tries >= 3) throw error
+      if (!(error instanceof ApiError) || !(error.status === 0 || error.status >= 500) || tries >= 3)
+        throw error
       // It may have been written all the same.
       const written = await ours()
       if (written.length > 0) return update(written)

@@ -93,7 +93,9 @@ export function readEvent({ env }: Pick<Outside, 'env'>): Event {
     case 'push': {
       const [before, after] = [payload['before'], payload['after']]
       // A new branch has nothing before it, a deleted one nothing after it.
-      const known = [before, after].every((one) => typeof one === 'string' && commitForm.test(one) && !/^0+$/.test(one))
+      const known = [before, after].every(
+        (one) => typeof one === 'string' && commitForm.test(one) && !/^0+$/.test(one),
+      )
       return known ? { kind: 'compared', base: String(before), head: String(after) } : { kind: 'other' }
     }
     case 'workflow_run': {

@@ -37,7 +37,11 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
  * (`Retry-After`, `X-RateLimit-Reset`), within limits, and tries again what failed on the other side.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-export function openApi(base: string, token: string, outside: Pick<Outside, 'fetch' | 'sleep' | 'clock'>): Api {
+export function openApi(
+  base: string,
+  token: string,
+  outside: Pick<Outside, 'fetch' | 'sleep' | 'clock'>,
+): Api {
   const root = base.replace(/\/+$/, '')
 
   const once = async (method: Method, url: string, body: object | null): Promise<Response> => {
@@ -97,7 +101,8 @@ export function openApi(base: string, token: string, outside: Pick<Outside, 'fet
       for (let page = 0; url !== null && page < mostPages; page += 1) {
         const response = await request('GET', url, null)
         const content = await read(response)
-        if (!Array.isArray(content)) throw new ApiError(response.status, 'GitHub answered with what is no list')
+        if (!Array.isArray(content))
+          throw new ApiError(response.status, 'GitHub answered with what is no list')
         entries.push(...(content as readonly unknown[]))
         url = nextPage(response, url)
       }

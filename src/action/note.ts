@@ -10,7 +10,9 @@ import type { PolicyState } from './policy.ts'
 export function noteIn(
   { report, since, presentation }: Checked,
   prefix: string,
-  details: Pick<PullRequestNote, 'head' | 'key' | 'failed' | 'judgedBy'> & { readonly policyState: PolicyState },
+  details: Pick<PullRequestNote, 'head' | 'key' | 'failed' | 'judgedBy'> & {
+    readonly policyState: PolicyState
+  },
 ): PullRequestNote {
   const { policyState, ...rest } = details
   const placed = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`)
@@ -19,7 +21,10 @@ export function noteIn(
   /** Of the state before: campaigns that are touched now, or gone. */
   const now = new Set(sides?.project.campaigns.map(({ id }) => id))
   const was = (campaign: Campaign): boolean => touches(campaign) || !now.has(campaign.id)
-  const waived = relocate({ ...report, waived: report.waived.filter((one) => since?.isNew(one) === true) }, prefix).waived
+  const waived = relocate(
+    { ...report, waived: report.waived.filter((one) => since?.isNew(one) === true) },
+    prefix,
+  ).waived
   return noteOf(
     relocate(report, prefix),
     {
@@ -42,16 +47,14 @@ export function noteIn(
                 : { project: sides.before.project, findings: sides.before.report.findings },
             ),
       waived,
-      configWaivers: policyState.waivers.map(
-        ({ rule, file, reason, until, at }): NoteWaiver => ({
-          rule: rule.value.slice(0, 100),
-          message: `in \`${file.value.replaceAll('`', "'")}\``.slice(0, noteLimits.text),
-          reason: (reason?.value ?? 'no reason given').slice(0, noteLimits.text),
-          until: until?.value.slice(0, 100) ?? null,
-          by: 'config',
-          place: placed(placeOf(at)).slice(0, noteLimits.text),
-        }),
-      ),
+      configWaivers: policyState.waivers.map(({ rule, file, reason, until, at }): NoteWaiver => ({
+        rule: rule.value.slice(0, 100),
+        message: `in \`${file.value.replaceAll('`', "'")}\``.slice(0, noteLimits.text),
+        reason: (reason?.value ?? 'no reason given').slice(0, noteLimits.text),
+        until: until?.value.slice(0, 100) ?? null,
+        by: 'config',
+        place: placed(placeOf(at)).slice(0, noteLimits.text),
+      })),
     },
     presentation,
   )

@@ -21,13 +21,16 @@ export async function policyOf({ since, root, places }: Checked, terminal: Termi
     Configurations.open(root, terminal.cwd, { config: null, 'config-ref': ref }, places)
   const names = configNames as readonly string[]
   const paths = new Set([
-    ...files.filter((path) => names.includes(path.slice(path.lastIndexOf('/') + 1))).map((path) => `${dirname(path)}/x`),
+    ...files
+      .filter((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)))
+      .map((path) => `${dirname(path)}/x`),
     ...since.sides.project.campaigns.map(({ source }) => source.path),
   ])
   const waiversOf = async (configurations: Configurations): Promise<readonly ConfigWaiver[]> => {
     const found = new Set<ConfigWaiver>()
     for (const path of paths)
-      for (const waiver of (await configurations.of(path.replace(/^\.\//, ''))).config.waivers) found.add(waiver)
+      for (const waiver of (await configurations.of(path.replace(/^\.\//, ''))).config.waivers)
+        found.add(waiver)
     return [...found]
   }
   const keyOf = ({ rule, file, base, pointer, reason, until }: ConfigWaiver): string =>

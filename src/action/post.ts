@@ -52,7 +52,11 @@ export async function comment(
         `No comment: the token of a fork can only read. Upload the note${noteFile === '' ? '' : ` (${noteFile})`} and comment from workflow_run`,
       )
     else if (readOnly)
-      say(outside, 'warning', `No comment: ${error.message}. Grant \`pull-requests: write\`, or set \`comment: false\``)
+      say(
+        outside,
+        'warning',
+        `No comment: ${error.message}. Grant \`pull-requests: write\`, or set \`comment: false\``,
+      )
     else say(outside, 'warning', `No comment: ${error.message}`)
     return false
   }
@@ -61,7 +65,10 @@ export async function comment(
 /** Posts what a run without permission left behind. Everything in it is a stranger's; where it goes, the event says. */
 export async function commentOn(inputs: Inputs, event: Event, outside: Outside): Promise<number> {
   if (event.kind !== 'workflow-run')
-    throw new SetupError('`mode: comment` is for workflow_run', 'In a pull request the check comments by itself')
+    throw new SetupError(
+      '`mode: comment` is for workflow_run',
+      'In a pull request the check comments by itself',
+    )
   if (event.event !== 'pull_request') {
     outside.write('The run was not of a pull request: nothing to comment on.\n')
     return 0
@@ -72,7 +79,8 @@ export async function commentOn(inputs: Inputs, event: Event, outside: Outside):
   let json: string
   try {
     const { size } = statSync(file)
-    if (size > noteLimits.bytes) throw new SetupError(`Refused note: it is larger than ${noteLimits.bytes} bytes`)
+    if (size > noteLimits.bytes)
+      throw new SetupError(`Refused note: it is larger than ${noteLimits.bytes} bytes`)
     json = readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof SetupError) throw error

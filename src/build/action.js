@@ -14,7 +14,10 @@ const shards = readdirSync(data, { withFileTypes: true, recursive: true })
   .map((entry) => join(entry.parentPath, entry.name))
   .sort()
   .map((path) => [
-    relative(data, path).split(sep).join('/').replace(/\.json$/, ''),
+    relative(data, path)
+      .split(sep)
+      .join('/')
+      .replace(/\.json$/, ''),
     JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))),
   ])
 const embedded = join(root, 'src/cli/embedded.ts')
@@ -39,4 +42,6 @@ const build = await rolldown({
 mkdirSync(dirname(file), { recursive: true })
 await build.write({ format: 'esm', minify: true, comments: { legal: false }, codeSplitting: false, file })
 await build.close()
-process.stderr.write(`sendlint: ${relative(process.cwd(), file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB\n`)
+process.stderr.write(
+  `sendlint: ${relative(process.cwd(), file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB\n`,
+)

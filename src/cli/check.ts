@@ -191,7 +191,9 @@ async function checkOnce(
       writeFile(resolve(terminal.cwd, file), render(report, { ...presentation, color: false, width: null }))
   }
   if (options.format.length === 0 && terminal.env['GITHUB_ACTIONS'] === 'true') {
-    terminal.stderr.write('sendlint: on GitHub Actions, so annotations are added; any --format turns that off\n')
+    terminal.stderr.write(
+      'sendlint: on GitHub Actions, so annotations are added; any --format turns that off\n',
+    )
     const { annotationsOf, jobRoom } = await import('../report/github.ts')
     const { lines } = annotationsOf(report, { changed: () => true, room: jobRoom, first: [] })
     terminal.stdout.write(lines.map((line) => `${line}\n`).join(''))

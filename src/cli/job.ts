@@ -78,7 +78,9 @@ export async function jobOf(invocation: Invocation, terminal: Terminal, places: 
       ? walked
       : withTracked(
           walked,
-          new (await import('./git.ts')).Git(root).tracked(options.since === null ? '--config-ref' : '--since'),
+          new (await import('./git.ts')).Git(root).tracked(
+            options.since === null ? '--config-ref' : '--since',
+          ),
           { root, targets, selectionOf: (folder) => selections.get(folder)! },
         )
   if (found.length === 0 && !options['allow-empty'] && options.since === null)

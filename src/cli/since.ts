@@ -39,7 +39,7 @@ export interface SinceRequest {
   readonly root: string
   /** Paths of the command line. */
   readonly paths: readonly string[]
-  readonly options: Pick<OptionValues, 'since' | 'config' | 'config-ref' | 'stdin'>
+  readonly options: Pick<OptionValues, 'since' | 'config' | 'config-ref' | 'stdin' | 'strict'>
   readonly terminal: Terminal
   readonly places: Places | null
   readonly files: readonly InputFile[]
@@ -128,7 +128,10 @@ export async function openSince(request: SinceRequest): Promise<Since> {
     changes.some(({ was, is }) => [was, is].some((path) => path !== null && formName.test(path))) ||
     files.some(({ path, form }) => form !== undefined && byPath.has(path))
   const affected = (path: string, names: readonly string[]): boolean =>
-    formChanged || byPath.has(path) || underPolicy.has(path) || names.some((one) => isChanged(one) || isChanged(real(one)))
+    formChanged ||
+    byPath.has(path) ||
+    underPolicy.has(path) ||
+    names.some((one) => isChanged(one) || isChanged(real(one)))
 
   /** Whether a list holds other people now. Lists are read as they are, so that there is nothing to compare with. */
   const isOther = (path: string): boolean => isChanged(path) || isChanged(real(path))
@@ -143,6 +146,8 @@ export async function openSince(request: SinceRequest): Promise<Since> {
     return sides
   }
 
+  // A check that nobody has to make is no news of a campaign that nobody touched; strictly, all of them have to be made.
+  const matters = (item: Item): boolean => options.strict || !('required' in item) || item.required
   const judge = async (all: readonly InputFile[], run: Run): Promise<Report> => {
     const inputs = changes.length === 0 ? [] : all
     const paths = new Set(inputs.map(({ path }) => path))
@@ -164,26 +169,29 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       let fresh: ReadonlySet<Item> = new Set(itemsOf(whole))
       let before: Sides['before'] = null
       touched = touchedCampaigns(project, null, byPath, isOther)
-      const decided = (item: Item): boolean => isTouched(item, touched, project, isNew)
-      if ((request.compare === true && changes.length > 0) || several || itemsOf(whole).some((item) => !decided(item))) {
+      const undecided = (item: Item): boolean => matters(item) && !isTouched(item, touched, project, isNew)
+      if ((request.compare === true && changes.length > 0) || several || itemsOf(whole).some(undecided)) {
         before = await former(judged)
         touched = touchedCampaigns(project, before?.project ?? null, byPath, isOther)
         fresh = newIn(whole, before?.report ?? null, (path) => byFormer.get(path)?.is ?? path)
       }
-      kept = new Set(
-        itemsOf(whole).filter((item) => isTouched(item, touched, project, isNew) || fresh.has(item)),
+      const told = itemsOf(whole).filter(
+        (item) => isTouched(item, touched, project, isNew) || (matters(item) && fresh.has(item)),
       )
+      const listed = new Set([...touched, ...told.map((item) => placeOf(item).campaign)])
+      kept = new Set([
+        ...told,
+        ...itemsOf(whole).filter((item) => fresh.has(item) && listed.has(placeOf(item).campaign)),
+      ])
       unseen = fresh
       judgedFiles = judged
       sides = { whole, project, before }
-      // A campaign that something is told of gets its whole verdict.
+      // A campaign that something is told of gets its whole verdict, and so does one whose people are others now.
       const owners = new Map(project.campaigns.map(({ id, source }) => [id, source.path]))
-      const missing = [...kept]
-        .map(placeOf)
-        .map(({ at, campaign }) =>
-          campaign === null ? at.source.path : (owners.get(campaign) ?? at.source.path),
-        )
-        .filter((path) => paths.has(path) && !judged.has(path))
+      const missing = [
+        ...told.map(placeOf).map(({ at, campaign }) => owners.get(campaign ?? '') ?? at.source.path),
+        ...[...touched].flatMap((id) => owners.get(id) ?? []),
+      ].filter((path) => paths.has(path) && !judged.has(path))
       if (missing.length === 0) return whole
       for (const path of missing) late.add(path)
     }

@@ -100,7 +100,8 @@ export async function watch({ paths, terminal, own, run }: WatchRequest): Promis
   let dirty = false
   let timer: NodeJS.Timeout | null = null
   const folders = new Folders((path) => {
-    if (own.includes(path) || path.endsWith('.tmp') || unwatched.some((name) => path === join(root, name))) return
+    if (own.includes(path) || path.endsWith('.tmp') || unwatched.some((name) => path === join(root, name)))
+      return
     const content = contentOf(path)
     if (known.get(path) === content && content !== 'folder') return
     known.set(path, content)

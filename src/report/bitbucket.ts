@@ -65,15 +65,13 @@ export const bitbucket: Format = (report) => {
     }))
   const questions = report.unchecked
     .filter(({ required }) => required)
-    .map(
-      (open): Annotation => ({
-        external_id: unique(`unchecked:${open.rule}:${open.at.source.path}:${open.needs}`.slice(0, 200)),
-        annotation_type: 'CODE_SMELL',
-        severity: 'MEDIUM',
-        ...place(open.at),
-        summary: summary(`Not checked: ${open.reason}, needs ${open.needs} (${open.rule})`),
-      }),
-    )
+    .map((open): Annotation => ({
+      external_id: unique(`unchecked:${open.rule}:${open.at.source.path}:${open.needs}`.slice(0, 200)),
+      annotation_type: 'CODE_SMELL',
+      severity: 'MEDIUM',
+      ...place(open.at),
+      summary: summary(`Not checked: ${open.reason}, needs ${open.needs} (${open.rule})`),
+    }))
   const all = [...of('error'), ...questions, ...of('warning'), ...of('info')]
   const shown = all.slice(0, mostAnnotations)
   const left = all.length - shown.length
@@ -90,7 +88,9 @@ export const bitbucket: Format = (report) => {
     reporter: 'sendlint',
     report_type: 'TEST',
     result: report.verdict === 'pass' ? 'PASSED' : 'FAILED',
-    details: summary(`${totals(report, sections(report))}${left > 0 ? ` ${left} more are not shown here.` : ''}`),
+    details: summary(
+      `${totals(report, sections(report))}${left > 0 ? ` ${left} more are not shown here.` : ''}`,
+    ),
     data: [...counts, { title: 'Open questions', type: 'NUMBER', value: questions.length }],
   }
   return `${toJson({ report: body, annotations: batches })}\n`

@@ -53,7 +53,9 @@ export function forGitHubProperty(text: string): string {
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function forRunner(text: string): string {
-  return text.replace(/^(\s*):(?=:)/gm, `$1${invisibleSpace}:`).replace(/##(?=\[|vso\[)/gi, `##${invisibleSpace}`)
+  return text
+    .replace(/^(\s*):(?=:)/gm, `$1${invisibleSpace}:`)
+    .replace(/##(?=\[|vso\[)/gi, `##${invisibleSpace}`)
 }
 
 /** Splits what GitHub and GitLab would turn into a mention, a reference or a link of its own. */

@@ -33,7 +33,10 @@ function momentsOf(
           byMoment.set(localStart, (byMoment.get(localStart) ?? new Set()).add(cohort.jurisdiction))
       }
       const named = (codes: ReadonlySet<string>): string => listed([...codes].map(placeName), 'places')
-      const shared = { campaign: campaign.name?.value ?? campaign.id, channel: nameOfChannel(message.channel.value) }
+      const shared = {
+        campaign: campaign.name?.value ?? campaign.id,
+        channel: nameOfChannel(message.channel.value),
+      }
       const moments = [...byMoment].sort(([a], [b]) => a - b)
       for (const [at, codes] of moments.slice(0, mostMoments))
         found.push({ ...shared, at, when: moment(formatLocal(at)), places: named(codes) })
@@ -65,7 +68,8 @@ export function sendCalendar(
 ): readonly CalendarRow[] {
   const now = momentsOf(after, concerns, placeName)
   const then = before === null ? now : momentsOf(before, concerned, placeName)
-  const keyOf = ({ when, campaign, channel, places }: Moment): string => JSON.stringify([when, campaign, channel, places])
+  const keyOf = ({ when, campaign, channel, places }: Moment): string =>
+    JSON.stringify([when, campaign, channel, places])
   const [known, kept] = [new Set(then.map(keyOf)), new Set(now.map(keyOf))]
   const row = ({ when, campaign, channel, places }: Moment, change: CalendarRow['change']): CalendarRow => ({
     when,

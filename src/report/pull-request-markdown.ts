@@ -30,10 +30,17 @@ const heads = {
   pass: '\u2705 Cleared',
 } as const
 const severityWords = { error: '**error**', warning: '**warning**', info: 'note' } as const
-const changes: Readonly<Record<CalendarRow['change'], string>> = { new: '**new**', same: '', gone: 'no longer' }
+const changes: Readonly<Record<CalendarRow['change'], string>> = {
+  new: '**new**',
+  same: '',
+  gone: 'no longer',
+}
 
 function finding({ rule, severity, message, help, place, sources }: NoteFinding): string {
-  const lines = [`- ${severityWords[severity]} ${markdownCode(rule)} ${messageInMarkdown(message)}`, `  ${markdownCode(place)}`]
+  const lines = [
+    `- ${severityWords[severity]} ${markdownCode(rule)} ${messageInMarkdown(message)}`,
+    `  ${markdownCode(place)}`,
+  ]
   if (help !== null) lines.push(`  ${messageInMarkdown(help)}`)
   if (sources.length > 0) lines.push(`  Source: ${sources.map(forMarkdown).join('; ')}`)
   return `${lines.join('  \n')}\n`
@@ -75,7 +82,9 @@ function pressure(rows: readonly PressureRow[]): Table {
   return {
     title: '### Contact pressure',
     head: '| audience | most in 24 hours | most in 7 days |\n|---|---|---|\n',
-    rows: rows.map(({ audience, day, week }) => `| ${forMarkdown(audience)} | ${turn(day)} | ${turn(week)} |\n`),
+    rows: rows.map(
+      ({ audience, day, week }) => `| ${forMarkdown(audience)} | ${turn(day)} | ${turn(week)} |\n`,
+    ),
   }
 }
 
@@ -92,12 +101,14 @@ function waivers(note: PullRequestNote): Table {
 
 /** What is said of the configuration: by which one was judged, and that the change would have another. */
 function policy({ judgedBy, policy: files, policyProblem }: PullRequestNote): string {
-  const by = judgedBy === null ? '' : ` Judged by the configuration of ${markdownCode(judgedBy.slice(0, 12))}.`
+  const by =
+    judgedBy === null ? '' : ` Judged by the configuration of ${markdownCode(judgedBy.slice(0, 12))}.`
   if (files.length === 0) return by === '' ? '' : `${by.trim()}\n\n`
   const names = files.slice(0, 10).map(markdownCode).join(', ')
   const more = files.length > 10 ? ` and ${counted(files.length - 10, 'more file')}` : ''
   const effect = judgedBy === null ? '' : ' It has no effect on this check, and holds once it is merged.'
-  const broken = policyProblem === null ? '' : `\n> **It can not be used as it is:** ${messageInMarkdown(policyProblem)}`
+  const broken =
+    policyProblem === null ? '' : `\n> **It can not be used as it is:** ${messageInMarkdown(policyProblem)}`
   return `> **This change touches how campaigns are judged:** ${names}${more}.${effect}${by}${broken}\n\n`
 }
 

@@ -17,7 +17,13 @@ interface Load {
 /** What people call the people that a campaign is sent to. */
 function nameOf(population: string, campaign: Campaign): string {
   const [kind, ...rest] = population.split('\0')
-  if (kind === 'audience') return rest[1]?.replace(/^\/audiences\//, '').replaceAll('~1', '/').replaceAll('~0', '~') ?? ''
+  if (kind === 'audience')
+    return (
+      rest[1]
+        ?.replace(/^\/audiences\//, '')
+        .replaceAll('~1', '/')
+        .replaceAll('~0', '~') ?? ''
+    )
   if (kind === 'contacts') return rest.join(', ')
   return `those of ${campaign.name?.value ?? campaign.id}`
 }
@@ -29,9 +35,13 @@ function loadsOf(project: Project): ReadonlyMap<string, Load> {
     if (campaign.status === 'cancelled' || !isPromotional(campaign)) continue
     const contacts = contactsOf(campaign, project)
     for (const population of populationsOf(campaign)) {
-      const crowd = crowds.get(population) ?? { name: nameOf(population, campaign), cohorts: new Map<string, Contact[]>() }
+      const crowd = crowds.get(population) ?? {
+        name: nameOf(population, campaign),
+        cohorts: new Map<string, Contact[]>(),
+      }
       crowds.set(population, crowd)
-      for (const [cohort, own] of contacts) crowd.cohorts.set(cohort, [...(crowd.cohorts.get(cohort) ?? []), ...own])
+      for (const [cohort, own] of contacts)
+        crowd.cohorts.set(cohort, [...(crowd.cohorts.get(cohort) ?? []), ...own])
     }
   }
   return new Map(
@@ -57,15 +67,17 @@ export function pressureChange(
 ): PressureChange {
   if (before === null) return { audiences: [], appeared: 0, gone: 0 }
   const [then, now] = [loadsOf(before.project), loadsOf(after.project)]
-  const audiences = [...new Set([...then.keys(), ...now.keys()])].flatMap((population): readonly PressureRow[] => {
-    const [old, fresh] = [then.get(population), now.get(population)]
-    const row: PressureRow = {
-      audience: (fresh ?? old)!.name,
-      day: [old?.day ?? 0, fresh?.day ?? 0],
-      week: [old?.week ?? 0, fresh?.week ?? 0],
-    }
-    return row.day[0] === row.day[1] && row.week[0] === row.week[1] ? [] : [row]
-  })
+  const audiences = [...new Set([...then.keys(), ...now.keys()])].flatMap(
+    (population): readonly PressureRow[] => {
+      const [old, fresh] = [then.get(population), now.get(population)]
+      const row: PressureRow = {
+        audience: (fresh ?? old)!.name,
+        day: [old?.day ?? 0, fresh?.day ?? 0],
+        week: [old?.week ?? 0, fresh?.week ?? 0],
+      }
+      return row.day[0] === row.day[1] && row.week[0] === row.week[1] ? [] : [row]
+    },
+  )
   const pressing = (findings: readonly Finding[]): ReadonlyMap<string, number> => {
     const counts = new Map<string, number>()
     for (const { rule, campaign, message } of findings)
@@ -79,7 +91,9 @@ export function pressureChange(
   const beyond = (some: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): number =>
     [...some].reduce((sum, [key, count]) => sum + Math.max(0, count - (others.get(key) ?? 0)), 0)
   return {
-    audiences: audiences.sort((a, b) => b.week[1] - b.week[0] - (a.week[1] - a.week[0]) || (a.audience < b.audience ? -1 : 1)),
+    audiences: audiences.sort(
+      (a, b) => b.week[1] - b.week[0] - (a.week[1] - a.week[0]) || (a.audience < b.audience ? -1 : 1),
+    ),
     appeared: beyond(later, earlier),
     gone: beyond(earlier, later),
   }

@@ -3,19 +3,30 @@ import { noteLimits, type PullRequestNote } from './pull-request.ts'
 /** Says what is wrong at a place of the file; null = nothing. */
 type Check = (value: unknown, at: string) => string | null
 
-const text = (most: number = noteLimits.text): Check => (value, at) =>
-  typeof value !== 'string'
-    ? `\`${at}\` is no text`
-    : value.length > most
-      ? `\`${at}\` is longer than ${most} characters`
-      : null
-const matching = (pattern: RegExp, what: string): Check => (value, at) =>
-  typeof value === 'string' && pattern.test(value) ? null : `\`${at}\` is not ${what}`
-const one = (...values: readonly (string | number | boolean)[]): Check => (value, at) =>
-  values.some((allowed) => allowed === value) ? null : `\`${at}\` is not one of ${values.join(', ')}`
+const text =
+  (most: number = noteLimits.text): Check =>
+  (value, at) =>
+    typeof value !== 'string'
+      ? `\`${at}\` is no text`
+      : value.length > most
+        ? `\`${at}\` is longer than ${most} characters`
+        : null
+const matching =
+  (pattern: RegExp, what: string): Check =>
+  (value, at) =>
+    typeof value === 'string' && pattern.test(value) ? null : `\`${at}\` is not ${what}`
+const one =
+  (...values: readonly (string | number | boolean)[]): Check =>
+  (value, at) =>
+    values.some((allowed) => allowed === value) ? null : `\`${at}\` is not one of ${values.join(', ')}`
 const number: Check = (value, at) =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? null : `\`${at}\` is no whole number`
-const orNull = (check: Check): Check => (value, at) => (value === null ? null : check(value, at))
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? null
+    : `\`${at}\` is no whole number`
+const orNull =
+  (check: Check): Check =>
+  (value, at) =>
+    value === null ? null : check(value, at)
 
 function list(most: number, item: Check): Check {
   return (value, at) => {
@@ -80,12 +91,21 @@ const note = map({
           sources: list(10, text()),
         }),
       ),
-      questions: list(noteLimits.entries, map({ team: text(100), reason: text(), needs: text(), place: text() })),
+      questions: list(
+        noteLimits.entries,
+        map({ team: text(100), reason: text(), needs: text(), place: text() }),
+      ),
     }),
   ),
   calendar: list(
     noteLimits.rows,
-    map({ when: text(200), campaign: text(), channel: text(100), places: text(), change: one('new', 'same', 'gone') }),
+    map({
+      when: text(200),
+      campaign: text(),
+      channel: text(100),
+      places: text(),
+      change: one('new', 'same', 'gone'),
+    }),
   ),
   pressure: map({
     audiences: list(noteLimits.rows, map({ audience: text(), day: pair(number), week: pair(number) })),

@@ -93,7 +93,14 @@ export interface NoteWaiver {
 }
 
 /** Limits of a note, for who writes one and who reads one. */
-export const noteLimits = { bytes: 1024 * 1024, text: 1000, sections: 500, entries: 200, rows: 100, waivers: 100 } as const
+export const noteLimits = {
+  bytes: 1024 * 1024,
+  text: 1000,
+  sections: 500,
+  entries: 200,
+  rows: 100,
+  waivers: 100,
+} as const
 
 export function placeOf({ source, start }: Span): string {
   const { line, column } = positionAt(source, start)
@@ -194,7 +201,10 @@ export function printNote(note: PullRequestNote): string {
     if (text.length * 3 <= noteLimits.bytes || shown.sections.length === 0) return text
     const kept = Math.floor(shown.sections.length * 0.75)
     const gone = shown.sections.slice(kept)
-    const entries = gone.reduce((sum, { findings, questions }) => sum + findings.length + questions.length + 1, 0)
+    const entries = gone.reduce(
+      (sum, { findings, questions }) => sum + findings.length + questions.length + 1,
+      0,
+    )
     shown = { ...shown, sections: shown.sections.slice(0, kept), left: shown.left + entries }
   }
 }

@@ -17,7 +17,10 @@ export function relocate(report: Report, folder: string): Report {
     ...one,
     at: span(one.at),
     related: one.related.map((place) => ({ ...place, at: span(place.at) })),
-    fixes: one.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, at: span(edit.at) })) })),
+    fixes: one.fixes.map((fix) => ({
+      ...fix,
+      edits: fix.edits.map((edit) => ({ ...edit, at: span(edit.at) })),
+    })),
   })
   return {
     ...report,

@@ -68,7 +68,11 @@ export class GitHubServer {
   }
 
   add(login: string, body: string): StoredComment {
-    const comment = { id: this.#nextId, user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' }, body }
+    const comment = {
+      id: this.#nextId,
+      user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
+      body,
+    }
     this.#nextId += 1
     this.comments.push(comment)
     return comment
@@ -89,15 +93,19 @@ export class GitHubServer {
       })
       response.end(body === null ? '' : JSON.stringify(body))
     }
-    const index = this.troubles.findIndex((trouble) => trouble.method === undefined || trouble.method === method)
+    const index = this.troubles.findIndex(
+      (trouble) => trouble.method === undefined || trouble.method === method,
+    )
     const [trouble] = index === -1 ? [] : this.troubles.splice(index, 1)
     const refuse = (): void =>
       send(trouble!.status, { message: trouble!.message ?? 'Server Error' }, trouble!.headers ?? {})
     if (trouble !== undefined && trouble.done !== true) return refuse()
-    if (request.headers.authorization !== `Bearer ${this.token}`) return send(401, { message: 'Bad credentials' })
+    if (request.headers.authorization !== `Bearer ${this.token}`)
+      return send(401, { message: 'Bad credentials' })
     if (method !== 'GET' && this.readOnly)
       return send(403, { message: 'Resource not accessible by integration' })
-    const body = chunks.length === 0 ? null : (JSON.parse(Buffer.concat(chunks).toString('utf8')) as { body?: string })
+    const body =
+      chunks.length === 0 ? null : (JSON.parse(Buffer.concat(chunks).toString('utf8')) as { body?: string })
     if (method !== 'GET' && method !== 'DELETE' && (body?.body ?? '').length > 65_536)
       return send(422, { message: 'Validation Failed: body is too long (maximum is 65536 characters)' })
 
@@ -123,7 +131,8 @@ export class GitHubServer {
     if (single !== null) {
       const comment = this.comments.find(({ id }) => id === Number(single[1]))
       if (comment === undefined) return send(404, { message: 'Not Found' })
-      if (comment.user.login !== this.login) return send(403, { message: 'Must have admin rights to Repository.' })
+      if (comment.user.login !== this.login)
+        return send(403, { message: 'Must have admin rights to Repository.' })
       if (method === 'PATCH') {
         comment.body = body?.body ?? ''
         return trouble === undefined ? send(200, comment) : refuse()
