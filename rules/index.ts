@@ -13,6 +13,7 @@ import { rule as audienceInactive } from './audience/inactive/rule.ts'
 import { rule as audienceInvalidEmail } from './audience/invalid-email/rule.ts'
 import { rule as audienceInvalidPhone } from './audience/invalid-phone/rule.ts'
 import { rule as audienceMinor } from './audience/minor/rule.ts'
+import { rule as audienceMissingAddress } from './audience/missing-address/rule.ts'
 import { rule as audienceMissingColumn } from './audience/missing-column/rule.ts'
 import { rule as audienceMissingConsent } from './audience/missing-consent/rule.ts'
 import { rule as audienceNotDoubleOptedIn } from './audience/not-double-opted-in/rule.ts'
@@ -197,6 +198,7 @@ export const rules = [
   audienceInvalidEmail,
   audienceInvalidPhone,
   audienceMinor,
+  audienceMissingAddress,
   audienceMissingColumn,
   audienceMissingConsent,
   audienceNotDoubleOptedIn,

@@ -66,7 +66,7 @@ describe('headers of exports', () => {
       "Record ID,First Name,Last Name,Email,Mobile Phone Number,Country/Region,State/Region,Time Zone,Last Activity Date,Unsubscribed from all email,Opted out of email: Marketing Information,Opted out of email: One to One,Email hard bounce reason,Marketing contact status,Legal basis for processing contact's data",
       [
         'bounced: Email hard bounce reason',
-        "consent_purpose: Legal basis for processing contact's data",
+        "consent_method: Legal basis for processing contact's data",
         'consent_status: Marketing contact status',
         'contact_id: Record ID',
         'country: Country/Region',

@@ -15,7 +15,11 @@ export const permissionAspects = [
   'whatsapp_consent',
   'push_consent',
   'voice_consent',
+  'opt_in_confirmed',
 ] as const satisfies readonly Aspect[]
+
+/** Columns that say what people agreed to; that they confirmed it alone says less. */
+const consentSaid = permissionAspects.filter((column) => column !== 'opt_in_confirmed')
 
 /** The column that says whether somebody agreed to a channel. */
 export const consentColumns: Readonly<Record<Channel, (typeof permissionAspects)[number] & StateColumn>> = {
@@ -67,9 +71,14 @@ export function tagsOfCell(cell: string, defined: Tags): readonly string[] {
 const agreed: readonly State[] = ['yes', 'opted-in', 'dated']
 const out: readonly State[] = ['opted-out', 'bounced', 'complained', 'erased']
 
+/** Whether a column that is about no channel counts for this one: e-mail, and others where the list has no e-mail. */
+export function countsForAll(contact: Pick<Contact, 'has'>, channel: Channel): boolean {
+  return channel === 'email' || !contact.has('email')
+}
+
 /** Whether a list has a column that says what people agreed to. */
 export function saysConsent(contact: Pick<Contact, 'has'>): boolean {
-  return permissionAspects.some((column) => contact.has(column))
+  return consentSaid.some((column) => contact.has(column))
 }
 
 /**
@@ -84,12 +93,22 @@ export function permissionOfContact(
 ): ContactVerdict {
   const { purpose } = message.campaign
   const channel = message.channel.value
-  if (!saysConsent(contact)) return { verdict: 'silent' }
   const defined = config.consentTags
+  if (!saysConsent(contact)) {
+    if (!contact.has('opt_in_confirmed')) return { verdict: 'silent' }
+    // Exports of subscribers say when each of them confirmed, and nothing else.
+    const isConfirmed = countsForAll(contact, channel) && agreed.includes(contact.state('opt_in_confirmed'))
+    return judgeTags(
+      [{ value: isConfirmed ? `marketing:${channel}` : 'unconfirmed opt-in' }],
+      purpose,
+      channel,
+      defined,
+    )
+  }
   const tags: Tag[] = tagsOfCell(contact.text('consent_tags'), defined).map((value) => ({ value }))
   const own = contact.state(consentColumns[channel])
   const plain = contact.state('consent_status')
-  const plainCounts = channel === 'email' || !contact.has('email')
+  const plainCounts = countsForAll(contact, channel)
   if (agreed.includes(own) || own === 'active') tags.push({ value: `marketing:${channel}` })
   if (plainCounts && agreed.includes(plain)) tags.push({ value: `marketing:${channel}` })
   // Somebody can be an active customer and no subscriber.

@@ -1,5 +1,6 @@
 import type { SensitiveKind } from '../../../src/audience/contract.ts'
 import { readHeader } from '../../../src/audience/columns.ts'
+import { quoted } from '../../../src/consent/words.ts'
 import { sensitivePhrase } from '../../../src/consent/segments.ts'
 import type { World } from '../../../src/context.ts'
 import type { SourceRef } from '../../../src/finding.ts'
@@ -26,8 +27,8 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    header: 'Column `{header}` of {file} looks like {kind}',
-    special: 'Column `{header}` of {file} looks like {kind}, data of a special category',
+    header: '{kind} in {file}, which a campaign has no use for: {headers}',
+    special: '{kind} in {file}, data of a special category: {headers}',
     cells: 'Column `{header}` of {file} holds {kind} in {count} of {rows} rows',
   },
   check: {
@@ -37,26 +38,30 @@ export const rule = defineRule({
         for (const file of list.files) {
           const known = knownColumns(file.headers, context)
           const named = new Set<string>()
+          const found = new Map<string, { readonly source: SourceRef | null; readonly headers: string[] }>()
           for (const [at, header] of file.headers.entries()) {
             if (known.has(at)) continue
-            const data = { header: header.replaceAll('`', "'").slice(0, 40), file: `\`${file.name}\`` }
             const special = context.segmentWords?.categories.find(
               (category) => sensitivePhrase(header, category) !== null,
             )
             const excess = context.contactPhrases?.excess.find(
               (group) => sensitivePhrase(header, group) !== null,
             )
-            if (special === undefined && excess === undefined) continue
+            const kind = special?.name ?? excess?.name
+            if (kind === undefined) continue
             named.add(header)
-            const sources: readonly SourceRef[] = special === undefined ? [] : [special.source]
+            const group = found.get(kind) ?? { source: special?.source ?? null, headers: [] }
+            found.set(kind, group)
+            group.headers.push(header.replaceAll('`', "'").slice(0, 40))
+          }
+          for (const [kind, { source, headers }] of found)
             context.report({
-              message: special === undefined ? 'header' : 'special',
+              message: source === null ? 'header' : 'special',
               confidence: 'medium',
               help: 'Export only the columns that this send needs',
-              sources,
-              data: { ...data, kind: special?.name ?? excess!.name },
+              sources: source === null ? [] : [source],
+              data: { file: `\`${file.name}\``, kind: kind[0]!.toUpperCase() + kind.slice(1), headers: quoted(headers) },
             })
-          }
           for (const [header, kinds] of file.sensitive)
             for (const [kind, count] of kinds) {
               if (named.has(header) && kind !== 'card') continue

@@ -43,7 +43,7 @@ export const rule = defineRule({
           if (born === 'unreadable' && context.options.unknown_age !== 'refuse')
             context.report({
               message: 'unreadable',
-              severity: 'warning',
+              severity: 'info',
               help: 'Write dates as YYYY-MM-DD: so written nobody can tell how old the contact is',
             })
           if (context.options.unknown_age === 'refuse')

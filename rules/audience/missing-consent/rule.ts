@@ -1,4 +1,11 @@
-import { permissionAspects, permissionOfContact, shown } from '../../../src/audience/permission.ts'
+import {
+  consentColumns,
+  countsForAll,
+  permissionAspects,
+  permissionOfContact,
+  saysConsent,
+  shown,
+} from '../../../src/audience/permission.ts'
 import { tagsThatDo } from '../../../src/consent/tags.ts'
 import { nameOfSend, nameOfSends, oneOf } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -42,7 +49,10 @@ export const rule = defineRule({
             if (verdict.verdict === 'missing')
               context.report({
                 message: 'missing',
-                help: 'Leave these contacts out, or add what they agreed to where it is known',
+                help:
+                  contact.has('consent_status') && !countsForAll(contact, message.channel.value)
+                    ? `Leave these contacts out; a column that means this channel, too, can be named \`${consentColumns[message.channel.value]}\` under \`columns\``
+                    : 'Leave these contacts out, or add what they agreed to where it is known',
                 data: {
                   send,
                   expected: oneOf(tagsThatDo(purpose, [message.channel.value], context.config.consentTags)),
@@ -55,7 +65,7 @@ export const rule = defineRule({
         kind: 'list',
         judge(list, context) {
           const { audience, purpose } = context.campaign
-          if (permissionAspects.some((column) => list.has(column)) || audience?.consent != null) return
+          if (saysConsent(list) || list.has('opt_in_confirmed') || audience?.consent != null) return
           context.unchecked({
             question: 'columns',
             required: true,

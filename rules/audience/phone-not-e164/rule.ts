@@ -24,7 +24,7 @@ export const rule = defineRule({
           context.report({
             message: 'form',
             basis: 'platform',
-            help: 'Write numbers as ITU E.164 does, `+12025550123`: platforms drop or misroute what they have to guess',
+            help: 'Write numbers with `+` and country code, nothing between the digits: platforms misroute what they have to guess',
           })
       },
     },

@@ -1,6 +1,9 @@
 import { consentDay, consentDayColumns, hasConsentDay } from '../../../src/audience/consent-day.ts'
-import { saysConsent } from '../../../src/audience/permission.ts'
+import type { Contact } from '../../../src/audience/contract.ts'
+import { permissionAspects, permissionOfContact, saysConsent } from '../../../src/audience/permission.ts'
 import { quoted } from '../../../src/consent/words.ts'
+import type { Message } from '../../../src/campaign/model.ts'
+import type { World } from '../../../src/context.ts'
 import type { ColumnName } from '../../../src/policy/config.ts'
 import { defineRule } from '../../../src/rule.ts'
 
@@ -28,9 +31,10 @@ export const rule = defineRule({
     contacts: [
       {
         kind: 'values',
-        aspects: [...proof],
+        aspects: [...proof, ...permissionAspects],
         stage: 'consent',
         judge(contact, context) {
+          if (agreedTo(contact, context).length === 0) return
           const empty = proof.filter((column) => contact.has(column) && contact.text(column) === '')
           if (empty.length > 0)
             context.report({
@@ -42,10 +46,10 @@ export const rule = defineRule({
       },
       {
         kind: 'values',
-        aspects: consentDayColumns,
+        aspects: [...consentDayColumns, ...permissionAspects],
         stage: 'consent',
         judge(contact, context) {
-          const days = contact.messages
+          const days = agreedTo(contact, context)
             .filter(({ channel }) => hasConsentDay(contact, channel.value))
             .map(({ channel }) => consentDay(contact, channel.value))
           if (days.includes('unreadable'))
@@ -64,13 +68,14 @@ export const rule = defineRule({
         kind: 'list',
         judge(list, context) {
           // Where the campaign itself says how people agreed, it says this, too (consent/unproven).
-          if (context.campaign.audience?.consent != null || !saysConsent(list)) return
+          if (context.campaign.audience?.consent != null) return
+          if (!saysConsent(list) && !list.has('opt_in_confirmed')) return
           const missing: ColumnName[] = [
             ...(consentDayColumns.some((column) => list.has(column)) ? [] : (['consent_date'] as const)),
             ...proof.filter((column) => !list.has(column)),
           ]
-          // A purpose needs no column where tags have it.
-          const told = list.has('consent_tags') ? missing.filter((name) => name !== 'consent_purpose') : missing
+          // Tags have the purpose in them, and what platforms call consent is consent to marketing.
+          const told = missing.filter((name) => name !== 'consent_purpose')
           if (told.length > 0)
             context.report({
               message: 'columns',
@@ -82,3 +87,10 @@ export const rule = defineRule({
     ],
   },
 })
+
+/** Messages that the row says somebody agreed to, or may say so: what isn't claimed needs no proof. */
+function agreedTo(contact: Contact, world: Pick<World, 'config'>): readonly Message[] {
+  return contact.messages.filter((message) =>
+    ['permitted', 'unknown', 'silent'].includes(permissionOfContact(contact, message, world).verdict),
+  )
+}
