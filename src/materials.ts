@@ -58,7 +58,7 @@ export interface Shards {
 export type Need =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'exists'; readonly path: string }
-  /** Whether version control tracks a file; asked for only where `Materials.tracked` is there to be filled. */
+  /** Whether version control tracks a file that names people; asked for only where `Materials.tracked` is there to be filled. */
   | { readonly kind: 'tracked'; readonly path: string }
   | { readonly kind: 'data'; readonly name: keyof Shards & string }
   /** Contact files of a campaign, judged row by row: `contactsKey` of `audience/read-contacts.ts`. Asked only of edges that can. */

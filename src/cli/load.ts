@@ -77,7 +77,10 @@ export class Loader implements Materials {
   #tracked?: (path: string) => boolean | null
 
   /** With `shared`, what another loader has of data, parsers and engines is taken over; files are its own. */
-  constructor(project: Pick<ProjectFiles, 'read' | 'exists'> & Partial<Pick<ProjectFiles, 'root'>>, shared?: Loader) {
+  constructor(
+    project: Pick<ProjectFiles, 'read' | 'exists'> & Partial<Pick<ProjectFiles, 'root'>>,
+    shared?: Loader,
+  ) {
     this.#project = project
     if (shared === undefined) return
     this.data = shared.data
@@ -96,6 +99,16 @@ export class Loader implements Materials {
     return this
   }
 
+  /** Whether git tracks a file that holds people's addresses or numbers; null where it can't be told. */
+  async #tracksPeople(path: string): Promise<boolean | null> {
+    const { root } = this.#project
+    if (root === undefined) return null
+    this.#tracked ??= (await import('./git-index.ts')).trackedBelow(root)
+    const isTracked = this.#tracked(path)
+    if (isTracked !== true) return isTracked
+    return (await import('./names-people.ts')).namesPeople(join(root, path))
+  }
+
   async load(needs: readonly Need[]): Promise<void> {
     for (const need of needs) {
       switch (need.kind) {
@@ -106,10 +119,8 @@ export class Loader implements Materials {
           this.exists.set(need.path, this.#project.exists(need.path))
           break
         case 'tracked':
-          if (this.#project.root !== undefined)
-            this.#tracked ??= (await import('./git-index.ts')).trackedBelow(this.#project.root)
           // Of files as they were in a commit it isn't asked.
-          this.tracked.set(need.path, this.#tracked?.(need.path) ?? null)
+          this.tracked.set(need.path, await this.#tracksPeople(need.path))
           break
         case 'data':
           this.data.set(need.name, readShard(need.name))
