@@ -214,6 +214,9 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
   })
 })
 
-test.runIf(executable === null)('no Chromium on this machine: the page was not tested in a browser', () => {
+test.runIf(executable === null)('without a browser this says so', () => {
+  process.stderr.write(
+    'No Chromium on this machine: the page is not tested in a browser (SENDLINT_CHROMIUM names one)\n',
+  )
   expect(executable).toBeNull()
 })

@@ -269,7 +269,7 @@ table{max-width:100%}
 .sl-button{display:inline-block;padding:8px 18px;border-radius:6px;background:#0b57d0;color:#fff;text-decoration:none}
 .sl-image{display:inline-block;max-width:100%;box-sizing:border-box;padding:6px 12px;border:1px dashed #777e8c;background:#f1f3f6;color:#4a515e;font-size:13px}
 .sl-tag{padding:0 4px;border-radius:4px;background:#e4e9f2;color:#33405a;font-family:ui-monospace,monospace;font-size:.85em}
-mark{background:#fff1c9;color:inherit;border-radius:2px;outline:2px solid transparent}
+mark{background:#fff1c9;color:#171c26;border-radius:2px;outline:2px solid transparent}
 mark.sl-error{background:#ffd9d5;box-shadow:inset 0 -2px #b3261e}
 mark.sl-warning{background:#ffe7b8;box-shadow:inset 0 -2px #8a5300}
 mark.sl-info{background:#dbe8fb;box-shadow:inset 0 -2px #1d5fa8}

@@ -2,10 +2,12 @@ import type { Campaign, Channel, Message, Version } from '../../../campaign/mode
 import { promotionalPurposes, type Purpose } from '../../../campaign/vocabulary.ts'
 import { knownContent } from '../../../content/content.ts'
 import type { Content } from '../../../content/model.ts'
+import { whatAnchorSays, whatTargetSays } from '../../../content/opt-out-links.ts'
 import { optOutOf } from '../../../content/opt-out-of.ts'
 import { quoted } from '../../../content/terms.ts'
 import type { World } from '../../../context.ts'
 import type { Case } from '../../../judge.ts'
+import type { ReadPrice } from '../../../offer/amounts.ts'
 import { meantDay } from '../../../offer/dates.ts'
 import { declaredDiscount, declaredEnd } from '../../../offer/declared.ts'
 import { offerIn, type OfferReading, sendDays } from '../../../offer/reading.ts'
@@ -71,12 +73,13 @@ function surroundings({ world, resolved }: Case): Parameters<typeof offerIn>[2] 
   }
 }
 
-/** Where a link leads, without what counts clicks; merge tags stay as they are. */
-function linksIn({ links }: Content, optOut: string | null): readonly string[] {
+/** Where links lead that aren't there to opt out, without what counts clicks; merge tags stay as they are. */
+function linksIn({ links }: Content, { optOut }: World): readonly string[] {
   return distinct(
-    links.flatMap(({ target }) => {
-      const address = target.value.trim()
-      if (address === '' || address === optOut || /^(?:mailto|tel|sms):/i.test(address)) return []
+    links.flatMap((link) => {
+      const address = link.target.value.trim()
+      if (address === '' || /^(?:mailto|tel|sms):/i.test(address)) return []
+      if (whatTargetSays(address, optOut) !== null || whatAnchorSays(link, optOut) !== null) return []
       const bare = address
         .replace(/^[a-z]+:\/\//i, '')
         .replace(/[?#].*$/s, '')
@@ -95,23 +98,23 @@ const causes = {
   unseen: 'in the template',
 } as const
 
-function optOutIn(
-  message: Message,
-  version: Version,
-  content: Content,
-  world: World,
-): { readonly words: readonly string[]; readonly target: string | null } {
+function optOutIn(message: Message, version: Version, content: Content, world: World): readonly string[] {
   const isAsked = (promotionalPurposes as readonly Purpose[]).includes(message.campaign.purpose)
-  if (!isAsked || message.channel.value === 'push') return { words: ['not needed'], target: null }
+  if (!isAsked || message.channel.value === 'push') return ['not needed']
   const found = optOutOf(message, version, content, world.optOut)
-  if (found.cause !== null)
-    return {
-      words: [causes[found.cause]],
-      target: found.cause === 'dead-link' ? found.link.target.value.trim() : null,
-    }
-  const target = found.link?.target.value.trim() ?? null
-  if (found.instruction?.word != null) return { words: [`word ${found.instruction.word}`], target }
-  return { words: [found.link === null ? 'there' : 'link'], target }
+  if (found.cause !== null) return [causes[found.cause]]
+  const word = found.instruction?.word ?? null
+  return [word !== null ? `word ${word}` : found.link === null ? 'there' : 'link']
+}
+
+/** A price as it can be compared: with its currency where the sign has one meaning, or the offer declares one of them. */
+function priceOf({ amount, currencies }: ReadPrice, declared: readonly string[]): string {
+  const [currency] = currencies.length === 1 ? currencies : currencies.filter((one) => declared.includes(one))
+  return `${currency === undefined ? '' : `${currency} `}${amountInWords(amount)}`
+}
+
+function amountInWords(amount: number): string {
+  return Number.isInteger(amount) ? String(amount) : amount.toFixed(2)
 }
 
 function saidBy(message: Message, version: Version, one: Case): Said {
@@ -119,24 +122,23 @@ function saidBy(message: Message, version: Version, one: Case): Said {
   const content = knownContent(message, version, world.parsers)
   const readings = offerIn(message, version, surroundings(one))
   const prices = readings.flatMap((reading) => reading.prices.filter(({ isPrice }) => isPrice))
+  const declared = (one.campaign.offer?.prices?.items ?? []).map(({ key }) => key.value)
   const percents = readings.flatMap((reading) => reading.percents.filter(({ isDiscount }) => isDiscount))
-  const optOut = optOutIn(message, version, content, world)
   return {
-    price: distinct(
-      prices.map(
-        ({ amount, currencies }) => `${currencies.length === 1 ? `${currencies[0]!} ` : ''}${amount}`,
-      ),
-    ),
+    price: distinct(prices.map((price) => priceOf(price, declared))),
     currency: distinct(
       readings.flatMap((reading) =>
-        reading.prices.map(({ currencies }) => currencies.slice(0, 3).join(' or ')),
+        reading.prices.map(({ currencies }) => {
+          const meant = currencies.filter((one) => declared.includes(one))
+          return (meant.length === 1 ? meant : currencies.slice(0, 3)).join(' or ')
+        }),
       ),
     ),
     discount: distinct(percents.map(({ value }) => `${value} %`)),
     code: distinct(readings.flatMap(({ codes }) => codes.map(({ code }) => code))),
     ends: endsIn(readings, message, one),
-    link: linksIn(content, optOut.target),
-    optOut: optOut.words,
+    link: linksIn(content, world),
+    optOut: optOutIn(message, version, content, world),
   }
 }
 
@@ -146,7 +148,7 @@ function declaredBy({ offer }: Campaign, world: World): Said | null {
   const discount = declaredDiscount(offer)
   const end = declaredEnd(offer, world.zones)
   return {
-    price: distinct(prices.map(({ key, value }) => `${key.value} ${value.value}`)),
+    price: distinct(prices.map(({ key, value }) => `${key.value} ${amountInWords(value.value)}`)),
     currency: distinct(prices.map(({ key }) => key.value)),
     discount: discount === null ? [] : [`${discount} %`],
     code: offer.code === undefined ? [] : [offer.code.value],

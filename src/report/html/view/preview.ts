@@ -73,10 +73,16 @@ function text({ body, template }: Preview): Markup {
     ${length >= mostShown ? html`<p class="absent">Longer than what is shown here.</p>` : null}`
 }
 
+/** Heights that a frame can have, rem. */
+const heights = [9, 13, 18, 24, 30, 36] as const
+
 /** How high a frame is to be: its content can't be measured, since it may not run or be looked into. */
-function heightOf(mail: Mail): 'low' | 'middle' | 'high' {
-  const size = mail.body.source.length
-  return size < 900 ? 'low' : size < 3000 ? 'middle' : 'high'
+function heightOf({ body: { source } }: Mail): (typeof heights)[number] {
+  const blocks = source.match(/<(?:p|div|li|tr|br|hr|blockquote)\b/g)?.length ?? 0
+  const large = source.match(/<h[1-3]\b|class="sl-image/g)?.length ?? 0
+  const letters = source.replace(/<[^>]*>/g, '').length
+  const rem = 3 + blocks * 1.6 + large * 4.5 + (letters / 70) * 1.5
+  return heights.find((height) => height >= rem) ?? 36
 }
 
 function mailCard(preview: Preview, isLazy: boolean): Markup {
@@ -99,7 +105,7 @@ function mailCard(preview: Preview, isLazy: boolean): Markup {
       : html`<p class="meta">Not loaded or drawn: ${mail.leftOut.join(', ')}. Links lead nowhere here.</p>`
   return html`<div class="mail">
     ${head}<iframe
-      class="${heightOf(mail)}"
+      class="h${heightOf(mail)}"
       sandbox=""
       ${isLazy ? html` loading="lazy"` : null}
       referrerpolicy="no-referrer"

@@ -153,7 +153,7 @@ sup{display:inline-block;margin-left:.15rem;padding:0 .3rem;border-radius:.6rem;
 .subject{font-weight:700;overflow-wrap:anywhere}
 .preheader{font-size:.92rem;color:var(--muted);overflow-wrap:anywhere}
 .mail iframe{display:block;width:100%;border:0;background:#fff;color-scheme:light;resize:vertical}
-iframe.low{height:17rem}iframe.middle{height:26rem}iframe.high{height:36rem}
+iframe.h9{height:9rem}iframe.h13{height:13rem}iframe.h18{height:18rem}iframe.h24{height:24rem}iframe.h30{height:30rem}iframe.h36{height:36rem}
 .mail .sheet{padding:.8rem .9rem}
 .mail .meta{margin:0;padding:.45rem .9rem;border-top:1px solid var(--line)}
 

@@ -60,10 +60,16 @@ function boxes(from: number, to: number, top: number, height: number): string {
 
 const states: readonly HourState[] = ['open', 'night', 'warned', 'shut', 'holiday', 'unknown']
 
-function marker({ from, to, state }: Chosen): Markup {
-  const [x, end] = [xOf(from, false), xOf(to, true)]
-  if (to - from >= 45) return html`<path class="span ${state}" d="${boxes(from, to, rowHeight - 8, 6)}" />`
-  const at = rounded(Math.min(Math.max((x + end) / 2, 7), width - 7))
+/** A bar over the stretch in which it lands, with a sign where it begins; what an event starts begins nowhere. */
+function landing(chosen: Chosen, isFlow: boolean): Markup {
+  const { from, to, state } = chosen
+  const bar =
+    to - from < 45 ? null : html`<path class="span ${state}" d="${boxes(from, to, rowHeight - 7, 6)}" />`
+  return html`${bar}${isFlow ? null : marker(chosen)}`
+}
+
+function marker({ from, state }: Pick<Chosen, 'from' | 'state'>): Markup {
+  const at = rounded(Math.min(Math.max(xOf(from, false), 8), width - 8))
   const middle = rowHeight / 2
   const line = html`<path class="at ${state}" d="M${at} 1V${rowHeight - 1}" />`
   if (state === 'closed')
@@ -120,7 +126,7 @@ function described(row: MapRow, first: number): string {
   return `Lands ${shown.join('; ')}${left > 0 ? `; and ${left} more` : ''}`
 }
 
-function strip(row: MapRow, first: number): Markup {
+function strip(row: MapRow, { first, isFlow }: TimeMap): Markup {
   const paths = states.flatMap((state) => {
     const path = row.stretches
       .filter((stretch) => stretch.state === state)
@@ -136,7 +142,7 @@ function strip(row: MapRow, first: number): Markup {
     height="${rowHeight}"
     viewBox="0 0 ${width} ${rowHeight}"
   >
-    ${paths}${row.chosen.map(marker)}
+    ${paths}${row.chosen.map((one) => landing(one, isFlow))}
   </svg>`
 }
 
@@ -226,7 +232,7 @@ function legend({ rows, isFlow }: TimeMap): Markup {
             height="${rowHeight}"
             viewBox="${sendDay / 2 - 11} 0 22 ${rowHeight}"
           >
-            ${marker({ from: 720, to: 720, state })}
+            ${marker({ from: 720, state })}
           </svg>
           ${words}
         </li>`,
@@ -255,7 +261,7 @@ export function mapView(
         ${nameOf(row)}
         ${state === null ? null : momentBadge(state)}${isWaived ? html` <small>waived</small>` : null}${zones === null ? null : html`<small>${zones}</small>`}
       </th>
-      <td>${strip(row, map.first)}</td>
+      <td>${strip(row, map)}</td>
     </tr> `
   })
   return html`<figure class="map">
