@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -175,6 +175,34 @@ describe('hooks of pre-commit', () => {
     expect((await run('sendlint-changed')).exit).toBe(0)
     repository.write({ 'a.campaign.yaml': campaign('a', 'unknown_key: 1\n') })
     expect((await run('sendlint-changed')).exit).toBe(1)
+    repository.remove()
+  })
+  test('before the first commit everything is new', async () => {
+    const repository = new Repository()
+    repository.write({ 'a.campaign.yaml': campaign('a', 'unknown_key: 1\n') })
+    const [, ...argv] = hook('sendlint-changed').entry.split(' ')
+    const fresh = await sendlint(argv, { cwd: repository.folder })
+    expect(fresh.exit).toBe(1)
+    expect(fresh.stdout).toContain('unknown_key')
+    repository.git('add', '--all')
+    expect((await sendlint(argv, { cwd: repository.folder })).exit).toBe(1)
+    repository.remove()
+  })
+  test('in a hook of git itself, which says where its files are, for a project in a folder', () => {
+    const repository = new Repository()
+    repository.commit({
+      'shop/sendlint.config.yaml': 'profile: standard\n',
+      'shop/a.campaign.yaml': campaign('a'),
+    })
+    const cli = join(root, 'dist/cli.js')
+    repository.write({
+      '.git/hooks/pre-commit': `#!/bin/sh\ncd shop && "${process.execPath}" "${cli}" check --since HEAD --now 2026-11-21T10:00Z\n`,
+    })
+    chmodSync(join(repository.folder, '.git/hooks/pre-commit'), 0o755)
+    expect(() => repository.commit({ 'shop/a.campaign.yaml': campaign('a', 'unknown_key: 1\n') })).toThrow(
+      'unknown_key',
+    )
+    repository.commit({ 'shop/a.campaign.yaml': campaign('a', '') })
     repository.remove()
   })
 })

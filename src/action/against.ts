@@ -37,7 +37,7 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
   if (inputs.since === '' && event.kind === 'compared')
     try {
       // After a forced push, or in a shallow clone, the state before may not be there: then everything is checked.
-      since = git.mergeBase(git.commit(event.base, '`since`'), event.base)
+      since = git.base(event.base, '`since`')
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
     }

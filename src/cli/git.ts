@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { LoadedFile } from '../materials.ts'
 import { decode } from '../source/decode.ts'
 import { maxBytes } from '../source/limits.ts'
@@ -11,6 +11,24 @@ import { UsageError } from './usage-error.ts'
  * text. None of it is wanted; and nothing is written, not even an index that is refreshed.
  */
 const settings = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', '-c', 'diff.renames=true']
+
+/** Where git's own hooks say that its files are: relative to the folder they are run in, which isn't that of the project. */
+const places = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_OBJECT_DIRECTORY',
+] as const
+
+function located(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    places.flatMap((name) => {
+      const path = env[name]
+      return path === undefined || path === '' ? [] : [[name, resolve(path)]]
+    }),
+  )
+}
 
 /** Why git didn't do what it was asked. */
 class GitError extends Error {
@@ -49,7 +67,7 @@ export class Git {
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         ...(input === undefined ? {} : { input }),
         maxBuffer: Infinity,
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+        env: { ...process.env, ...located(process.env), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
       })
     } catch (error) {
       const { code, status, stderr } = error as {
@@ -109,8 +127,28 @@ export class Git {
     return this.#line(['rev-list', '--parents', '--max-count=1', commit, '--']).split(' ').slice(1)
   }
 
+  /**
+   * What the work tree is compared with: the commit that it and another have in common. Before the first commit `HEAD`
+   * stands for nothing at all.
+   */
+  base(name: string, option: string): string {
+    this.#require(option)
+    if (name === 'HEAD' && this.#isUnborn())
+      return this.#run(['hash-object', '-t', 'tree', '--stdin'], '').toString('utf8').trim()
+    return this.#mergeBase(this.commit(name, option), name)
+  }
+
+  #isUnborn(): boolean {
+    try {
+      this.#line(['rev-parse', '--verify', '--quiet', 'HEAD'])
+      return false
+    } catch {
+      return true
+    }
+  }
+
   /** The commit that the work tree and another have in common. */
-  mergeBase(commit: string, name: string): string {
+  #mergeBase(commit: string, name: string): string {
     try {
       return this.#line(['merge-base', commit, 'HEAD'])
     } catch (error) {

@@ -92,7 +92,7 @@ export async function openSince(request: SinceRequest): Promise<Since> {
   const name = options.since ?? 'HEAD'
   if (options.stdin) throw new UsageError('Options --since and --stdin exclude each other')
   const git = new Git(root)
-  const commit = git.mergeBase(git.commit(name, '--since'), name)
+  const commit = git.base(name, '--since')
   const changes = git.changes(commit)
   /** By the path of now: what changed in content or name. */
   const byPath = new Map(
