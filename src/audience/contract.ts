@@ -90,7 +90,10 @@ export type Aspect =
   /** Where the contact is, from time zone, region, postal code, number and country. */
   | 'place'
 
-/** A day as a row has it: `unreadable` when it is none, null when the field is empty or the column isn't there. */
+/**
+ * A day as a row has it. Rules hold days against limits and nothing else: where they say the same of two days that are
+ * two months apart at most, they say it of the days between, and aren't asked.
+ * `unreadable` when it is none, null when the field is empty or the column isn't there. */
 export type DayValue = Day | 'unreadable' | null
 
 /** What is known of an e-mail address without saying it. `domain` is null where it would tell who it is. */

@@ -1,12 +1,16 @@
 const decoder = new TextDecoder()
 
-/** Gives every distinct run of bytes a number, in order of appearance. Exact: bytes are compared, not hashes. */
+/** Gives every distinct run of bytes a number, in order of appearance; 0 is that of the empty one. Exact: bytes are compared, not hashes. */
 export class ByteTable {
   #slots = new Int32Array(256).fill(-1)
   #hashes = new Uint32Array(128)
   #offsets = new Int32Array(129)
   #store = new Uint8Array(4096)
   size = 0
+
+  constructor() {
+    this.clear()
+  }
 
   /** Number of the run `bytes[from, to)`, given when it is new. */
   of(bytes: Uint8Array, from: number, to: number): number {
@@ -49,6 +53,7 @@ export class ByteTable {
     this.#offsets = new Int32Array(129)
     this.#store = new Uint8Array(4096)
     this.size = 0
+    this.of(this.#store, 0, 0)
   }
 
   #add(bytes: Uint8Array, from: number, to: number, hash: number, slot: number): number {
@@ -94,6 +99,7 @@ export class TupleTable {
   readonly width: number
   #slots = new Int32Array(256).fill(-1)
   #values: Int32Array
+  #hashes = new Int32Array(128)
   size = 0
 
   constructor(width: number) {
@@ -104,21 +110,29 @@ export class TupleTable {
   /** Number of the tuple `values[0, width)`, given when it is new. */
   of(values: Int32Array): number {
     const { width } = this
-    let hash = 0x9e3779b9
+    // MurmurHash3 (A. Appleby, public domain), its steps for words of 32 bits.
+    let hash = 0
     for (let i = 0; i < width; i++) {
-      hash = Math.imul(hash ^ values[i]!, 0x85ebca6b)
-      hash ^= hash >>> 13
+      const word = Math.imul(values[i]!, 0xcc9e2d51)
+      hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593)
+      hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
     }
-    const mask = this.#slots.length - 1
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+    hash ^= hash >>> 13
+    const slots = this.#slots
+    const hashes = this.#hashes
+    const known = this.#values
+    const mask = slots.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = this.#slots[slot]!
+      const id = slots[slot]!
       if (id === -1) {
-        this.#add(values, slot)
+        this.#add(values, slot, hash)
         return this.size - 1
       }
+      if (hashes[id] !== hash) continue
       const at = id * width
       let i = 0
-      while (i < width && this.#values[at + i] === values[i]) i++
+      while (i < width && known[at + i] === values[i]) i++
       if (i === width) return id
     }
   }
@@ -130,17 +144,22 @@ export class TupleTable {
   clear(): void {
     this.#slots = new Int32Array(256).fill(-1)
     this.#values = new Int32Array(128 * this.width)
+    this.#hashes = new Int32Array(128)
     this.size = 0
   }
 
-  #add(values: Int32Array, slot: number): void {
+  #add(values: Int32Array, slot: number, hash: number): void {
     const { width } = this
     const id = this.size++
     if ((id + 1) * width > this.#values.length) {
       const grown = new Int32Array(this.#values.length * 2)
       grown.set(this.#values)
       this.#values = grown
+      const hashes = new Int32Array(this.#hashes.length * 2)
+      hashes.set(this.#hashes)
+      this.#hashes = hashes
     }
+    this.#hashes[id] = hash
     for (let i = 0; i < width; i++) this.#values[id * width + i] = values[i]!
     this.#slots[slot] = id
     if (this.size * 2 > this.#slots.length) this.#grow()
@@ -149,14 +168,8 @@ export class TupleTable {
   #grow(): void {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1)
     const mask = slots.length - 1
-    const { width } = this
     for (let id = 0; id < this.size; id++) {
-      let hash = 0x9e3779b9
-      for (let i = 0; i < width; i++) {
-        hash = Math.imul(hash ^ this.#values[id * width + i]!, 0x85ebca6b)
-        hash ^= hash >>> 13
-      }
-      let slot = hash & mask
+      let slot = this.#hashes[id]! & mask
       while (slots[slot] !== -1) slot = (slot + 1) & mask
       slots[slot] = id
     }

@@ -6,6 +6,7 @@ import { countryOf, nameOf } from '../place/places.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { RuleMeta } from '../rule.ts'
 import type { ContactList, Stage, SuppressionReason } from './contract.ts'
+import { shownAs } from './rows.ts'
 import { stages } from './contract.ts'
 import type { JudgedProblem, Judge } from './judge.ts'
 import { earliest, type RunFile, type RunSample, stageOf, type Tally } from './tally.ts'
@@ -154,9 +155,9 @@ function countsOf({ rows, rejected, warned }: Sum): Counts {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Which file a row of the run is of, and its number there. */
-export function placedSample(files: readonly RunFile[], { row, value }: RunSample): SampleRow {
+export function placedSample(files: readonly RunFile[], { row, key }: RunSample): SampleRow {
   const file = files.findLast(({ base, rows }) => base <= row && rows > 0) ?? files[0]!
-  return { file: file.file.name, row: row - file.base + file.firstRow, value }
+  return { file: file.file.name, row: row - file.base + file.firstRow, value: shownAs(key) }
 }
 
 /** The code that a row is counted under: of one place that, else the country that all its places share, else none. */

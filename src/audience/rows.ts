@@ -87,8 +87,20 @@ export interface RowClass {
 export interface Sample {
   /** Of the chunk, from 0. */
   readonly row: number
-  /** A masked number or address, null when it has neither. */
-  readonly value: string | null
+  /** The key of its number, or what it has instead: see {@link shownAs}. Masked where it is shown. */
+  readonly key: number
+}
+
+/** What stands in a sample for a row without a number that can be read. */
+export const withoutNumber = { nothing: 0, email: -1, other: -2 } as const
+
+/** How a sample is shown: `+44•••••••34`; null when the row has neither number nor address. */
+export function shownAs(key: number | string | null): string | null {
+  if (typeof key !== 'number') return key
+  if (key === withoutNumber.nothing) return null
+  if (key === withoutNumber.email) return maskedEmail
+  // Numbers longer than those of E.164 have keys that aren't their digits.
+  return key === withoutNumber.other || key > 1e15 ? '•••••••' : maskedPhone(String(key))
 }
 
 /** What was counted since the last time. */
@@ -108,6 +120,8 @@ export interface Delta {
 
 export const samplesPerClass = 3
 
+/** Number of the empty value in every table of values. */
+const emptyValue = 0
 const noDay = -0x7fffffff
 const unreadableDay = -0x7ffffffe
 /** Distinct values beyond these are forgotten, and judged again when they come again. */
@@ -122,10 +136,32 @@ interface GroupPlan {
   readonly group: Judge['groups'][number]
   /** Indexes into the row's ids. */
   readonly slots: Int32Array
+  /** Of these, those that are days. */
+  readonly daySlots: Int32Array
   readonly table: TupleTable
   readonly scratch: Int32Array
-  readonly verdicts: number[]
+  /** By tuple. */
+  readonly verdicts: (number | DayCell)[]
 }
+
+/**
+ * Days that rules don't say the same of: parted at a day into two, each looked at when somebody is there. By the days of
+ * a group, in its order.
+ */
+interface DayCell {
+  readonly dimension: number
+  /** The last day of the first part. */
+  readonly last: number
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+  readonly parts: [number | DayCell | null, number | DayCell | null]
+}
+
+/**
+ * Days are looked up by stretches of so many bits: what is said of all corners of a stretch is said of all in it, since
+ * rules hold days against limits and nothing else (`contract.ts`).
+ */
+const dayBits = 6
 
 interface TextPlan {
   readonly column: TextColumn
@@ -209,8 +245,6 @@ export class RowPass {
   readonly #where = new Int32Array(5)
   readonly #wherePlaces: number[] = []
   readonly #placeNumbers = new Map<string, number>()
-  readonly #cohortTable = new TupleTable(2)
-  readonly #cohort = new Int32Array(2)
   readonly #cohortVerdicts: number[] = []
   readonly #classTable: TupleTable
   readonly #class: Int32Array
@@ -226,6 +260,8 @@ export class RowPass {
   readonly #contact: RowContact
   readonly #defaultCountry: number
   readonly #columns: number
+  /** Slots of a row's ids from here on are days. */
+  readonly #firstDay: number
   #rows = 0
   #unread = false
   /** Class of the last row. */
@@ -271,7 +307,10 @@ export class RowPass {
     const days: DayPlan[] = []
     const slots = new Map<string, number>(fixedSlots)
     let slot = fixedSlots.size
-    for (const aspect of named) {
+    // Days come last, so that they are told by their place.
+    const inOrder = [...named].sort((a, b) => Number(isIn(dayColumns, a)) - Number(isIn(dayColumns, b)))
+    this.#firstDay = slot + inOrder.filter((aspect) => !slots.has(aspect) && !isIn(dayColumns, aspect)).length
+    for (const aspect of inOrder) {
       if (slots.has(aspect)) continue
       slots.set(aspect, slot)
       if (isIn(dayColumns, aspect))
@@ -297,6 +336,9 @@ export class RowPass {
     this.#groups = judge.groups.map((group) => ({
       group,
       slots: Int32Array.from([0, ...group.aspects.map((aspect) => slots.get(aspect)!)]),
+      daySlots: Int32Array.from(
+        group.aspects.filter((aspect) => isIn(dayColumns, aspect)).map((aspect) => slots.get(aspect)!),
+      ),
       table: new TupleTable(group.aspects.length + 1),
       scratch: new Int32Array(group.aspects.length + 1),
       verdicts: [],
@@ -370,6 +412,10 @@ export class RowPass {
   /** Whether a number was met that only the parser can read, and there is none. */
   get wantsParser(): boolean {
     return this.#unread && this.#readers.phones.parser === null
+  }
+
+  get lacksParser(): boolean {
+    return this.#readers.phones.parser === null
   }
 
   giveParser(parser: PhoneParser): void {
@@ -472,14 +518,12 @@ export class RowPass {
     for (const day of this.#days) ids[day.slot] = this.#day(bytes, day)
 
     const row = this.#class
-    const cohort = this.#cohort
-    cohort[0] = placeNumber
-    cohort[1] = bits
-    const cohortNumber = this.#cohortTable.of(cohort)
-    let cohortVerdict = this.#cohortVerdicts[cohortNumber]
-    if (cohortVerdict === undefined) {
+    // By place and the ways of reaching somebody, of which there are eight.
+    let cohortVerdict = this.#cohortVerdicts[placeNumber * 8 + bits] ?? -1
+    if (cohortVerdict === -1) {
       cohortVerdict = this.judge.judgePlace(this.places[placeNumber]!, bits)
-      this.#cohortVerdicts[cohortNumber] = cohortVerdict
+      for (let i = this.#cohortVerdicts.length; i <= placeNumber * 8 + bits; i++) this.#cohortVerdicts.push(-1)
+      this.#cohortVerdicts[placeNumber * 8 + bits] = cohortVerdict
     }
     row[0] = placeNumber
     row[1] = place.segment === -1 ? -1 : this.#intern(bytes, place.segment, this.#segment)
@@ -489,15 +533,16 @@ export class RowPass {
     for (let g = 0; g < groups.length; g++) {
       const plan = groups[g]!
       const { slots, scratch } = plan
-      for (let i = 0; i < slots.length; i++) scratch[i] = ids[slots[i]!]!
+      if (plan.daySlots.length === 0) for (let i = 0; i < slots.length; i++) scratch[i] = ids[slots[i]!]!
+      else
+        for (let i = 0; i < slots.length; i++) {
+          const slot = slots[i]!
+          const value = ids[slot]!
+          scratch[i] = slot >= this.#firstDay && value > unreadableDay ? value >> dayBits : value
+        }
       const tuple = plan.table.of(scratch)
-      let verdict = plan.verdicts[tuple]
-      if (verdict === undefined) {
-        this.#contact.show(ids)
-        verdict = this.judge.judgeValues(plan.group, this.#contact, bits)
-        plan.verdicts[tuple] = verdict
-      }
-      row[4 + g] = verdict
+      const known = plan.verdicts[tuple]
+      row[4 + g] = typeof known === 'number' ? known : this.#verdict(plan, tuple, ids)
     }
     const tuple = this.#classTable.of(row)
     const number = this.#classOf[tuple] ?? this.#classNumber(tuple)
@@ -507,16 +552,16 @@ export class RowPass {
     this.#counts[number] = count
     if (count === 1) this.#touched.push(number)
     if (count <= samplesPerClass) {
-      const value =
+      const key =
         phoneKey !== 0
-          ? maskedPhone(digitsOf(phones))
+          ? phoneKey
           : emailClass !== -1
-            ? maskedEmail
+            ? withoutNumber.email
             : phoneClass !== -1
-              ? '•••'
-              : null
-      this.#samples[number] = count === 1 ? [] : this.#samples[number]!
-      this.#samples[number].push({ row: this.#rows, value })
+              ? withoutNumber.other
+              : withoutNumber.nothing
+      if (count === 1) this.#samples[number] = [{ row: this.#rows, key }]
+      else this.#samples[number]!.push({ row: this.#rows, key })
     }
     if (needs.phone && phoneKey !== 0) this.#streams.phone.add(phoneKey, 0, this.#rows, number)
     if (needs.email && emailTo > emailFrom) {
@@ -541,6 +586,55 @@ export class RowPass {
     if (this.#rows % 65_536 === 0) this.#forget()
   }
 
+  /** What is said of a row whose combination is new, or one of days that limits lie between. */
+  #verdict(plan: GroupPlan, tuple: number, ids: Int32Array): number {
+    const slots = plan.daySlots.filter((slot) => ids[slot]! > unreadableDay)
+    const known = plan.verdicts[tuple]
+    let cell: number | DayCell
+    if (known === undefined) {
+      const from = Array.from(slots, (slot) => (ids[slot]! >> dayBits) << dayBits)
+      cell = this.#cell(plan, ids, slots, from, from.map((day) => day + (1 << dayBits) - 1))
+      plan.verdicts[tuple] = cell
+    } else cell = known
+    while (typeof cell !== 'number') {
+      const { dimension, last, from, to, parts }: DayCell = cell
+      const side: 0 | 1 = ids[slots[dimension]!]! <= last ? 0 : 1
+      let part: number | DayCell | null = parts[side]
+      if (part === null) {
+        const own = side === 0 ? from : from.with(dimension, last + 1)
+        part = this.#cell(plan, ids, slots, own, side === 0 ? to.with(dimension, last) : to)
+        parts[side] = part
+      }
+      cell = part
+    }
+    return cell
+  }
+
+  /** One verdict where all corners have it, else a parting along a dimension in which they differ. */
+  #cell(
+    { group }: GroupPlan,
+    ids: Int32Array,
+    slots: Int32Array,
+    from: readonly number[],
+    to: readonly number[],
+  ): number | DayCell {
+    const corner = ids.slice()
+    const verdicts: number[] = []
+    for (let which = 0; which < 1 << slots.length; which++) {
+      for (const [dimension, slot] of slots.entries())
+        corner[slot] = (which >> dimension) & 1 ? to[dimension]! : from[dimension]!
+      this.#contact.show(corner)
+      verdicts.push(this.judge.judgeValues(group, this.#contact, ids[slotBits]!))
+    }
+    for (let dimension = 0; dimension < slots.length; dimension++)
+      for (let which = 0; which < verdicts.length; which++)
+        if (verdicts[which] !== verdicts[which ^ (1 << dimension)]) {
+          const last = Math.floor((from[dimension]! + to[dimension]!) / 2)
+          return { dimension, last, from, to, parts: [null, null] }
+        }
+    return verdicts[0]!
+  }
+
   #addHashes(hashes: readonly Uint8Array[], number: number): void {
     for (const hash of hashes) {
       const { high, low } = keyOfHash(hash)
@@ -551,19 +645,19 @@ export class RowPass {
   /** The number of a field's value, without blanks around; of a field that isn't there, that of the empty value. */
   #intern(bytes: Uint8Array, field: number, table: ByteTable): number {
     const { starts, ends, fields } = this.#scanner
-    if (field === -1 || field >= fields) return table.of(bytes, 0, 0)
+    if (field === -1 || field >= fields) return emptyValue
     let from = starts[field]!
     let to = ends[field]!
     while (from < to && bytes[from]! <= 32) from++
     while (to > from && bytes[to - 1]! <= 32) to--
-    return table.of(bytes, from, to)
+    return from === to ? emptyValue : table.of(bytes, from, to)
   }
 
   /** Of a postal code as many characters as tell where it is. */
   #internPostal(bytes: Uint8Array): number {
     const field = this.#fields.postal
     const { starts, ends, fields } = this.#scanner
-    if (field === -1 || field >= fields) return this.#postal.of(bytes, 0, 0)
+    if (field === -1 || field >= fields) return emptyValue
     let from = starts[field]!
     const to = ends[field]!
     while (from < to && bytes[from]! <= 32) from++

@@ -13,7 +13,7 @@ import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
 import type { KeyChunk } from './key-stream.ts'
 import { hashesOf, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
 import { masked } from './mask.ts'
-import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, type StreamName } from './rows.ts'
+import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, shownAs, type StreamName } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { KeyStore } from './spill.ts'
 import { adopt, portable } from './portable.ts'
@@ -201,7 +201,7 @@ export class AudienceRun {
             counts: classes.map(({ count, samples }, number) => [
               number,
               count,
-              samples.map(({ row, value }) => [row, value]),
+              samples.map(({ row, key }) => [row, shownAs(key)]),
             ]),
             events: this.#events,
             hits: hits.rows.map((row, index) => [row, hits.classes[index]!, hits.events[index]!]),
@@ -582,7 +582,7 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
       about.counts.map(([number, count, samples]) => ({
         number: classes[number]!,
         count,
-        samples: samples.map(([row, value]) => ({ row: base + row, value })),
+        samples: samples.map(([row, key]) => ({ row: base + row, key })),
       })),
       about.rows,
     )

@@ -43,7 +43,7 @@ export function rowTaker(input: Pick<Input, 'form'>, pass: RowPass, header: Head
 /** Loads what reads numbers with other things in them than digits: a pass that has met one asks for it. */
 export type LoadParser = () => Promise<PhoneParser>
 
-/** Reads a whole file in one thread. `done` is told what was counted after each block, in order. */
+/** Reads a whole file in one thread. `done` is told what was counted, in order, and at the end. */
 export async function scanFile(
   input: Input,
   pass: RowPass,
@@ -53,10 +53,12 @@ export async function scanFile(
   done: (delta: Delta, read: number) => void,
   see: SeeRow | null = null,
   seeHeader: SeeRow | null = null,
+  progress: (read: number) => void = () => {},
 ): Promise<void> {
   const take = rowTaker(input, pass, header, see)
   let waits = input.form.format !== 'jsonl'
   let isHeaderHere = false
+  let last = 0
   await readAll(
     input,
     buffer,
@@ -72,6 +74,7 @@ export async function scanFile(
     },
     async (read) => {
       if (pass.wantsParser) {
+        // Nothing but this block has been counted: the parser is there from the second on.
         pass.take()
         pass.giveParser(await loadParser())
         // The header is read once more with the block.
@@ -79,8 +82,20 @@ export async function scanFile(
         return false
       }
       isHeaderHere = false
-      done(pass.take(), read)
+      last = read
+      if (pass.rows > 0 && pass.lacksParser && !isWhole(input, read)) pass.giveParser(await loadParser())
+      progress(read)
+      if (pass.rows >= rowsTogether) done(pass.take(), read)
       return true
     },
   )
+  done(pass.take(), last)
+}
+
+/** Rows whose counts are handed on together. */
+const rowsTogether = 1 << 19
+
+/** Whether a file has been read to its end, as far as its size tells. */
+function isWhole({ size, compressed, form }: Input, read: number): boolean {
+  return size !== null && !compressed && form.encoding === 'utf-8' && read >= size
 }

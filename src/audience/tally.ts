@@ -1,12 +1,13 @@
 import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
 import { stages } from './contract.ts'
 import type { Judge } from './judge.ts'
-import { type Delta, type RowClass, samplesPerClass } from './rows.ts'
+import { type Delta, type RowClass, type Sample, samplesPerClass, withoutNumber } from './rows.ts'
 
 /** A row by its number in the run, from 0, over all files. */
 export interface RunSample {
   readonly row: number
-  readonly value: string | null
+  /** As a {@link Sample} has it, or masked already. */
+  readonly key: Sample['key'] | string | null
 }
 
 /** Rows that are alike in all that is reported. */
@@ -94,7 +95,7 @@ export class Tally {
       delta.classes.map(({ number, count, samples }) => ({
         number: classes[number]!,
         count,
-        samples: samples.map(({ row, value }) => ({ row: base + row, value })),
+        samples: samples.map(({ row, key }) => ({ row: base + row, key })),
       })),
       delta.rows,
     )
@@ -145,7 +146,7 @@ export class Tally {
         const gone = left.get(from) ?? new Set()
         left.set(from, gone.add(row))
       }
-      target.samples = earliest([...target.samples, sample ?? { row, value: null }])
+      target.samples = earliest([...target.samples, sample ?? { row, key: withoutNumber.nothing }])
     }
     for (const [number, gone] of left) {
       const source = this.classes[number]!
