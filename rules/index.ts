@@ -32,6 +32,7 @@ import { rule as audienceUncoveredRegion } from './audience/uncovered-region/rul
 import { rule as audienceUnknownMergeField } from './audience/unknown-merge-field/rule.ts'
 import { rule as audienceUnknownPlace } from './audience/unknown-place/rule.ts'
 import { rule as audienceUnprovenConsent } from './audience/unproven-consent/rule.ts'
+import { rule as audienceUnreadableRow } from './audience/unreadable-row/rule.ts'
 import { rule as audienceUnwantedLineType } from './audience/unwanted-line-type/rule.ts'
 import { rule as audienceWholeBase } from './audience/whole-base/rule.ts'
 import { rule as audienceWrongPurpose } from './audience/wrong-purpose/rule.ts'
@@ -217,6 +218,7 @@ export const rules = [
   audienceUnknownMergeField,
   audienceUnknownPlace,
   audienceUnprovenConsent,
+  audienceUnreadableRow,
   audienceUnwantedLineType,
   audienceWholeBase,
   audienceWrongPurpose,
