@@ -67,8 +67,13 @@ const nothing = '\u200b'
 /** Figures that end a code or a price more often than a word. */
 const lastFigures = new Set<string | undefined>(['1', '5', '7'])
 
+/** Latin letters of most languages, by code so that the pattern is quick. */
+const plainLatin = /^[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]*$/
+
 /** The run with what stands for letters replaced, `1` by `one`; the same when nothing does. Unit for unit. */
 function unmaskedRun(run: string, one: string): string {
+  // Most words are Latin letters and nothing else: nothing in them stands for anything.
+  if (plainLatin.test(run)) return run
   const lower = run.toLowerCase()
   const isLatin = /\p{Script=Latin}/u.test(run)
   // A Cyrillic word has letters that no Latin one looks like.
@@ -96,7 +101,8 @@ function unmaskedRun(run: string, one: string): string {
  */
 export function unmasked(text: string): readonly string[] {
   const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing))
-  const readings = ['i', 'l'].map((one) => joined.replace(runs, (run) => unmaskedRun(run, one)))
+  const ones = text.includes('1') ? ['i', 'l'] : ['i']
+  const readings = ones.map((one) => joined.replace(runs, (run) => unmaskedRun(run, one)))
   return [...new Set(readings)].filter((read) => read !== text)
 }
 

@@ -315,16 +315,24 @@ function withoutPrefix(word: string): string | null {
 /** Roles that a word may be glued from ("TxtNO", "STOP2END", "2stop"); of several that a part has the first counts. */
 const gluedRoles: readonly WordRole[] = ['stop', 'purpose', 'answer', 'code', 'end', 'between']
 
+/** How words come apart, by grammar: the same words stand in the translations, variants and footers of a run. */
+const apart = new WeakMap<WordIndex, Map<string, readonly number[] | null>>()
+/** Words that are kept; of a text that has more the first ones are forgotten. */
+const mostApart = 20_000
+
 /** Takes words apart that were written without their spaces. */
 export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly Token[] {
-  const known = new Map<string, readonly number[] | null>()
+  let known = apart.get(index)
+  if (known === undefined || known.size > mostApart) apart.set(index, (known = new Map()))
+  const words = known
   return tokens.flatMap((token) => {
     const { text, from, to } = token
     if (token.kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length)
       return token
     if (index.whole.has(text)) return token
     // "STOP36111": the word to send with the number behind it.
-    const numbered = /^(\p{L}{3,12})(\d{4,6})$/u.exec(text)
+    const last = text.charCodeAt(text.length - 1)
+    const numbered = last >= 0x30 && last <= 0x39 ? /^(\p{L}{3,12})(\d{4,6})$/u.exec(text) : null
     if (numbered !== null && index.core.has(numbered[1]!)) {
       const middle = from + numbered[1]!.length
       return [
@@ -332,8 +340,8 @@ export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly
         { kind: 'number', text: numbered[2]!, from: middle, to },
       ]
     }
-    let parts = known.get(text)
-    if (parts === undefined) known.set(text, (parts = glued(text, index)))
+    let parts = words.get(text)
+    if (parts === undefined) words.set(text, (parts = glued(text, index)))
     if (parts === null) return token
     let at = 0
     return parts.map((length): Token => {

@@ -99,7 +99,6 @@ function checkLexicon(message: Message, version: Version, context: TermContext):
   const content = context.content(message, version)
   const channel = message.channel.value
   const found: Found<TermHit>[] = []
-  const forbidden = forbiddenWords(message, version, context)
   for (const segment of content.segments) {
     const { text } = segment
     const read = reading(text, lexiconsFor(message, text, context), message.declaredLanguage)
@@ -111,11 +110,14 @@ function checkLexicon(message: Message, version: Version, context: TermContext):
       // What is ascribed to the reader is `content/personal-attribute`.
       if (ascribed.some((term) => isSameMention(term, hit)) || liesIn(hit, brands)) continue
       const at = text.at(hit.from, hit.to)
-      if (forbidden.some((word) => word.start < at.end && at.start < word.end)) continue
       if (!inAddress(at, content)) found.push({ hit, segment, at })
     }
   }
-  for (const group of groupedBy(found, ideaOf)) {
+  const forbidden = found.length === 0 ? [] : forbiddenWords(message, version, context)
+  const watched = found.filter(
+    ({ at }) => !forbidden.some((word) => word.start < at.end && at.start < word.end),
+  )
+  for (const group of groupedBy(watched, ideaOf)) {
     const { hit, segment, at } = group[0]!
     const { category, concept } = hit
     if (category.mode === 'density' && !isDense(group, content)) continue
