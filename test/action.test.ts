@@ -8,6 +8,7 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { act } from '../src/action/act.ts'
 import { openApi } from '../src/action/github-api.ts'
 import { forRunner } from '../src/report/escape.ts'
@@ -830,10 +831,7 @@ describe('the bundle of a release', () => {
         done({ exit, stdout })
       })
     })
-  test('one file, where action.yml points, runs by itself', async () => {
-    const description = readFileSync(join(root, 'action.yml'), 'utf8')
-    expect(description).toMatch(/^ {2}using: node24$/m)
-    expect(description).toMatch(/^ {2}main: action\/index\.js$/m)
+  test('one file runs by itself', async () => {
     const file = join(folder, 'index.js')
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     expect((await program([join(root, 'src/build/action.js'), file], {})).exit).toBe(0)
@@ -843,13 +841,25 @@ describe('the bundle of a release', () => {
     expect(stdout).toContain('::error file=a.campaign.yaml')
     expect(server.comments).toHaveLength(1)
   }, 60_000)
-  test('every input that is read is described, and the other way round', () => {
-    const description = readFileSync(join(root, 'action.yml'), 'utf8')
-    const described = [...description.split('outputs:')[0]!.matchAll(/^ {2}([a-z-]+):$/gm)].map(
-      ([, name]) => name,
+  test('inputs and outputs are those that are described, and the other way round', () => {
+    const { inputs, outputs, runs } = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as {
+      readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>
+      readonly outputs: Readonly<Record<string, { readonly description: string }>>
+      readonly runs: { readonly using: string; readonly main: string }
+    }
+    expect(runs).toEqual({ using: 'node24', main: 'action/index.js' })
+    const namesIn = (file: string, pattern: RegExp): ReadonlySet<string | undefined> =>
+      new Set(
+        [...readFileSync(join(root, 'src/action', file), 'utf8').matchAll(pattern)].map(([, name]) => name),
+      )
+    expect(new Set(Object.keys(inputs))).toEqual(
+      namesIn('inputs.ts', /(?:input|flag|path)\(outside, '([a-z-]+)'/g),
     )
-    const source = readFileSync(join(root, 'src/action/inputs.ts'), 'utf8')
-    const read = [...source.matchAll(/(?:input|flag|path)\(outside, '([a-z-]+)'/g)].map(([, name]) => name)
-    expect(new Set(described)).toEqual(new Set(read))
+    expect(new Set(Object.keys(outputs))).toEqual(
+      namesIn('check.ts', /^ {4}'?([a-z-]+)'?: (?:report\.|String\(|files\.)/gm),
+    )
+    for (const described of [...Object.values(inputs), ...Object.values(outputs)])
+      expect(described.description.length).toBeGreaterThan(10)
+    for (const { default: usual } of Object.values(inputs)) expect(typeof usual).toBe('string')
   })
 })

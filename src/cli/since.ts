@@ -248,7 +248,8 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       return known()
     },
     summary: () => {
-      const since = `since ${name} (${commit.slice(0, 12)})`
+      const short = commit.slice(0, 12)
+      const since = `since ${commit.startsWith(name) ? short : `${name} (${short})`}`
       const changedFiles = [...judgedFiles].filter((path) => byPath.has(path)).length
       const more = judgedFiles.size - changedFiles
       if (judgedFiles.size === 0)
