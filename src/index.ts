@@ -34,6 +34,7 @@ export type { Rule, RuleMeta } from './rule.ts'
 export { rules } from '../rules/index.ts'
 export type {
   CampaignVerdict,
+  Detail,
   Format,
   MessageVerdict,
   Presentation,
@@ -44,6 +45,7 @@ export { concise } from './report/concise.ts'
 export { github } from './report/github.ts'
 export { gitlab } from './report/gitlab.ts'
 export { findingToJson, json, reportToJson } from './report/json.ts'
+export { loadHtml } from './report/html/load.ts'
 export { junit } from './report/junit.ts'
 export { markdown } from './report/markdown.ts'
 export { pretty } from './report/pretty.ts'

@@ -16,6 +16,7 @@ import type { Case } from '../src/judge.ts'
 import { waterfallFor } from '../src/report/html/model/recipients.ts'
 import { html as markup } from '../src/report/html/markup.ts'
 import { judgedLandings } from '../src/report/html/model/landings.ts'
+import { drawMail } from '../src/report/html/model/mail.ts'
 import { harmlessDeclarations, harmlessSheet } from '../src/report/html/model/mail-style.ts'
 import { offerMatrix } from '../src/report/html/model/offers.ts'
 import { pageOf } from '../src/report/html/model/page.ts'
@@ -23,7 +24,8 @@ import { previewOf } from '../src/report/html/model/previews.ts'
 import { timeMaps } from '../src/report/html/model/time-map.ts'
 import { html } from '../src/report/html/page.ts'
 import { sha256 } from '../src/report/html/sha256.ts'
-import { positionAt } from '../src/source/source.ts'
+import { positionAt, type Source } from '../src/source/source.ts'
+import { Text } from '../src/source/text.ts'
 import { exampleReport, cleanReport, plain } from './example-report.ts'
 import { hostileCampaigns } from './support/hostile-campaigns.ts'
 import { type Files, fixtures, lintFiles } from './support/lint.ts'
@@ -231,6 +233,24 @@ describe('the page', () => {
   })
 })
 
+describe('any campaign', () => {
+  const paths = readdirSync(fixtures, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isCampaign(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  // A ninth of them: they are some hundreds, and each gives a page.
+  const some = paths.filter((path, index) => path.includes('bad-input') || index % 9 === 0)
+  test('gives a page, whatever is wrong with it, and every value in it is said', { timeout: 120_000 }, () => {
+    expect(some.length).toBeGreaterThan(80)
+    for (const path of some) {
+      const page = pageFor({ [path.slice(fixtures.length + 1)]: readFileSync(path, 'utf8') })
+      const shown = wordsOf(page.replace(/<script>.*?<\/script>/s, ''))
+      expect(shown, path).not.toMatch(/undefined|NaN|\[object|Infinity/)
+      expect(page.endsWith('</html>\n')).toBe(true)
+    }
+  })
+})
+
 describe('the time map', () => {
   test('a send that lands half an hour late in Florida stands on top, and in red', () => {
     const [map] = timeMaps(realCase('01-'))
@@ -317,6 +337,68 @@ describe('previews', () => {
     expect(mail!.body.source).toMatch(new RegExp(`<mark[^>]*>.*Unsubscribe.*<sup>${number}</sup></mark`, 's'))
     expect(mail!.body.source).toContain('déjà vu: guaranteed &amp; risk-free')
     expect(mail!.body.source).toContain('<span class="sl-tag">{{ name }}</span>')
+  })
+  test('whatever markup a body is made of, what is drawn is text and looks', () => {
+    const pieces = [
+      ...'<p> </p> <table> <tr> <td> </table> <svg> </svg> <math> <mtext> <style> </style> <script> </script> <!-- --> <noscript> </noscript>'.split(
+        ' ',
+      ),
+      ...'<template> </template> <title> </title> <textarea> <select> <option> <plaintext> <form> <button> <li> </body> <br/> < > " \' = &lt;'.split(
+        ' ',
+      ),
+      '<img src=x onerror=y>',
+      '<a href="javascript:x" onclick=y>',
+      '<iframe srcdoc="<script>x</script>">',
+      '<td style="background:url(x)" background=x>',
+      '{{ x }}',
+      '{{ "<b>" }}',
+      'text',
+      "<p class='\"><script>'>",
+      '<div id=x title="<img src=x>">',
+      '<svg><style><img src=x onerror=y>',
+      '\r\n',
+    ]
+    const source = (text: string): Source => ({ path: 'x', text })
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 24 }),
+        fc.constantFrom('html' as const, 'markdown' as const, 'mjml' as const),
+        fc.nat(30),
+        (parts, format, at) => {
+          const body = parts.join('')
+          const text = Text.verbatim(source(body), 0, body.length)
+          const mark = { from: at, to: at + 5, number: 1, severity: 'error' as const }
+          const mail = drawMail({ text, format }, body.length > at + 5 ? [mark] : [])
+          if (mail === null) return
+          for (const node of nodesOf(`<!doctype html><body>${mail.body.source}`)) {
+            if (node.type === 'comment') throw new Error('A comment was left')
+            if (node.type !== 'element') continue
+            expect([
+              'script',
+              'style',
+              'img',
+              'a',
+              'svg',
+              'math',
+              'form',
+              'iframe',
+              'template',
+              'title',
+              'input',
+              'textarea',
+              'select',
+              'button',
+              'noscript',
+              'plaintext',
+            ]).not.toContain(node.tagName)
+            for (const name of Object.keys(node.properties))
+              expect(name.toLowerCase()).not.toMatch(/^(?:on|style$|src|href$|background$|id$)/)
+          }
+          expect(mail.sheet).not.toMatch(/<|url\(/i)
+        },
+      ),
+      { numRuns: 1500 },
+    )
   })
   test('style sheets of messages load nothing and end nothing', () => {
     const css = `@import url(http://x);@import "y";@font-face{src:url(z)}a{background:URL( "http://x" )}/* </style> */b{content:'</style><script>'}`

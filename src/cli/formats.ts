@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { pretty } from '../report/pretty.ts'
+import { loadHtml } from '../report/html/load.ts'
 import type { Format } from '../report/report.ts'
 import { listed, nearest } from '../schema/nearest.ts'
 import { formatNames, type FormatName } from './options.ts'
@@ -54,7 +55,7 @@ const formats: Readonly<Record<FormatName, () => Promise<Format>>> = {
   bitbucket: async () => (await import('../report/bitbucket.ts')).bitbucket,
   rdjson: async () => (await import('../report/rdjson.ts')).rdjson,
   markdown: async () => (await import('../report/markdown.ts')).markdown,
-  html: async () => (await import('../report/html/page.ts')).html,
+  html: loadHtml,
 }
 
 /** Loads a format; each is read only when it is asked for. */
