@@ -1,6 +1,7 @@
 import type { SensitiveKind } from '../../../src/audience/contract.ts'
 import { readHeader } from '../../../src/audience/columns.ts'
 import { quoted } from '../../../src/consent/words.ts'
+import { mayBeContact } from '../../../src/audience/header-faults.ts'
 import { sensitivePhrase } from '../../../src/consent/segments.ts'
 import type { World } from '../../../src/context.ts'
 import type { SourceRef } from '../../../src/finding.ts'
@@ -36,6 +37,7 @@ export const rule = defineRule({
       kind: 'list',
       judge(list, context) {
         for (const file of list.files) {
+          if (mayBeContact(file)) continue
           const known = knownColumns(file.headers, context)
           const named = new Set<string>()
           const found = new Map<string, { readonly source: SourceRef | null; readonly headers: string[] }>()

@@ -1,4 +1,4 @@
-import { reachedAt } from '../../../src/audience/law-of-contact.ts'
+import { firstSendDay, reachedAt } from '../../../src/audience/law-of-contact.ts'
 import { ageForTopic, ageOfConsent } from '../../../src/consent/age.ts'
 import { evidencedSeverity } from '../../../src/place/law.ts'
 import { nameOf } from '../../../src/place/places.ts'
@@ -7,6 +7,9 @@ import { addMonths, type Day } from '../../../src/time/civil.ts'
 
 /** Older than anybody is who is too young for something, in months. */
 const oldEnough = 25 * 12
+
+/** GDPR art. 8(1) lets no state go below it; 15 U.S.C. 6501(1) has the same. */
+const lowestAge = 13
 
 export const rule = defineRule({
   id: 'audience/minor',
@@ -23,6 +26,7 @@ export const rule = defineRule({
     consent: 'Contact is younger than {limit}, from which people agree for themselves in {place}',
     topic: 'Contact is younger than {limit}, the age for `{topic}` in {place}',
     declared: 'Contact is younger than {limit}, the `minimum_age` of the audience',
+    child: 'Contact is younger than {limit}, the lowest age of consent there is, and nobody knows where',
     unknown: 'Age of the contact is not known',
     unreadable: 'Date of birth that has no reading, or two',
   },
@@ -66,6 +70,25 @@ export const rule = defineRule({
               data: { topic: asked.value },
             })
           return
+        }
+        // Who is nowhere is held against what holds everywhere.
+        if (contact.place.candidates.length === 0) {
+          const today = firstSendDay(context)
+          if (isYounger(born, lowestAge, today))
+            context.report({
+              message: 'child',
+              severity: 'warning',
+              basis: 'house',
+              help: 'Leave these contacts out, or find out where they are',
+              data: { limit: lowestAge },
+            })
+          if (minimum !== null && isYounger(born, minimum, today))
+            context.report({
+              message: 'declared',
+              basis: 'house',
+              help: 'Leave these contacts out: the campaign says that nobody is younger',
+              data: { limit: minimum },
+            })
         }
         for (const message of contact.messages)
           for (const place of reachedAt(message, contact.place, context)) {

@@ -1,3 +1,4 @@
+import { mayBeContact } from '../../../src/audience/header-faults.ts'
 import { columnsOfField, mergeFieldsOf } from '../../../src/audience/merge-fields.ts'
 import { nearest } from '../../../src/schema/nearest.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -24,6 +25,7 @@ export const rule = defineRule({
         if (words === null) return
         for (const field of mergeFieldsOf(context.campaign))
           for (const file of list.files) {
+            if (mayBeContact(file)) continue
             if (columnsOfField(field.name, file.headers, words).length > 0) continue
             const meant = nearest(field.name, file.headers)
             context.report({
