@@ -56,6 +56,12 @@ export class ByteTable {
     this.of(this.#store, 0, 0)
   }
 
+  /** Forgets all but the first so many. */
+  truncate(size: number): void {
+    this.size = Math.min(size, this.size)
+    this.#grow(this.#slots.length)
+  }
+
   #add(bytes: Uint8Array, from: number, to: number, hash: number, slot: number): number {
     const id = this.size++
     if (id >= this.#hashes.length) {
@@ -78,12 +84,12 @@ export class ByteTable {
     this.#offsets[id + 1] = end
     this.#hashes[id] = hash
     this.#slots[slot] = id
-    if (this.size * 2 > this.#slots.length) this.#grow()
+    if (this.size * 2 > this.#slots.length) this.#grow(this.#slots.length * 2)
     return id
   }
 
-  #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1)
+  #grow(length: number): void {
+    const slots = new Int32Array(length).fill(-1)
     const mask = slots.length - 1
     for (let id = 0; id < this.size; id++) {
       let slot = this.#hashes[id]! & mask

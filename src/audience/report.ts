@@ -6,7 +6,7 @@ import { countryOf, nameOf } from '../place/places.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { RuleMeta } from '../rule.ts'
 import type { ContactList, Stage, SuppressionReason } from './contract.ts'
-import { shownAs } from './rows.ts'
+import { mostSegments, otherSegments, shownAs } from './rows.ts'
 import { stages } from './contract.ts'
 import type { JudgedProblem, Judge } from './judge.ts'
 import { earliest, type RunFile, type RunSample, stageOf, type Tally } from './tally.ts'
@@ -190,6 +190,8 @@ export class Counted {
     const problems = new Map<number, { rows: number; codes: Set<Jurisdiction>; samples: RunSample[] }>()
     const questions = new Map<number, number>()
     const rules = new Map<string, number>()
+    const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
+    const areTooMany = names.has(otherSegments) || names.size > mostSegments
     for (const { place, segment, verdict, count, samples } of tally.classes) {
       if (count === 0) continue
       const { problems: found, questions: open } = judge.verdicts[verdict]!
@@ -205,7 +207,7 @@ export class Counted {
       if (stage !== null) removed.set(stage, (removed.get(stage) ?? 0) + count)
       const where = tally.places[place]!
       const code = codeOf(where.candidates)
-      add(known(segments, segment))
+      add(known(segments, areTooMany && segment !== null ? otherSegments : segment))
       add(known(places, code))
       const of = {
         jurisdictions: [...new Set(where.candidates.map(({ jurisdiction }) => jurisdiction))].sort(),

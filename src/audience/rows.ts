@@ -4,6 +4,7 @@ import type { ColumnName } from '../policy/config.ts'
 import { dayOf } from '../time/civil.ts'
 import type { ColumnWords } from './columns.ts'
 import {
+  type Aspect,
   type Contact,
   type ContactPlace,
   type CountryOfText,
@@ -127,7 +128,8 @@ const unreadableDay = -0x7ffffffe
 /** Distinct values beyond these are forgotten, and judged again when they come again. */
 const mostValues = 1 << 18
 const mostWeight = 1 << 25
-const mostSegments = 1000
+/** More segments than these are none: the column is something else. */
+export const mostSegments = 20_000
 
 const absent: PhoneClass = { outcome: 'empty', country: null, type: null }
 const noEmail: EmailClass = { outcome: 'empty', meant: null }
@@ -136,6 +138,8 @@ interface GroupPlan {
   readonly group: Judge['groups'][number]
   /** Indexes into the row's ids. */
   readonly slots: Int32Array
+  /** The only one of them beside the first, where verdicts are looked up by it; else -1. */
+  readonly single: number
   /** Of these, those that are days. */
   readonly daySlots: Int32Array
   readonly table: TupleTable
@@ -240,16 +244,19 @@ export class RowPass {
   readonly #timezone = new ByteTable()
   readonly #postal = new ByteTable()
   readonly #segment = new ByteTable()
-  readonly #segmentNames: (string | null)[] = []
+  readonly #segmentNames: (string | null)[] = [null]
   readonly #whereTable = new TupleTable(5)
   readonly #where = new Int32Array(5)
   readonly #wherePlaces: number[] = []
   readonly #placeNumbers = new Map<string, number>()
   readonly #cohortVerdicts: number[] = []
-  readonly #classTable: TupleTable
-  readonly #class: Int32Array
-  readonly #classOf: number[] = []
-  readonly #classNumbers = new Map<string, number>()
+  /** What all groups say together, and the verdict that it comes to. */
+  readonly #verdictTable: TupleTable
+  readonly #said: Int32Array
+  readonly #verdictOf: number[] = []
+  /** Numbers of classes: place, segment, verdict. */
+  readonly #classTable = new TupleTable(3)
+  readonly #class = new Int32Array(3)
   readonly #faultVerdicts = new Map<RowFault, number>()
   readonly #needs: KeyNeeds
   readonly #hash: KeyHash
@@ -302,16 +309,25 @@ export class RowPass {
       segment: field('segment'),
     }
     const named = new Set(judge.groups.flatMap(({ aspects }) => aspects))
+    // What a column that isn't there says is the same in every row.
+    const isThere = (aspect: Aspect): boolean =>
+      aspect === 'place' ||
+      (aspect === 'phone' || aspect === 'phone-written'
+        ? this.#fields.phone !== -1
+        : isIn(stateColumns, aspect)
+          ? (states.get(aspect)?.length ?? 0) > 0
+          : field(aspect) !== -1)
     const texts: TextPlan[] = []
     const stateful: StatePlan[] = []
     const days: DayPlan[] = []
     const slots = new Map<string, number>(fixedSlots)
     let slot = fixedSlots.size
     // Days come last, so that they are told by their place.
-    const inOrder = [...named].sort((a, b) => Number(isIn(dayColumns, a)) - Number(isIn(dayColumns, b)))
-    this.#firstDay = slot + inOrder.filter((aspect) => !slots.has(aspect) && !isIn(dayColumns, aspect)).length
+    const inOrder = [...named]
+      .filter((aspect) => !slots.has(aspect) && isThere(aspect))
+      .sort((a, b) => Number(isIn(dayColumns, a)) - Number(isIn(dayColumns, b)))
+    this.#firstDay = slot + inOrder.filter((aspect) => !isIn(dayColumns, aspect)).length
     for (const aspect of inOrder) {
-      if (slots.has(aspect)) continue
       slots.set(aspect, slot)
       if (isIn(dayColumns, aspect))
         days.push({ column: aspect, field: field(aspect), slot, table: new ByteTable(), meanings: [] })
@@ -333,18 +349,21 @@ export class RowPass {
     this.#states = stateful
     this.#days = days
     this.#ids = new Int32Array(slot)
-    this.#groups = judge.groups.map((group) => ({
-      group,
-      slots: Int32Array.from([0, ...group.aspects.map((aspect) => slots.get(aspect)!)]),
-      daySlots: Int32Array.from(
-        group.aspects.filter((aspect) => isIn(dayColumns, aspect)).map((aspect) => slots.get(aspect)!),
-      ),
-      table: new TupleTable(group.aspects.length + 1),
-      scratch: new Int32Array(group.aspects.length + 1),
-      verdicts: [],
-    }))
-    this.#classTable = new TupleTable(4 + this.#groups.length)
-    this.#class = new Int32Array(4 + this.#groups.length)
+    this.#groups = judge.groups.map((group) => {
+      const own = group.aspects.filter(isThere).map((aspect) => slots.get(aspect)!)
+      const isSingle = own.length === 0 || (own.length === 1 && own[0]! < fixedSlots.size)
+      return {
+        group,
+        single: isSingle ? (own[0] ?? slotBits) : -1,
+        slots: Int32Array.from([slotBits, ...own]),
+        daySlots: Int32Array.from(own.filter((one) => one >= this.#firstDay)),
+        table: new TupleTable(own.length + 1),
+        scratch: new Int32Array(own.length + 1),
+        verdicts: [],
+      }
+    })
+    this.#verdictTable = new TupleTable(2 + this.#groups.length)
+    this.#said = new Int32Array(2 + this.#groups.length)
     const known = new Set([...columns.values(), ...[...states.values()].flat()])
     this.#sensitive = header.headers.flatMap((_, index) =>
       known.has(index)
@@ -517,7 +536,7 @@ export class RowPass {
     for (const state of this.#states) ids[state.slot] = this.#state(bytes, state)
     for (const day of this.#days) ids[day.slot] = this.#day(bytes, day)
 
-    const row = this.#class
+    const said = this.#said
     // By place and the ways of reaching somebody, of which there are eight.
     let cohortVerdict = this.#cohortVerdicts[placeNumber * 8 + bits] ?? -1
     if (cohortVerdict === -1) {
@@ -525,14 +544,19 @@ export class RowPass {
       for (let i = this.#cohortVerdicts.length; i <= placeNumber * 8 + bits; i++) this.#cohortVerdicts.push(-1)
       this.#cohortVerdicts[placeNumber * 8 + bits] = cohortVerdict
     }
-    row[0] = placeNumber
-    row[1] = place.segment === -1 ? -1 : this.#intern(bytes, place.segment, this.#segment)
-    row[2] = fault === null ? 0 : this.#faultVerdict(fault)
-    row[3] = cohortVerdict
+    said[0] = fault === null ? 0 : this.#faultVerdict(fault)
+    said[1] = cohortVerdict
     const groups = this.#groups
     for (let g = 0; g < groups.length; g++) {
       const plan = groups[g]!
-      const { slots, scratch } = plan
+      const { slots, scratch, single } = plan
+      if (single !== -1) {
+        // One thing alone, and the ways of reaching somebody: an index by itself.
+        const index = (ids[single]! + 1) * 8 + bits
+        const known = plan.verdicts[index]
+        said[2 + g] = typeof known === 'number' ? known : this.#verdict(plan, index, ids)
+        continue
+      }
       if (plan.daySlots.length === 0) for (let i = 0; i < slots.length; i++) scratch[i] = ids[slots[i]!]!
       else
         for (let i = 0; i < slots.length; i++) {
@@ -542,10 +566,15 @@ export class RowPass {
         }
       const tuple = plan.table.of(scratch)
       const known = plan.verdicts[tuple]
-      row[4 + g] = typeof known === 'number' ? known : this.#verdict(plan, tuple, ids)
+      said[2 + g] = typeof known === 'number' ? known : this.#verdict(plan, tuple, ids)
     }
-    const tuple = this.#classTable.of(row)
-    const number = this.#classOf[tuple] ?? this.#classNumber(tuple)
+    const tuple = this.#verdictTable.of(said)
+    const row = this.#class
+    row[0] = placeNumber
+    row[1] = place.segment === -1 ? -1 : this.#segmentNumber(bytes, place.segment)
+    row[2] = this.#verdictOf[tuple] ?? this.#union(tuple)
+    const number = this.#classTable.of(row)
+    if (number === this.classes.length) this.#newClass(number)
     this.last = number
 
     const count = (this.#counts[number] ?? 0) + 1
@@ -751,32 +780,40 @@ export class RowPass {
     return verdict
   }
 
-  #classNumber(tuple: number): number {
-    const table = this.#classTable
+  /** The verdict of what all groups say. */
+  #union(tuple: number): number {
+    const table = this.#verdictTable
     const verdicts: number[] = []
-    for (let i = 2; i < table.width; i++) verdicts.push(table.value(tuple, i))
+    for (let i = 0; i < table.width; i++) verdicts.push(table.value(tuple, i))
     const verdict = this.judge.union(verdicts)
-    const place = table.value(tuple, 0)
-    const segment = this.#segmentName(table.value(tuple, 1))
-    const key = `${place}\0${segment ?? '\0'}\0${verdict}`
-    let number = this.#classNumbers.get(key)
-    if (number === undefined) {
-      number = this.classes.push({ place, segment, verdict }) - 1
-      this.#classNumbers.set(key, number)
-      this.#counts[number] = 0
-    }
-    this.#classOf[tuple] = number
-    return number
+    this.#verdictOf[tuple] = verdict
+    return verdict
   }
 
-  #segmentName(number: number): string | null {
-    if (number === -1) return null
-    const known = this.#segmentNames[number]
-    if (known !== undefined) return known
-    const text = this.#text(this.#segment.bytesOf(number))
-    const name = text === '' ? null : number >= mostSegments ? otherSegments : masked(text.slice(0, 80))
-    this.#segmentNames[number] = name
-    return name
+  #newClass(number: number): void {
+    const table = this.#classTable
+    const segment = table.value(number, 1)
+    this.classes.push({
+      place: table.value(number, 0),
+      segment: segment === -1 ? null : this.#segmentNames[segment]!,
+      verdict: table.value(number, 2),
+    })
+    this.#counts[number] = 0
+  }
+
+  /** The number of a row's segment; those beyond the most that there can be share one. */
+  #segmentNumber(bytes: Uint8Array, field: number): number {
+    const table = this.#segment
+    const number = this.#intern(bytes, field, table)
+    if (number < this.#segmentNames.length) return number
+    if (number > mostSegments) {
+      if (table.size > mostSegments * 4) table.truncate(mostSegments + 1)
+      this.#segmentNames[mostSegments + 1] = otherSegments
+      return mostSegments + 1
+    }
+    const text = this.#text(table.bytesOf(number))
+    this.#segmentNames.push(text === '' ? null : masked(text.slice(0, 80)))
+    return number
   }
 
   #checkSensitive(bytes: Uint8Array, { field, table, kinds, counts }: CellPlan<SensitiveKind>): void {
@@ -827,7 +864,7 @@ export class RowPass {
       ...this.#states.map(({ table }) => table),
       ...this.#days.map(({ table }) => table),
     ]
-    const tuples = [this.#whereTable, this.#classTable, ...this.#groups.map(({ table }) => table)]
+    const tuples = [this.#whereTable, this.#verdictTable, ...this.#groups.map(({ table }) => table)]
     const full =
       tables.some((table) => table.size > mostValues || table.weight > mostWeight) ||
       tuples.some((table) => table.size > mostValues)
@@ -835,7 +872,7 @@ export class RowPass {
     for (const table of [...tables, ...tuples]) table.clear()
     this.#countryIndexes.length = 0
     this.#wherePlaces.length = 0
-    this.#classOf.length = 0
+    this.#verdictOf.length = 0
     for (const { verdicts } of this.#groups) verdicts.length = 0
     for (const { meanings } of [...this.#states, ...this.#days]) meanings.length = 0
   }
@@ -915,7 +952,7 @@ const fixedSlots: ReadonlyMap<string, number> = new Map([
 /** Characters of a postal code that are looked at: more than any prefix that is known, with a blank. */
 const longestPostal = 8
 
-/** Segments beyond the first thousand of a file, counted as one. */
+/** Stands for all segments where there are too many: so it doesn't matter which were met first. */
 export const otherSegments = '…'
 
 function isIn<T extends string>(list: readonly T[], value: string): value is T {
