@@ -67,6 +67,8 @@ export class Engine {
   #instant: Instant
   #folders: readonly string[] = []
   #projects = new Map<string, Project>()
+  /** By folder; asked with every key, and only a configuration or repository that comes or goes changes it. */
+  readonly #roots = new Map<string, string>()
   /** Files that the client was told about and hasn't asked for. */
   #published = new Set<string>()
 
@@ -86,6 +88,7 @@ export class Engine {
 
   setFolders(folders: readonly string[]): void {
     this.#folders = folders
+    this.#roots.clear()
     const byRoot = new Map<string, string[]>()
     for (const folder of folders) {
       const root = this.#rootOf(folder)
@@ -100,7 +103,9 @@ export class Engine {
   }
 
   #rootOf(folder: string): string {
-    return findRoot([withSlashes(folder)], existsSync)
+    const root = this.#roots.get(folder) ?? findRoot([withSlashes(folder)], existsSync)
+    this.#roots.set(folder, root)
+    return root
   }
 
   #open(root: string, folders: readonly string[]): Project {
@@ -149,6 +154,7 @@ export class Engine {
   }
 
   saved(path: string): void {
+    this.#roots.clear()
     this.#projectOf(path).saved(path)
     // A client that watches says itself what has changed beside it.
     if (!this.#edge.client.watches) for (const project of this.#projects.values()) project.reread()
@@ -156,6 +162,7 @@ export class Engine {
   }
 
   changedOnDisk(paths: readonly string[]): void {
+    this.#roots.clear()
     let news = false
     for (const path of paths) {
       // What is open is what the editor says it is.
