@@ -67,6 +67,38 @@ describe('pages that are about something else stay silent', () => {
   })
 })
 
+describe('forms of shops and newsletter platforms', () => {
+  const rulesOf = (text: string): readonly string[] =>
+    lintFiles({ 'index.html': text })
+      .findings.filter(({ rule }) => rule.startsWith('form/'))
+      .map(({ rule }) => rule)
+
+  test.each([
+    [
+      'an embedded sign-up',
+      '<html lang="en"><form action="https://x.example/subscribe/post"><h2>Subscribe</h2><label for="e">Email</label><input type="email" id="e"><label for="f">First Name</label><input id="f"><input type="submit" value="Subscribe"></form>',
+      ['form/missing-privacy-link'],
+    ],
+    [
+      'a line in the footer of a shop',
+      '<html lang="en"><form class="newsletter-form"><input type="hidden" name="form_type" value="customer"><input id="n" type="email" placeholder="Email"><label for="n">Email</label><button type="submit" aria-label="Subscribe">→</button></form>',
+      ['form/missing-privacy-link'],
+    ],
+    [
+      'a checkout',
+      '<html lang="en-US"><form><label for="e">Email</label><input id="e" type="email"><input type="checkbox" id="m" name="marketing" checked><label for="m">Email me with news and offers</label><label for="p">Phone (for delivery)</label><input id="p" type="tel"><input type="checkbox" id="s" name="save" checked><label for="s">Save this information for next time</label><a href="/privacy">Privacy</a></form>',
+      ['form/prechecked-box'],
+    ],
+    [
+      'a registration',
+      '<html lang="de"><form><label>E-Mail<input type="email"></label><label>Passwort<input type="password"></label><label><input type="checkbox" name="newsletter"> Ja, ich möchte den Newsletter von Acme per E-Mail erhalten. Mehr in der <a href="/datenschutz">Datenschutzerklärung</a>.</label><label><input type="checkbox" name="terms"> Ich habe die AGB gelesen und stimme ihnen zu.</label></form>',
+      [],
+    ],
+  ])('%s', (_, text, rules) => {
+    expect(rulesOf(text)).toEqual(rules)
+  })
+})
+
 describe('where findings stand', () => {
   test('entities, line breaks and templates keep offsets', () => {
     const text = `<html lang="en"><body>\r\n<form>{{ csrf }}<label>E&#45;mail <input type=email></label>\r\n<label><input type='checkbox' checked='' name=x>Yes &amp; keep in\r\n  touch</label><a href=/privacy>P</a></form>`

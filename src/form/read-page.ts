@@ -21,6 +21,9 @@ const mostForms = 50
 const mostControls = 500
 
 const consentName = /consent|opt[-_]?in|newsletter|marketing|subscri|gdpr|promo|offers|sms|werbung|einwillig/i
+const joiningName = /newsletter|subscri(?:be|ption)|mailing-?list|opt-?in/i
+/** Fields beside the address that a form to join a list has at most: a name, a birthday. */
+const mostBesides = 3
 const emailName = /e-?mail|courriel|correo/i
 const phoneName = /phone|mobile|(?:^|[^a-z])(?:tel|telefon\w*|handy\w*|gsm|cell|movil|celular|portable)(?:[^a-z]|$)/i
 const countryName = /country|(?:dial|calling|phone|tel)[-_]?(?:code|prefix)|prefix|vorwahl|indicatif|indicativo|prefijo|landcode/i
@@ -117,7 +120,10 @@ class FormReader {
     const dedicated =
       !login &&
       !this.#controls.some((control) => control.name === 'textarea') &&
-      this.#says(this.#about(copy), 'messages')
+      fields.filter(({ type }) => type === 'text' || type === 'other').length <= mostBesides &&
+      (this.#says(this.#about(copy), 'messages') ||
+        this.#says(this.#about(copy), 'joins') ||
+        this.#isNamedForJoining())
     if (!asks && !dedicated && !declared) return null
     const first = this.#controls.find((control) => contacts.has(typeOf(control)))!
     const near = this.#span(first.from, first.to)
@@ -144,6 +150,15 @@ class FormReader {
     }
   }
 
+  /** `class="newsletter-form"`, a field `form_type` of `newsletter`. */
+  #isNamedForJoining(): boolean {
+    const { from } = this.#at
+    const close = this.#body.value.indexOf('>', from)
+    const tag = this.#body.value.slice(from, Math.min(close === -1 ? from : close, from + 2_000))
+    const names = this.#controls.map((control) => `${namesOf(control)} ${attribute(control, 'value')}`)
+    return [tag, ...names].some((text) => joiningName.test(text))
+  }
+
   /** What a form says it is for: its text with that of its buttons. */
   #about(copy: Text | null): string {
     const buttons = this.#controls
@@ -152,7 +167,8 @@ class FormReader {
     const submits = this.#controls
       .filter((control) => attribute(control, 'type').toLowerCase() === 'submit')
       .map((control) => attribute(control, 'value'))
-    return [copy?.value ?? '', ...buttons, ...submits].join('\n')
+    const named = this.#controls.map((control) => attribute(control, 'aria-label'))
+    return [copy?.value ?? '', ...buttons, ...submits, ...named].join('\n')
   }
 
   #field(control: Control): readonly FormField[] {

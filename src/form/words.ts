@@ -2,6 +2,7 @@
 export const formWordKinds = [
   'agree',
   'submits',
+  'joins',
   'messages',
   'email',
   'phone',
