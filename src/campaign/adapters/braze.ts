@@ -40,11 +40,13 @@ function objectsIn(root: Node): readonly MapNode[] {
   if (root.kind === 'list') return mapsIn(root).flatMap((one) => objectsIn(one))
   const wrapped = findAny(root, 'campaigns', 'canvases')
   if (wrapped !== null && mapsIn(wrapped.value).some((one) => scoreOf(one) > 0)) return mapsIn(wrapped.value)
-  return root.kind === 'map' && scoreOf(root) > 0 ? [root] : []
+  if (root.kind === 'map' && scoreOf(root) > 0) return [root]
+  return mapsIn(find(root, 'scheduled_broadcasts')?.value).filter(isBroadcast)
 }
 
 function scoreOf(node: MapNode): number {
   if (isRequest(node)) return 3
+  if (isBroadcast(node)) return 3
   const details = countOf(node, 'schedule_type', 'first_sent', 'last_sent', 'first_entry', 'last_entry', 'archived')
   const messages = mapsIn(find(node, 'messages')?.value)
   const sent = find(node, 'messages')?.value.kind === 'map' && messages.some((one) => find(one, 'channel') !== null)
@@ -52,6 +54,11 @@ function scoreOf(node: MapNode): number {
     (step) => countOf(step, 'next_paths', 'next_step_ids', 'messages') > 0,
   )
   return (sent || canvas) && details + countOf(node, 'draft', 'channels') >= 2 ? details + 1 : 0
+}
+
+/** What is planned, by name and time alone. */
+function isBroadcast(node: MapNode): boolean {
+  return countOf(node, 'next_send_time', 'schedule_type', 'type') === 3 && find(node, 'messages') === null
 }
 
 /** The body of `/messages/send` and `/messages/schedule/create`: messages under the names of their channels. */
@@ -201,7 +208,12 @@ function readCampaign(node: MapNode, broadcasts: readonly MapNode[], report: Rep
       how !== null && flows.has(how) ? trigger(how, type!) : broadcast(node, broadcasts, report),
     ],
     messagesOf(written, null),
-    unjudged(others),
+    [
+      ...unjudged(others),
+      isBroadcast(node)
+        ? { what: 'What is sent', at: firstOf(node).key.span, required: true, needs: 'campaigns/details' }
+        : null,
+    ],
   )
 }
 
@@ -312,7 +324,9 @@ export const braze: Adapter = {
   read: (root, { report }) => {
     const beside = root.kind === 'list' ? mapsIn(root) : [root]
     const broadcasts = beside.flatMap((one) => mapsIn(find(one, 'scheduled_broadcasts')?.value))
-    return objectsIn(root).map((node) =>
+    const objects = objectsIn(root)
+    const full = objects.filter((node) => !isBroadcast(node))
+    return (full.length > 0 ? full : objects).map((node) =>
       isRequest(node)
         ? readRequest(node, report)
         : find(node, 'steps') !== null

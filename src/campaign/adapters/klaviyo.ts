@@ -60,12 +60,12 @@ function resourcesIn(root: Node): readonly MapNode[] {
   return one !== null && kindOf(one) !== null ? [one] : []
 }
 
-function kindOf(node: MapNode): 'campaign' | 'flow' | null {
+const kinds = ['campaign', 'campaign-message', 'flow', 'template'] as const
+
+function kindOf(node: MapNode): (typeof kinds)[number] | null {
+  if (mapAt(node, 'attributes') === null) return null
   const type = stringOf(find(node, 'type'))
-  const attributes = mapAt(node, 'attributes')
-  if (attributes === null) return null
-  if (type === 'campaign') return 'campaign'
-  return type === 'flow' ? 'flow' : null
+  return kinds.find((kind) => kind === type) ?? null
 }
 
 function scoreOf(node: MapNode): number {
@@ -81,6 +81,11 @@ function scoreOf(node: MapNode): number {
       'attributes.definition.actions',
       'attributes.definition.triggers',
       'attributes.trigger_type',
+      'attributes.definition.channel',
+      'attributes.render_options',
+      'attributes.send_times',
+      'attributes.editor_type',
+      'attributes.html',
       'relationships.campaign-messages',
       'relationships.flow-actions',
     )
@@ -218,9 +223,35 @@ function scheduleOf(attributes: MapNode | null, report: Report): Entry | null {
   ])
 }
 
-function readCampaign(node: MapNode, included: ReadonlyMap<string, MapNode>, report: Report): Draft {
+/** A message or a template that was asked for by itself. */
+function readSingle(node: MapNode, included: ReadonlyMap<string, MapNode>): Draft {
+  const message =
+    kindOf(node) === 'template'
+      ? readMessage({
+          node,
+          channel: 'email',
+          at: find(node, 'attributes')!.key.span,
+          id: find(node, 'id'),
+          content: mapAt(node, 'attributes'),
+          options: null,
+          template: node,
+        })
+      : campaignMessage(node, included)
+  const name = find(node, 'attributes', 'name') ?? find(node, 'attributes', 'label')
+  return draft(node, [take('id', find(node, 'id')), take('name', name)], message === null ? [] : [message])
+}
+
+function readCampaign(
+  node: MapNode,
+  included: ReadonlyMap<string, MapNode>,
+  alone: boolean,
+  report: Report,
+): Draft {
   const attributes = mapAt(node, 'attributes')
-  const beside = related(node, 'campaign-messages', included)
+  const named = related(node, 'campaign-messages', included)
+  // Without relationships what came along with a single campaign is its own.
+  const along = [...included.values()].filter((one) => kindOf(one) === 'campaign-message')
+  const beside = named.length === 0 && alone ? along : named
   const inside = find(attributes, 'campaign-messages')?.value
   const nodes = beside.length > 0 ? beside : mapsIn(find(inside ?? null, 'data')?.value ?? inside)
   const messages = nodes.map((one) => campaignMessage(one, included)).filter((one) => one !== null)
@@ -357,8 +388,13 @@ export const klaviyo: Adapter = {
   },
   read: (root, { report }) => {
     const included = includedIn(root)
-    return resourcesIn(root).map((node) =>
-      kindOf(node) === 'flow' ? readFlow(node, included) : readCampaign(node, included, report),
-    )
+    const nodes = resourcesIn(root)
+    return nodes.map((node) => {
+      const kind = kindOf(node)
+      if (kind === 'flow') return readFlow(node, included)
+      return kind === 'campaign'
+        ? readCampaign(node, included, nodes.length === 1, report)
+        : readSingle(node, included)
+    })
   },
 }

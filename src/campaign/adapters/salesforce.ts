@@ -51,12 +51,18 @@ function objectsIn(root: Node): readonly MapNode[] {
   return root.kind === 'map' ? [root] : []
 }
 
-type Kind = 'journey' | 'definition' | 'send'
+type Kind = 'journey' | 'definition' | 'send' | 'asset'
 
 function kindOf(node: MapNode): Kind | null {
   if (journeyScore(node) >= 2) return 'journey'
   if (definitionScore(node) >= 2) return 'definition'
+  if (assetScore(node) >= 2) return 'asset'
   return sendScore(node) >= 2 ? 'send' : null
+}
+
+/** An e-mail of Content Builder. */
+function assetScore(node: MapNode): number {
+  return countOf(node, 'assetType', 'views.html', 'views.subjectline', 'views.text')
 }
 
 function journeyScore(node: MapNode): number {
@@ -102,6 +108,29 @@ function readDefinition(node: MapNode): Draft {
           settings: [],
           gaps: [textOf(text) === null ? missingBody(asset.key.span, channel) : null],
         },
+      ),
+    ],
+  )
+}
+
+/** https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/assets_API.html */
+function readAsset(node: MapNode): Draft {
+  const body = find(node, 'views', 'html', 'content')
+  const anchor = find(node, 'views') ?? firstOf(node)
+  return draft(
+    node,
+    [take('id', findAny(node, 'customerKey', 'id')), take('name', find(node, 'name'))],
+    [
+      messageDraft(
+        node,
+        { channel: 'email', at: anchor.key.span },
+        [
+          take('subject', find(node, 'views', 'subjectline', 'content')),
+          take('preheader', find(node, 'views', 'preheader', 'content')),
+          take('body', body),
+          textOf(body) === null ? null : take('text_body', find(node, 'views', 'text', 'content')),
+        ],
+        { gaps: [textOf(body) === null ? missingBody(anchor.key.span, 'email') : null] },
       ),
     ],
   )
@@ -240,7 +269,7 @@ export const salesforce: Adapter = {
   recognise: (root) => {
     const [first] = objectsIn(root)
     if (first === undefined) return 0
-    const score = Math.max(journeyScore(first), definitionScore(first), sendScore(first))
+    const score = Math.max(journeyScore(first), definitionScore(first), assetScore(first), sendScore(first))
     return score >= 2 ? score : 0
   },
   read: (root, { report }) =>
@@ -248,6 +277,7 @@ export const salesforce: Adapter = {
       const kind = kindOf(node)
       if (kind === null) return []
       if (kind === 'journey') return [readJourney(node)]
+      if (kind === 'asset') return [readAsset(node)]
       return [kind === 'definition' ? readDefinition(node) : readSendDefinition(node, report)]
     }),
 }

@@ -40,6 +40,8 @@ function singleScore(node: MapNode): number {
     'send_to.list_ids',
     'send_to.segment_ids',
     'send_to.all',
+    'is_abtest',
+    'categories',
   )
 }
 
