@@ -118,7 +118,7 @@ function endBefore(text: string, from: number, patterns: Patterns): RegExpExecAr
 
 const none: ReadonlySet<number> = new Set()
 
-/** "20 to 24", "1 June until 4 July": a stretch of time, and not the end of an offer. */
+/** "20 to 24", "1 June until 4 July": a stretch of time, and not the end of an offer; "code FROST20 until" is one. */
 function isEndBefore(
   text: string,
   from: number,
@@ -129,7 +129,7 @@ function isEndBefore(
   if (match === null) return false
   const start = from - match[0].length
   const before = text.slice(Math.max(0, start - 12), start)
-  return !/\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) && ![0, 1, 2, 3].some((back) => ends.has(start - back))
+  return !/(?<!\p{Script=Latin}\d*)\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) && ![0, 1, 2, 3].some((back) => ends.has(start - back))
 }
 
 function isEndAfter(text: string, to: number, patterns: Patterns): boolean {

@@ -8,6 +8,7 @@ import { dateOf, minutesPerDay } from '../../../src/time/civil.ts'
 const messages = {
   year: 'Stale year {year} in `{name}={value}`, the send is in {now}',
   campaign: 'Stale `{name}={value}`: it names the campaign `{other}`',
+  odd: 'Stale `{name}={value}`: the {count} other messages have `{other}`',
 } as const
 type Rules = Context<typeof messages>
 
@@ -41,6 +42,9 @@ export const rule = defineRule({
         })
       }
     },
+    campaign(campaign, context) {
+      for (const name of ['utm_campaign', 'utm_id']) reportOdd(campaign, name, context)
+    },
     project(project, context) {
       const named = new Map<string, Campaign>()
       for (const campaign of project.campaigns)
@@ -67,6 +71,32 @@ export const rule = defineRule({
     },
   },
 })
+
+/** How many messages have to agree before the one that doesn't is a slip. */
+const fewest = 3
+
+/** The one message of a campaign that kept another value than all the others have. */
+function reportOdd(campaign: Campaign, name: string, context: Rules): void {
+  const told = campaign.messages.flatMap((message) => {
+    const tags = tagsOf(message, context, new RegExp(`^${name}$`))
+    const [tag] = tags
+    return tag === undefined || tags.some(({ value }) => value !== tag.value) ? [] : [{ message, tag }]
+  })
+  const counts = new Map<string, number>()
+  for (const { tag } of told) counts.set(tag.value, (counts.get(tag.value) ?? 0) + 1)
+  const shared = [...counts].find(([, count]) => count >= fewest && count === told.length - 1)
+  const odd = told.find(({ tag }) => tag.value !== shared?.[0])
+  if (shared === undefined || odd === undefined) return
+  const { message, tag } = odd
+  context.report({
+    message: 'odd',
+    at: tag.at,
+    help: `Write \`${shared[0].slice(0, 60)}\` there as well`,
+    related: [{ at: told.find((one) => one !== odd)!.tag.at, message: 'the others have this' }],
+    messages: [message.index],
+    data: { name, value: tag.value, count: shared[1], other: shared[0] },
+  })
+}
 
 interface Tag {
   readonly name: string

@@ -43,6 +43,7 @@ export const rule = defineRule({
           else betweenParts(version, what, context)
         }
         if (declared === null) betweenMessages(versions, what, context)
+        if (what === 'code') oddCode(versions, context)
       }
     },
   },
@@ -247,6 +248,39 @@ function isSameOffer(one: Claims, other: Claims, what: Kind): boolean {
   return what === 'price' || what === 'code'
     ? isSamePlace && isOtherChannel && !isTranslation
     : isTranslation || (isSamePlace && isOtherChannel)
+}
+
+/** How many messages have to agree before the one that doesn't is a slip and no code of its own market. */
+const fewest = 3
+
+/** A translation that kept the code of another campaign, where all others have one code. */
+function oddCode(versions: readonly Claims[], context: Rules): void {
+  const [first] = versions
+  if (first === undefined) return
+  const said = versions
+    .filter((version) => version === first || isSameOffer(first, version, 'end'))
+    .flatMap((version) => {
+      const claim = only(version.said.code)
+      return claim === null ? [] : [{ version, claim }]
+    })
+  const counts = new Map<string, number>()
+  for (const { claim } of said) counts.set(claim.value, (counts.get(claim.value) ?? 0) + 1)
+  const shared = [...counts].find(([, count]) => count >= fewest && count === said.length - 1)
+  if (shared === undefined) return
+  const odd = said.find(({ claim }) => claim.value !== shared[0])!
+  const other = said.find(({ claim }) => claim.value === shared[0])!
+  context.report({
+    message: 'messages',
+    data: {
+      what: 'code',
+      written: odd.claim.written,
+      part: nameOfPart(odd.version.message.channel.value, odd.claim.part),
+      other: other.claim.written,
+    },
+    related: [{ at: other.claim.at, message: `${shared[1]} messages have this one` }],
+    help: 'Make them say the same, or declare the `offer`',
+    ...against(odd.claim, odd.version),
+  })
 }
 
 function betweenMessages(versions: readonly Claims[], what: Kind, context: Rules): void {

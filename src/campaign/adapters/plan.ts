@@ -274,6 +274,11 @@ function grouped(rows: readonly Row[]): readonly (readonly Row[])[] {
   return [...groups.values()]
 }
 
+/** What the cells of a row say of its time. */
+function timeKey(row: Row): string {
+  return JSON.stringify((['date', 'time', 'timezone'] as const).map((column) => stringOf(cell(row, column))))
+}
+
 function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReading): Draft {
   const [first] = rows as readonly [Row, ...Row[]]
   const alone = rows.length === 1
@@ -283,13 +288,15 @@ function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReadi
     if (gap !== null) gaps.push(gap)
     return entry
   })
+  // What goes out at one time is one send, whatever its languages.
+  const together = new Set(rows.map(timeKey)).size === 1
   const regions = rows.map((row) => regionsOf(row, reading))
   const sent = rows.map((row, index) => {
     const own = regions[index]!
     return messagesOf(
       row,
       [
-        alone ? null : schedules[index]!,
+        together ? null : schedules[index]!,
         alone || own.length === 0 ? null : pair('regions', own[0]!.span, list(own[0]!.span, own)),
       ],
       reading,
@@ -323,7 +330,7 @@ function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReadi
               alone ? maybe('size', size, figureOf(size)) : null,
             ]),
           ),
-      alone ? schedules[0]! : null,
+      together ? schedules[0]! : null,
       offerOf(first),
     ],
     sent.flat(),
