@@ -13,6 +13,7 @@ import type { Stage } from '../src/audience/contract.ts'
 import { stageWords } from '../src/audience/report-words.ts'
 import type { ContactsRead } from '../src/audience/read-contacts.ts'
 import type { Case } from '../src/judge.ts'
+import { projectCalendar } from '../src/report/html/model/calendar.ts'
 import { waterfallFor } from '../src/report/html/model/recipients.ts'
 import { html as markup } from '../src/report/html/markup.ts'
 import { judgedLandings } from '../src/report/html/model/landings.ts'
@@ -26,6 +27,7 @@ import { html } from '../src/report/html/page.ts'
 import { sha256 } from '../src/report/html/sha256.ts'
 import { positionAt, type Source } from '../src/source/source.ts'
 import { Text } from '../src/source/text.ts'
+import { formatDate } from '../src/time/civil.ts'
 import { exampleReport, cleanReport, plain } from './example-report.ts'
 import { hostileCampaigns } from './support/hostile-campaigns.ts'
 import { type Files, fixtures, lintFiles } from './support/lint.ts'
@@ -446,6 +448,47 @@ describe('the offer matrix', () => {
     expect(
       matrix(mail('en', '20% off') + mail('de', '20 % Rabatt') + mail('fr', '20 % de remise'))!.odd,
     ).toBe(0)
+  })
+})
+
+describe('the calendar', () => {
+  const config = `audiences:\n  vip: { regions: { GB: 5000 }, consent: { tags: ["marketing:*"] } }\n`
+  const wave = (id: string, at: string, status = 'scheduled'): string =>
+    `id: ${id}\nstatus: ${status}\npurpose: marketing\naudience: vip\nschedule: { at: ${at}, timezone: recipient }\nmessages:\n  - { channel: sms, language: en-GB, from: "66777", body: "Acme ${id}. Reply STOP to opt out" }\n`
+  const report = lintFiles(
+    {
+      'a.campaign.yaml': wave('a', '2026-11-24T10:00'),
+      'b.campaign.yaml': wave('b', '2026-11-24T15:00'),
+      'c.campaign.yaml': wave('c', '2026-11-27T10:00'),
+      'd.campaign.yaml': wave('d', '2026-12-25T10:00'),
+      'old.campaign.yaml': wave('old', '2026-11-20T10:00', 'sent'),
+    },
+    { beside: { 'sendlint.config.yaml': config }, detail: true },
+  )
+  test('counts what the same people get in a day and in a week, what was sent included', () => {
+    const { weeks } = projectCalendar(report.detail!.cases, report.detail!.project)!
+    const cells = weeks.flatMap((week) => (week.kind === 'week' ? week.days : []))
+    expect(
+      cells
+        .filter(({ sends }) => sends.length > 0)
+        .map(({ day, sends, pressure, weekly }) => [
+          formatDate(day),
+          sends.map(({ campaign }) => campaign),
+          pressure,
+          weekly,
+        ]),
+    ).toEqual([
+      ['2026-11-20', ['old'], 1, 1],
+      ['2026-11-24', ['a', 'b'], 2, 3],
+      ['2026-11-27', ['c'], 1, 3],
+      ['2026-12-25', ['d'], 1, 1],
+    ])
+    expect(weeks.map((week) => (week.kind === 'gap' ? week.weeks : 0))).toEqual([0, 0, 3, 0])
+  })
+  test('has the holidays of every place that is reached', () => {
+    const text = wordsOf(html(report, presentation))
+    expect(text).toMatch(/25 \S+ d \([^)]*\)\s*\u2605 Christmas Day United Kingdom/)
+    expect(text).toContain('2 today, 3 in 7 days, to the same people')
   })
 })
 

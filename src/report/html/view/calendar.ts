@@ -50,9 +50,11 @@ function marks({ marks: all }: CalendarCell): Markup {
 function pressure({ pressure: daily, weekly }: CalendarCell): Markup | null {
   if (daily < 2 && weekly < 2) return null
   const most = Math.max(daily, weekly)
-  const said = daily >= 2 ? `${daily} to the same people today` : `${weekly} to the same people in 7 days`
+  const said = [daily >= 2 ? `${daily} today` : '', weekly > daily ? `${weekly} in 7 days` : '']
+    .filter(Boolean)
+    .join(', ')
   return html`<p class="pressure ${most >= 4 ? 'high' : most >= 3 ? 'some' : 'low'}">
-    <span aria-hidden="true">${'\u25cf'.repeat(Math.min(most, 5))}</span> ${said}
+    <span aria-hidden="true">${'\u25cf'.repeat(Math.min(most, 5))}</span> ${said}, to the same people
   </p>`
 }
 
