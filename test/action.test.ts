@@ -221,6 +221,30 @@ describe('a pull request', () => {
     await runAction('pull_request.opened', commits, { 'comment-author': 'release-person' })
     expect(server.comments.map(({ user }) => user.login)).toEqual(['release-person', 'stranger'])
   })
+  test('a check that fails by what it was told to fail on says so beside its verdict', async () => {
+    const warned = `# sendlint-allow content/shouting -- LEGAL-1\n${clean('a')}`
+    const commits = pullRequest({ 'b.campaign.yaml': clean('b') }, { 'a.campaign.yaml': warned })
+    const { exit, outputs } = await runAction('pull_request.opened', commits, {
+      'fail-on': 'warning',
+    })
+    expect([exit, outputs.get('errors'), outputs.get('verdict')]).toEqual([1, '0', 'pass'])
+    expect(server.comments[0]!.body).toContain('The check fails all the same')
+  })
+  test('a baseline that is out of date: exit 2, and no comment of its own', async () => {
+    const commits = pullRequest(
+      {
+        'sendlint.config.yaml': 'baseline: known.json\n',
+        'known.json': '{"schemaVersion":1,"files":{"a.campaign.yaml":{"content/shouting":2}}}\n',
+        'a.campaign.yaml': clean('a'),
+      },
+      { 'a.campaign.yaml': clean('a', 'Your parcel has come.') },
+    )
+    const { exit, log } = await runAction('pull_request.opened', commits)
+    expect(exit).toBe(2)
+    expect(log).toContain('::error title=sendlint::The baseline is out of date')
+    expect(log).toContain('a.campaign.yaml: content/shouting recorded 2, found 0')
+    expect(server.comments).toEqual([])
+  })
   test('a draft is judged like any other, a closed one is not', async () => {
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
     expect((await runAction('pull_request.closed', commits)).exit).toBe(0)

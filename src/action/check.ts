@@ -20,7 +20,7 @@ import type { Event } from './event.ts'
 import { appendTo, fileNames, setOutputs } from './files.ts'
 import type { Inputs } from './inputs.ts'
 import { noteIn } from './note.ts'
-import { type Outside, SetupError } from './outside.ts'
+import { type Outside, say, SetupError } from './outside.ts'
 import { policyOf } from './policy.ts'
 import { comment } from './post.ts'
 
@@ -61,12 +61,14 @@ export async function checkIn(inputs: Inputs, event: Event, outside: Outside): P
   const folder = withSlashes(relative(workspace, realpathSync(result.root)))
   const prefix = folder.startsWith('..') ? '' : folder
   const report = relocate(result.report, prefix)
-  if (result.stale !== null) outside.write(forRunner(forTerminal(result.stale).replaceAll('\u23ce', '\n')))
+  if (result.stale !== null) {
+    say(outside, 'error', 'The baseline is out of date: update it with --update-baseline')
+    outside.write(forRunner(result.stale.split('\n').map(forTerminal).join('\n')))
+  }
 
   const head = event.kind === 'pull-request' ? event.head : event.kind === 'compared' ? event.head : null
   const policyState = await policyOf(result, terminal)
-  const failed =
-    result.exit !== 0 || report.verdict === 'fail' || policyState.problem !== null || result.stale !== null
+  const failed = result.exit !== 0 || report.verdict === 'fail' || policyState.problem !== null
   const note = noteIn(result, prefix, {
     head: head ?? '0'.repeat(40),
     key: inputs.key,

@@ -127,6 +127,9 @@ export function noteInMarkdown(
     marker === null ? '' : `${marker}\n`,
     `## ${heads[note.verdict]}\n\n`,
     `${forMarkdown(note.totals)}\n\n`,
+    note.failed && note.verdict === 'pass' && note.policyProblem === null
+      ? 'The check fails all the same: what is left is at or above its `fail-on`.\n\n'
+      : '',
     author === 'fork'
       ? '<sub>Found by the run of the fork itself, whose author could have changed it. What counts is the check.</sub>\n\n'
       : '',
