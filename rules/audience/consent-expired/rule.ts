@@ -1,15 +1,25 @@
 import { cellKey } from '../../../src/audience/columns.ts'
 import { consentDay, consentDayColumns } from '../../../src/audience/consent-day.ts'
+import type { Contact, ContactContext } from '../../../src/audience/contract.ts'
 import { firstSendDay, reachedAt } from '../../../src/audience/law-of-contact.ts'
+import type { Message } from '../../../src/campaign/model.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
 import { durationInWords, nameOfSend } from '../../../src/consent/words.ts'
-import { severityRank } from '../../../src/finding.ts'
+import { milder, severityRank } from '../../../src/finding.ts'
 import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
 import { nameOf } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { addDuration, parseDuration } from '../../../src/time/civil.ts'
+import { addDuration, type Day, parseDuration } from '../../../src/time/civil.ts'
 
 type Limit = ConsentFact & { readonly expires: NonNullable<ConsentFact['expires']> }
+
+const messages = {
+  expired: 'Expired consent to {send}: older than {limit}, as long as it lasts in {place}',
+  inactive: 'Expired consent to {send}: no activity for {limit}, as long as it lasts in {place}',
+  unknown: 'Consent to {send} lasts {limit} from the last activity on in {place}, and none is known',
+  house: 'Consent to {send} older than {limit}, as long as the company relies on it',
+  later: 'Consent to {send} dates from after the send',
+} as const
 
 export const rule = defineRule({
   id: 'audience/consent-expired',
@@ -22,59 +32,43 @@ export const rule = defineRule({
   purposes: ['marketing', 'political', 'charity', 'survey', 'service'],
   since: '0.1.0',
   fix: 'never',
-  messages: {
-    expired: 'Expired consent to {send}: older than {limit}, as long as it lasts in {place}',
-    inactive: 'Expired consent to {send}: no activity for {limit}, as long as it lasts in {place}',
-    house: 'Consent to {send} older than {limit}, as long as the company relies on it',
-    later: 'Consent to {send} dates from after the send',
-  },
+  messages,
   defaults: { after: '' },
   check: {
     contacts: [
       {
         kind: 'values',
-        aspects: [...consentDayColumns, 'last_activity', 'consent_method', 'place'],
+        aspects: [...consentDayColumns, 'consent_method', 'place'],
+        stage: 'consent',
+        judge(contact, context) {
+          for (const message of contact.messages) {
+            const given = consentDay(contact, message.channel.value)
+            if (typeof given !== 'number') continue
+            judgeLimits(contact, message, context, ({ expires }, landing) => {
+              // What activity renews is judged by it, where the list says when it was.
+              const renewed = expires.counted === 'inactive' || expires.of === 'implied'
+              return !(renewed && contact.has('last_activity')) && isOver(given, expires.after, landing)
+            })
+          }
+        },
+      },
+      {
+        kind: 'values',
+        aspects: ['last_activity', 'consent_method', 'place'],
         stage: 'consent',
         judge(contact, context) {
           const active = contact.day('last_activity')
-          for (const message of contact.messages) {
-            const given = consentDay(contact, message.channel.value)
-            const send = nameOfSend(context.campaign.purpose, message.channel.value)
-            const found = reachedAt(message, contact.place, context)
-              .flatMap((place) =>
-                consentFacts(place, null, context)
-                  .filter((fact) => limits(fact, contact.text('consent_method')))
-                  .map((fact) => ({ fact: fact as Limit, place })),
-              )
-              .filter(({ fact: { expires }, place }) => {
-                const lasts = parseDuration(expires.after)
-                const over = (day: unknown): boolean =>
-                  typeof day === 'number' && lasts !== null && addDuration(day, lasts) < place.lastDay
-                // What rests on activity is renewed by it.
-                if (expires.counted === 'inactive')
-                  return typeof active === 'number' ? over(active) : over(given)
-                return over(given) && !(expires.of === 'implied' && typeof active === 'number' && !over(active))
-              })
-              .sort(
-                (a, b) =>
-                  severityRank[evidencedSeverity(a.fact)] - severityRank[evidencedSeverity(b.fact)],
-              )[0]
-            if (found === undefined) continue
-            const { fact } = found
-            context.report({
-              message: fact.expires.counted === 'inactive' ? 'inactive' : 'expired',
-              severity: evidencedSeverity(fact),
-              confidence: fact.confidence,
-              basis: basisOf(fact),
-              sources: [fact.source],
-              help: 'Leave these contacts out, or ask them again by a way that is open',
-              data: {
-                send,
-                limit: durationInWords(fact.expires.after),
-                place: nameOf(fact.jurisdiction, context.places),
-              },
-            })
-          }
+          if (!contact.has('last_activity')) return
+          for (const message of contact.messages)
+            judgeLimits(
+              contact,
+              message,
+              context,
+              ({ expires }, landing) =>
+                (expires.counted === 'inactive' || expires.of === 'implied') &&
+                (typeof active !== 'number' || isOver(active, expires.after, landing)),
+              typeof active !== 'number',
+            )
         },
       },
       {
@@ -110,6 +104,49 @@ export const rule = defineRule({
   },
 })
 
+/** Reports the limit that weighs most among those that `over` says are passed, at the places where a contact can be. */
+function judgeLimits(
+  contact: Contact,
+  message: Message,
+  context: ContactContext<typeof messages>,
+  over: (fact: Limit, landing: Day) => boolean,
+  unknown = false,
+): void {
+  const [fact] = reachedAt(message, contact.place, context)
+    .flatMap((place) =>
+      consentFacts(place, null, context)
+        .filter((found): found is Limit => limits(found, contact.text('consent_method')))
+        .filter((found) => over(found, place.lastDay)),
+    )
+    .sort((a, b) => severityRank[evidencedSeverity(a)] - severityRank[evidencedSeverity(b)])
+  if (fact === undefined) return
+  context.report({
+    message: unknown
+      ? 'unknown'
+      : contact.has('last_activity') && fact.expires.counted === 'inactive'
+        ? 'inactive'
+        : 'expired',
+    severity: unknown ? milder(evidencedSeverity(fact), 'warning') : evidencedSeverity(fact),
+    confidence: fact.confidence,
+    basis: basisOf(fact),
+    sources: [fact.source],
+    help: unknown
+      ? 'Fill in the last activity, or leave these contacts out'
+      : 'Leave these contacts out, or ask them again by a way that is open',
+    data: {
+      send: nameOfSend(context.campaign.purpose, message.channel.value),
+      limit: durationInWords(fact.expires.after),
+      place: nameOf(fact.jurisdiction, context.places),
+    },
+  })
+}
+
+/** Whether something of a day has lasted its time before another. */
+function isOver(day: Day, lasts: string, landing: Day): boolean {
+  const duration = parseDuration(lasts)
+  return duration !== null && addDuration(day, duration) < landing
+}
+
 /** Ways of consent that are no more than implied, as lists have them. */
 const implied: ReadonlySet<string> = new Set([
   'implied',
@@ -124,6 +161,6 @@ const implied: ReadonlySet<string> = new Set([
 ])
 
 /** Whether a fact limits how long consent that was given in some way lasts. */
-function limits(fact: ConsentFact, method: string): boolean {
+function limits(fact: ConsentFact, method: string): fact is Limit {
   return fact.expires !== null && (fact.expires.of === 'any' || implied.has(cellKey(method)))
 }
