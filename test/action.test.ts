@@ -7,7 +7,7 @@ import type { Nodes } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { act } from '../src/action/act.ts'
 import { openApi } from '../src/action/github-api.ts'
@@ -834,10 +834,6 @@ describe('room', () => {
 })
 
 describe('the bundle of a release', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sendlint-bundle-'))
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
   const program = (
     argv: readonly string[],
     env: Record<string, string>,
@@ -856,8 +852,8 @@ describe('the bundle of a release', () => {
       })
     })
   test('one file runs by itself', async () => {
-    const file = join(folder, 'index.js')
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    const file = join(temporary, 'index.js')
+    writeFileSync(join(temporary, 'package.json'), '{"type":"module"}')
     expect((await program([join(root, 'src/build/action.js'), file], {})).exit).toBe(0)
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
     const { exit, stdout } = await program([file], environment('pull_request.opened', commits, {}))
