@@ -270,6 +270,8 @@ export function isFigure(
     const letter = text.charAt(tokens[at]!.from)
     const named = letter.toLowerCase() !== letter && role !== 'stop'
     if (named || find(at, (one) => one === 'object') !== undefined) return false
+    // "Per non ricevere sorprese chiama …": a verb ends what it was about.
+    if (find(at, (one) => one === 'answer' || one === 'write') !== undefined) return true
   }
   // What goes on in a tag, an address or a number may name anything.
   const next = tokens[at]
