@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { setImmediate } from 'node:timers/promises'
 import type { RowFault } from './contract.ts'
 import { maxRowBytes } from './csv.ts'
 import { type ByteReader, type Input, unreadable } from './input.ts'
@@ -77,6 +78,8 @@ export class BlockBuffer {
           at = next
         }
         if (!(await between(position + at))) continue
+        // Else nothing but rows would be looked at: no signal, no other thread.
+        await setImmediate()
         const done = at >= stop && (ended || position + at >= options.until)
         bytes.copyWithin(0, at, have)
         have -= at

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { constants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { InputError, unreadable } from './input.ts'
@@ -6,6 +7,8 @@ import { rejects, type AudienceRun, type RunResult } from './run.ts'
 import type { RowPass } from './rows.ts'
 
 const pieceBytes = 1 << 20
+/** What ends a process without telling it, unless it listens. The interrupt is listened to for all commands. */
+const endings = ['SIGTERM', 'SIGHUP'] as const
 const newline = 10
 
 /** A file that is there as a whole or not at all: written beside its place, and put there at the very end. */
@@ -101,6 +104,7 @@ export class SplitFiles {
   #header: string | null = null
   #open = false
   readonly #atExit = (): void => this.discard()
+  readonly #atSignal = (signal: NodeJS.Signals): void => process.exit(128 + constants.signals[signal])
 
   constructor(
     { accepted, rejected }: { readonly accepted: string | null; readonly rejected: string | null },
@@ -116,13 +120,19 @@ export class SplitFiles {
     }
     this.#open = true
     process.once('exit', this.#atExit)
+    for (const signal of endings) process.once(signal, this.#atSignal)
+  }
+
+  #forget(): void {
+    process.off('exit', this.#atExit)
+    for (const signal of endings) process.off(signal, this.#atSignal)
   }
 
   /** Takes back what was begun. */
   discard(): void {
     if (!this.#open) return
     this.#open = false
-    process.off('exit', this.#atExit)
+    this.#forget()
     this.#accepted?.discard()
     this.#rejected?.discard()
   }
@@ -188,7 +198,7 @@ export class SplitFiles {
     this.#accepted?.finish()
     this.#rejected?.finish()
     this.#open = false
-    process.off('exit', this.#atExit)
+    this.#forget()
     this.#accepted?.put()
     this.#rejected?.put()
   }

@@ -1,3 +1,4 @@
+import { audienceSchema } from '../audience/report-schema.ts'
 import { rules } from '../../rules/index.ts'
 import { campaign, campaigns, send } from '../campaign/schema.ts'
 import { calendarSchema } from '../policy/calendar-schema.ts'
@@ -40,6 +41,7 @@ export const compileSchemas: Compiler = ({ file }) => {
   )
   write('form', jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }))
   write('report', reportSchema)
+  write('audience', audienceSchema)
   write(
     'send',
     jsonSchema(send, { id: `${base}/send.schema.json`, title: 'sendlint file beside an export' }),
