@@ -21,6 +21,10 @@ const messages = {
   later: 'Consent to {send} dates from after the send',
 } as const
 
+const questions = {
+  after: 'Option `after` is `{value}`, expected a duration such as `P24M`',
+} as const
+
 export const rule = defineRule({
   id: 'audience/consent-expired',
   summary: 'Consent of a contact is older than it lasts where the contact is',
@@ -33,6 +37,7 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages,
+  questions,
   defaults: { after: '' },
   check: {
     contacts: [
@@ -100,6 +105,19 @@ export const rule = defineRule({
           }
         },
       },
+      {
+        kind: 'list',
+        judge(_, context) {
+          const value = context.options.after
+          if (value !== '' && parseDuration(value) === null)
+            context.unchecked({
+              question: 'after',
+              required: true,
+              needs: 'rules.audience/consent-expired.after',
+              data: { value },
+            })
+        },
+      },
     ],
   },
 })
@@ -108,7 +126,7 @@ export const rule = defineRule({
 function judgeLimits(
   contact: Contact,
   message: Message,
-  context: ContactContext<typeof messages>,
+  context: ContactContext<typeof messages, typeof questions>,
   over: (fact: Limit, landing: Day) => boolean,
   unknown = false,
 ): void {

@@ -31,93 +31,73 @@ export const rule = defineRule({
     unreadable: 'Date of birth that has no reading, or two',
   },
   questions: {
+    option: 'Option `unknown_age` is `{value}`, expected `accept` or `refuse`',
     age: 'Whether contacts are old enough for `{topic}` is not known',
   },
   defaults: { unknown_age: 'accept' },
   check: {
-    contacts: {
-      kind: 'values',
-      aspects: ['date_of_birth', 'place'],
-      stage: 'age',
-      judge(contact, context) {
-        const born = contact.day('date_of_birth')
-        const { audience, topics } = context.campaign
-        const minimum = audience?.minimumAge?.value ?? null
-        if (typeof born !== 'number') {
-          if (born === 'unreadable' && context.options.unknown_age !== 'refuse')
-            context.report({
-              message: 'unreadable',
-              severity: 'info',
-              help: 'Write dates as YYYY-MM-DD: so written nobody can tell how old the contact is',
-            })
-          if (context.options.unknown_age === 'refuse')
-            context.report({
-              message: 'unknown',
-              basis: 'house',
-              help: 'Leave these contacts out, or ask them for their date of birth',
-            })
-          const asked = topics.find(({ value }) =>
-            value === 'minors'
-              ? true
-              : context.topicAges !== null && ageForTopic(value, 'GLOBAL', context.topicAges) !== null,
-          )
-          // Who says how young the audience is at least has answered it.
-          if (asked !== undefined && minimum === null && context.options.unknown_age === 'accept')
+    contacts: [
+      {
+        kind: 'list',
+        judge(_, context) {
+          const value = context.options.unknown_age
+          if (value !== 'accept' && value !== 'refuse')
             context.unchecked({
-              question: 'age',
-              required: asked.value === 'minors',
-              needs: 'date_of_birth',
-              data: { topic: asked.value },
+              question: 'option',
+              required: true,
+              needs: 'rules.audience/minor.unknown_age',
+              data: { value },
             })
-          return
-        }
-        // Who is nowhere is held against what holds everywhere.
-        if (contact.place.candidates.length === 0) {
-          const today = firstSendDay(context)
-          if (isYounger(born, lowestAge, today))
-            context.report({
-              message: 'child',
-              severity: 'warning',
-              basis: 'house',
-              help: 'Leave these contacts out, or find out where they are',
-              data: { limit: lowestAge },
-            })
-          if (minimum !== null && isYounger(born, minimum, today))
-            context.report({
-              message: 'declared',
-              basis: 'house',
-              help: 'Leave these contacts out: the campaign says that nobody is younger',
-              data: { limit: minimum },
-            })
-        }
-        for (const message of contact.messages)
-          for (const place of reachedAt(message, contact.place, context)) {
-            if (addMonths(born, oldEnough) <= place.firstDay) continue
-            const below = (age: number): boolean => isYounger(born, age, place.firstDay)
-            const fact = ageOfConsent(place, context)
-            if (fact !== null && below(fact.ageBelow))
+        },
+      },
+      {
+        kind: 'values',
+        aspects: ['date_of_birth', 'place'],
+        stage: 'age',
+        judge(contact, context) {
+          const born = contact.day('date_of_birth')
+          const { audience, topics } = context.campaign
+          const minimum = audience?.minimumAge?.value ?? null
+          if (typeof born !== 'number') {
+            if (born === 'unreadable' && context.options.unknown_age !== 'refuse')
               context.report({
-                message: 'consent',
-                severity: evidencedSeverity(fact),
-                confidence: fact.confidence,
-                basis: 'recipient',
-                sources: [fact.source],
-                help: 'Leave these contacts out, unless a parent agreed for each of them',
-                data: { limit: fact.ageBelow, place: nameOf(place.code, context.places) },
+                message: 'unreadable',
+                severity: 'info',
+                help: 'Write dates as YYYY-MM-DD: so written nobody can tell how old the contact is',
               })
-            for (const { value: topic } of topics) {
-              const limit =
-                context.topicAges === null ? null : ageForTopic(topic, place.code, context.topicAges)
-              if (limit !== null && below(limit.age))
-                context.report({
-                  message: 'topic',
-                  confidence: limit.confidence,
-                  sources: [limit.source],
-                  help: 'Leave these contacts out',
-                  data: { limit: limit.age, topic, place: nameOf(place.code, context.places) },
-                })
-            }
-            if (minimum !== null && below(minimum))
+            if (context.options.unknown_age === 'refuse')
+              context.report({
+                message: 'unknown',
+                basis: 'house',
+                help: 'Leave these contacts out, or ask them for their date of birth',
+              })
+            const asked = topics.find(({ value }) =>
+              value === 'minors'
+                ? true
+                : context.topicAges !== null && ageForTopic(value, 'GLOBAL', context.topicAges) !== null,
+            )
+            // Who says how young the audience is at least has answered it.
+            if (asked !== undefined && minimum === null && context.options.unknown_age === 'accept')
+              context.unchecked({
+                question: 'age',
+                required: asked.value === 'minors',
+                needs: 'date_of_birth',
+                data: { topic: asked.value },
+              })
+            return
+          }
+          // Who is nowhere is held against what holds everywhere.
+          if (contact.place.candidates.length === 0) {
+            const today = firstSendDay(context)
+            if (isYounger(born, lowestAge, today))
+              context.report({
+                message: 'child',
+                severity: 'warning',
+                basis: 'house',
+                help: 'Leave these contacts out, or find out where they are',
+                data: { limit: lowestAge },
+              })
+            if (minimum !== null && isYounger(born, minimum, today))
               context.report({
                 message: 'declared',
                 basis: 'house',
@@ -125,8 +105,44 @@ export const rule = defineRule({
                 data: { limit: minimum },
               })
           }
+          for (const message of contact.messages)
+            for (const place of reachedAt(message, contact.place, context)) {
+              if (addMonths(born, oldEnough) <= place.firstDay) continue
+              const below = (age: number): boolean => isYounger(born, age, place.firstDay)
+              const fact = ageOfConsent(place, context)
+              if (fact !== null && below(fact.ageBelow))
+                context.report({
+                  message: 'consent',
+                  severity: evidencedSeverity(fact),
+                  confidence: fact.confidence,
+                  basis: 'recipient',
+                  sources: [fact.source],
+                  help: 'Leave these contacts out, unless a parent agreed for each of them',
+                  data: { limit: fact.ageBelow, place: nameOf(place.code, context.places) },
+                })
+              for (const { value: topic } of topics) {
+                const limit =
+                  context.topicAges === null ? null : ageForTopic(topic, place.code, context.topicAges)
+                if (limit !== null && below(limit.age))
+                  context.report({
+                    message: 'topic',
+                    confidence: limit.confidence,
+                    sources: [limit.source],
+                    help: 'Leave these contacts out',
+                    data: { limit: limit.age, topic, place: nameOf(place.code, context.places) },
+                  })
+              }
+              if (minimum !== null && below(minimum))
+                context.report({
+                  message: 'declared',
+                  basis: 'house',
+                  help: 'Leave these contacts out: the campaign says that nobody is younger',
+                  data: { limit: minimum },
+                })
+            }
+        },
       },
-    },
+    ],
   },
 })
 

@@ -20,12 +20,24 @@ export const rule = defineRule({
     file: 'File {file} of {day} is more than {limit} old when the message lands on {landing}',
     later: 'List of {day} was drawn after the message lands on {landing}',
   },
+  questions: {
+    after: 'Option `after` is `{value}`, expected a duration such as `P14D`',
+  },
   defaults: { after: 'P14D' },
   check: {
     campaign(campaign, context) {
       const asOf = campaign.audience?.asOf ?? null
       const day = asOf === null ? null : parseDate(asOf.value)
       const after = parseDuration(context.options.after)
+      if (after === null)
+        context.unchecked({
+          question: 'after',
+          at: campaign.at,
+          required: true,
+          needs: 'rules.audience/stale-list.after',
+          messages: campaign.messages.map(({ index }) => index),
+          data: { value: context.options.after },
+        })
       if (asOf === null || day === null || after === null) return
       const reached = campaign.messages.flatMap((message) => reachedBy(message, context))
       const landings = reached.filter(({ deliveries }) => deliveries.length > 0)

@@ -1,4 +1,5 @@
-import type { PhoneType } from '../../../src/audience/phone/phone.ts'
+import { type PhoneType, phoneTypes } from '../../../src/audience/phone/phone.ts'
+import { listed } from '../../../src/schema/nearest.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 const nameOf: Readonly<Record<PhoneType, string>> = {
@@ -32,24 +33,42 @@ export const rule = defineRule({
   messages: {
     type: 'Phone number of a {type} line',
   },
+  questions: {
+    type: 'Option `types` names `{type}`, which is no kind of line, expected one of {expected}',
+  },
   defaults: {
     types: ['premium-rate', 'shared-cost', 'toll-free', 'pager', 'voicemail', 'uan'] as readonly string[],
   },
   check: {
-    contacts: {
-      kind: 'values',
-      aspects: ['phone'],
-      stage: 'address',
-      judge({ phone }, context) {
-        if (phone.type === null || !context.options.types.includes(phone.type)) return
-        context.report({
-          message: 'type',
-          severity: certain.includes(phone.type) ? 'error' : 'warning',
-          basis: 'house',
-          help: 'Leave these contacts out, or ask them for a mobile number',
-          data: { type: nameOf[phone.type] },
-        })
+    contacts: [
+      {
+        kind: 'values',
+        aspects: ['phone'],
+        stage: 'address',
+        judge({ phone }, context) {
+          if (phone.type === null || !context.options.types.includes(phone.type)) return
+          context.report({
+            message: 'type',
+            severity: certain.includes(phone.type) ? 'error' : 'warning',
+            basis: 'house',
+            help: 'Leave these contacts out, or ask them for a mobile number',
+            data: { type: nameOf[phone.type] },
+          })
+        },
       },
-    },
+      {
+        kind: 'list',
+        judge(_, context) {
+          for (const type of context.options.types)
+            if (!(phoneTypes as readonly string[]).includes(type))
+              context.unchecked({
+                question: 'type',
+                required: true,
+                needs: 'rules.audience/unwanted-line-type.types',
+                data: { type, expected: listed(phoneTypes, type, 12) },
+              })
+        },
+      },
+    ],
   },
 })
