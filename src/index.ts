@@ -4,6 +4,7 @@
  */
 export { lint, type InputFile, type LintInput, type LintResult } from './lint.ts'
 export type { LoadedFile, Materials, Need, Shards } from './materials.ts'
+export { type ExportReader, loadExportReader } from './campaign/export.ts'
 export { loadParser, type BodyParser, type ParsedFormat, type Parsers } from './content/parsers.ts'
 export {
   resolveConfig,

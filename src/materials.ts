@@ -69,7 +69,7 @@ export type Need =
   | { readonly kind: 'engine'; readonly name: 're2' }
   /** What reads opt-in forms: `loadFormReader()` of `form/reader.ts`. */
   | { readonly kind: 'engine'; readonly name: 'forms' }
-  /** What reads exports of platforms: `readExport` of `campaign/adapters/read-export.ts`. */
+  /** What reads exports of platforms: `loadExportReader()` of `campaign/export.ts`. */
   | { readonly kind: 'engine'; readonly name: 'exports' }
   /** What tells languages apart where small words don't: `loadDetector(name)` of `content/language.ts`. */
   | { readonly kind: 'engine'; readonly name: keyof LanguageDetectors }

@@ -109,6 +109,8 @@ function reliedOn({ declaredPurpose, audience, schedule, messages }: Campaign): 
   })
   for (const scrub of audience?.scrubbed ?? [])
     claim('audience.scrubbed', `${scrub.register.value} on ${scrub.on.value}`)
+  for (const added of new Set(messages.flatMap((one) => one.addedAtSend.map(({ value }) => value))))
+    claim('added_at_send', added)
   // That the platform holds messages back, and what kind of call it is, lifts hours and bars.
   const hold = schedule?.hold
   if (hold !== undefined) claim('schedule.hold', `${hold.from.value}-${hold.to.value}`)

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -90,6 +91,49 @@ describe('whatever a value is', () => {
             }
         }
       }
+  })
+})
+
+describe('tables', () => {
+  const read = (text: string): readonly Readonly<Record<string, string>>[] => {
+    const { root } = readDocument({ path: 'a.csv', text }, 'csv')
+    return (root?.kind === 'list' ? root.items : []).map((row) =>
+      Object.fromEntries(
+        (row.kind === 'map' ? row.entries : []).map(({ key, value }) => [
+          key.value,
+          value.kind === 'scalar' ? value.text.value : '',
+        ]),
+      ),
+    )
+  }
+
+  test.each([
+    ['commas', 'a,b\n1,2\n', [{ a: '1', b: '2' }]],
+    ['semicolons of Excel', 'a;b\r\n"1,5";2\r\n', [{ a: '1,5', b: '2' }]],
+    ['a named divider', 'sep=|\na|b\n1|2', [{ a: '1', b: '2' }]],
+    ['tabs', 'a\tb\n1\t2', [{ a: '1', b: '2' }]],
+    ['quotes', 'a,b\n"say ""hi"",\nthen go",2', [{ a: 'say "hi",\nthen go', b: '2' }]],
+    ['empty cells and rows', 'a,b\n,2\n,\n\n1,', [{ b: '2' }, { a: '1' }]],
+    ['a byte-order mark', '\uFEFFa,b\n1,2', [{ a: '1', b: '2' }]],
+  ])('%s', (_, text, rows) => expect(read(text)).toEqual(rows))
+
+  test('whatever is in it, every cell is at its characters', () => {
+    const piece = fc.constantFrom(',', ';', '"', '""', '\n', '\r\n', 'a', '20 %', '\t', ' ', 'é', '\uFEFF', '|')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('')
+        const { root, problems } = readDocument({ path: 'a.csv', text }, 'csv')
+        for (const { at } of problems) expect(at.end).toBeLessThanOrEqual(text.length)
+        for (const row of root?.kind === 'list' ? root.items : [])
+          for (const { value } of row.kind === 'map' ? row.entries : [])
+            if (value.kind === 'scalar')
+              for (let i = 0; i < value.text.length; i++) {
+                const { start, end } = value.text.at(i, i + 1)
+                expect(['', '"']).toContain(text.slice(start, end).replace(value.text.value[i]!, ''))
+              }
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 

@@ -11,6 +11,11 @@ export interface ExportReading extends Reading {
 /** Campaigns of an export; null when the document isn't one that is known. */
 export type ExportReader = (document: Document, reading: ExportReading) => readonly Campaign[] | null
 
+/** What reads exports, for the need `{ kind: 'engine', name: 'exports' }`: all adapters, which a campaign file never needs. */
+export async function loadExportReader(): Promise<ExportReader> {
+  return (await import('./adapters/read-export.ts')).readExport
+}
+
 /** Whether a document may be an export: everything but what is written as a campaign. A look at its first keys. */
 export function mayBeExport({ root, body }: Document): boolean {
   return root !== null && body === null && root.kind !== 'scalar' && !isCampaign(root)

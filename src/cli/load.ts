@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ContactsRead } from '../audience/read-contacts.ts'
-import type { ExportReader } from '../campaign/export.ts'
+import { type ExportReader, loadExportReader } from '../campaign/export.ts'
 import type { PatternEngine } from '../content/house.ts'
 import { type LanguageDetectors, loadDetector } from '../content/language.ts'
 import { loadParser, type ParsedFormat, type BodyParser } from '../content/parsers.ts'
@@ -134,8 +134,7 @@ export class Loader implements Materials {
         case 'engine':
           if (need.name === 're2') this.patterns = (await import('../content/patterns.ts')).re2
           else if (need.name === 'forms') this.formReader = await loadFormReader()
-          else if (need.name === 'exports')
-            this.exports = (await import('../campaign/adapters/read-export.ts')).readExport
+          else if (need.name === 'exports') this.exports = await loadExportReader()
           else this.detectors = { ...this.detectors, ...(await loadDetector(need.name)) }
           break
       }
