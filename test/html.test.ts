@@ -147,7 +147,7 @@ describe('the page', () => {
     const stopped = campaigns.filter(({ verdict }) => verdict === 'fail')
     const people = stopped.reduce((sum, { recipients }) => sum + (recipients ?? 0), 0)
     expect(stopped.some(({ recipients }) => recipients === null)).toBe(true)
-    const sentence = `${stopped.length} of 14 campaigns, to more than ${people.toLocaleString('en')} people in Florida, California, France and `
+    const sentence = `${stopped.length} of 14 campaigns, to more than ${people.toLocaleString('en')} people (audiences added up) in Florida, California, France and `
     expect(text).toContain(sentence)
     expect(text.indexOf(sentence)).toBeLessThan(text.lastIndexOf('Campaigns at a glance'))
   })

@@ -64,7 +64,10 @@ export function wholeStanding({ report, campaigns }: Page, presentation: Present
   }
 }
 
-/** Whom campaigns reach: `, to 31,500 people in Florida, France and 3 more places`. */
+/**
+ * Whom campaigns reach: `, to 31,500 people in Florida, France and 3 more places`. Audiences of several may share people,
+ * and nobody knows how many.
+ */
 function reached(campaigns: readonly CampaignPage[], presentation: Presentation): string {
   const sizes = campaigns.map(({ section: { campaign } }) => campaign?.recipients ?? null)
   const known = sizes.filter((size) => size !== null)
@@ -79,7 +82,8 @@ function reached(campaigns: readonly CampaignPage[], presentation: Presentation)
           4,
         )}`
   if (known.length === 0) return where === '' ? '' : `, to people${where}`
-  return `, to ${known.length < sizes.length ? 'more than ' : ''}${digits(sum)} people${where}`
+  const added = known.length > 1 ? ' (audiences added up)' : ''
+  return `, to ${known.length < sizes.length ? 'more than ' : ''}${digits(sum)} people${added}${where}`
 }
 
 /** The first screen: the verdict. */
