@@ -188,6 +188,23 @@ describe('what is no export', () => {
   })
 })
 
+describe('the file beside an export', () => {
+  const path = 'klaviyo/evening.json'
+  const said = (send: string): readonly string[] =>
+    lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: { [`${path}.send.yaml`]: send } })
+      .findings.filter(({ at }) => at.source.path.endsWith('.send.yaml'))
+      .map(({ rule, message, at }) => `${positionAt(at.source, at.start).line} ${rule} ${message}`)
+
+  test.each([
+    ['an unknown value', 'purpose: marketin\n', ['1 campaign/unknown-value Unknown value `marketin` for `purpose`, did you mean `marketing`?']],
+    ['no map', '- a\n', ['1 campaign/wrong-type Wrong type for `send file`: a list, expected a map with `sendlint`, `name`, `status`, `purpose` and 11 more']],
+    ['a message that there is not', 'messages: [{ id: "9", language: en }]\n', ['1 campaign/unknown-value Unknown message of the export `9`, expected one of `0`']],
+    ['another hour', 'schedule: { at: 2026-11-25T10:00 }\n', ['1 platform/contradicted-export Conflicting `schedule.at`: `2026-11-25T10:00` here, `2026-11-24T20:30` in the export, which is what is sent']],
+    ['nothing yet', 'purpose:\naudience:\n  regions:\n', []],
+    ['an empty file', '', []],
+  ])('%s', (_, send, expected) => expect(said(send)).toEqual(expected))
+})
+
 describe('lists', () => {
   test('JSON Lines hold one export each', () => {
     const one = (id: string): string =>

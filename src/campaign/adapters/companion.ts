@@ -65,7 +65,7 @@ export function readCompanion(path: string, at: Span, reading: ExportReading): C
   const root = document.root === null ? null : answered(document.root)
   // Nothing but questions that nobody has answered yet.
   if (root === null) return { path: own, source, root: null }
-  readSchema(send, root, reading.report)
+  readSchema(send, root, reading.report, { name: 'send file', key: null, pointer: '' })
   return { path: own, source, root: root.kind === 'map' ? root : null }
 }
 
@@ -191,7 +191,13 @@ export function completed(
         result[index] = { ...known, value: { ...known.value, entries: inner } }
       } else if (name === 'audience' && entry.value.kind === 'scalar') result[index] = entry
       else if (renamed.has(name)) result[index] = entry
-      else if (part !== shared && fromExport.has(name) && !isSame(known.value, entry.value))
+      // A value of another kind is no value of this key, which its schema says.
+      else if (
+        part !== shared &&
+        fromExport.has(name) &&
+        known.value.kind === entry.value.kind &&
+        !isSame(known.value, entry.value)
+      )
         report(
           structural(contradicted, 'differs', {
             at: entry.value.kind === 'scalar' ? firstLine(entry.value.span) : entry.key.span,
