@@ -135,7 +135,8 @@ const absent: PhoneClass = { outcome: 'empty', country: null, type: null }
 const noEmail: EmailClass = { outcome: 'empty', meant: null }
 
 interface GroupPlan {
-  readonly group: Judge['groups'][number]
+  /** All that look at the same columns of this file. */
+  readonly groups: readonly Judge['groups'][number][]
   /** Indexes into the row's ids. */
   readonly slots: Int32Array
   /** The only one of them beside the first, where verdicts are looked up by it; else -1. */
@@ -349,11 +350,17 @@ export class RowPass {
     this.#states = stateful
     this.#days = days
     this.#ids = new Int32Array(slot)
-    this.#groups = judge.groups.map((group) => {
+    const plans = new Map<string, { readonly own: readonly number[]; readonly groups: Judge['groups'][number][] }>()
+    for (const group of judge.groups) {
       const own = group.aspects.filter(isThere).map((aspect) => slots.get(aspect)!)
+      const plan = plans.get(own.join()) ?? { own, groups: [] }
+      plans.set(own.join(), plan)
+      plan.groups.push(group)
+    }
+    this.#groups = [...plans.values()].map(({ own, groups }) => {
       const isSingle = own.length === 0 || (own.length === 1 && own[0]! < fixedSlots.size)
       return {
-        group,
+        groups,
         single: isSingle ? (own[0] ?? slotBits) : -1,
         slots: Int32Array.from([slotBits, ...own]),
         daySlots: Int32Array.from(own.filter((one) => one >= this.#firstDay)),
@@ -641,7 +648,7 @@ export class RowPass {
 
   /** One verdict where all corners have it, else a parting along a dimension in which they differ. */
   #cell(
-    { group }: GroupPlan,
+    { groups }: GroupPlan,
     ids: Int32Array,
     slots: Int32Array,
     from: readonly number[],
@@ -653,7 +660,8 @@ export class RowPass {
       for (const [dimension, slot] of slots.entries())
         corner[slot] = (which >> dimension) & 1 ? to[dimension]! : from[dimension]!
       this.#contact.show(corner)
-      verdicts.push(this.judge.judgeValues(group, this.#contact, ids[slotBits]!))
+      const said = groups.map((group) => this.judge.judgeValues(group, this.#contact, ids[slotBits]!))
+      verdicts.push(said.length === 1 ? said[0]! : this.judge.union(said))
     }
     for (let dimension = 0; dimension < slots.length; dimension++)
       for (let which = 0; which < verdicts.length; which++)
