@@ -242,14 +242,16 @@ function placeIn(text: Text, link: Link): readonly [from: number, to: number] | 
 function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   const body = content.segments.find((segment) => segment.kind === 'body')
   const links = content.links.filter((link) => link.segment === 'body')
-  const isAround = body === undefined ? null : surroundings(body.text.value, grammar)
+  const placed = new Map(links.map((link) => [link, body === undefined ? null : placeIn(body.text, link)]))
+  const places = [...placed.values()].filter((place) => place !== null)
+  const isAround = body === undefined ? null : surroundings(body.text.value, grammar, places)
   // "To unsubscribe click here": the words around it say what a link is for that doesn't say it itself.
   const isForStopping = (link: Link): boolean => {
-    const place = body === undefined ? null : placeIn(body.text, link)
+    const place = placed.get(link) ?? null
     return place !== null && isAround !== null && isAround(place[0], place[1])
   }
   const isFigure = (link: Link): boolean => {
-    const place = body === undefined ? null : placeIn(body.text, link)
+    const place = placed.get(link) ?? null
     return place !== null && isFigureInContext(body!.text.value, place[0], place[1], grammar)
   }
   let dead: { readonly link: Link; readonly why: DeadReason } | null = null

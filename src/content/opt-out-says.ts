@@ -64,9 +64,14 @@ const maxBehind = 120
 
 /**
  * Tells of parts of a text whether words before or behind them say that they are for stopping messages: "To unsubscribe
- * [click here]". Each line is read once, however many parts it has.
+ * [click here]". Words inside one of `taken` are those of another part, and say what that is for: they are left out. Each
+ * line is read once, however many parts it has.
  */
-export function surroundings(text: string, grammar: OptOutGrammar): (from: number, to: number) => boolean {
+export function surroundings(
+  text: string,
+  grammar: OptOutGrammar,
+  taken: readonly (readonly [from: number, to: number])[] = [],
+): (from: number, to: number) => boolean {
   const index = indexOf(grammar)
   const read = (line: string): { readonly tokens: readonly Token[]; readonly items: readonly Item[] } => {
     const tokens = splitGlued(tokenise(line), index)
@@ -88,7 +93,14 @@ export function surroundings(text: string, grammar: OptOutGrammar): (from: numbe
       if (lineTo - lineFrom > maxLine) return false
       known = { from: lineFrom, to: lineTo, reading: read(text.slice(lineFrom, lineTo)) }
     }
-    return saysAround(text.slice(known.from, known.to), known.reading, from - known.from, to - known.from)
+    const start = known.from
+    const { tokens, items } = known.reading
+    const isTaken = (item: Item): boolean => {
+      const [a, b] = [start + tokens[item.first]!.from, start + tokens[item.last]!.to]
+      return taken.some((part) => part[0] <= a && b <= part[1] && !(part[0] === from && part[1] === to))
+    }
+    const free = taken.length < 2 ? items : items.filter((item) => !isTaken(item))
+    return saysAround(text.slice(start, known.to), { tokens, items: free }, from - start, to - start)
   }
 }
 
