@@ -11,7 +11,14 @@ import type { World } from './context.ts'
 import type { Form } from './form/model.ts'
 import { compareFindings, groupProblems, groupQuestions, type RawProblem } from './group.ts'
 import { hash } from './hash.ts'
-import { type Case, emptyJudgement, type Judgement, judgeCampaign, judgeForms, judgeProject } from './judge.ts'
+import {
+  type Case,
+  emptyJudgement,
+  type Judgement,
+  judgeCampaign,
+  judgeForms,
+  judgeProject,
+} from './judge.ts'
 import type { Materials, Need } from './materials.ts'
 import type { LanguageWords } from './content/language-words.ts'
 import type { Memory, Reading } from './memory.ts'
@@ -332,7 +339,10 @@ function withoutExportFixes(
   if (exports.size === 0) return problems
   return problems.map((problem) =>
     problem.fixes?.some(({ edits }) => edits.some(({ at }) => exports.has(at.source))) === true
-      ? { ...problem, fixes: problem.fixes.filter(({ edits }) => !edits.some(({ at }) => exports.has(at.source))) }
+      ? {
+          ...problem,
+          fixes: problem.fixes.filter(({ edits }) => !edits.some(({ at }) => exports.has(at.source))),
+        }
       : problem,
   )
 }
@@ -364,7 +374,11 @@ function byPlace(a: Campaign | Form, b: Campaign | Form): number {
   return pa < pb ? -1 : pa > pb ? 1 : startOf(a) - startOf(b)
 }
 
-function detailOf(cases: readonly Case[], project: Project, materials: Materials): NonNullable<Report['detail']> {
+function detailOf(
+  cases: readonly Case[],
+  project: Project,
+  materials: Materials,
+): NonNullable<Report['detail']> {
   return { cases, project, contactsOf: (campaign) => contactsOf(campaign, materials) }
 }
 

@@ -17,7 +17,13 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return root
 }
 
-async function actionsAt(client: Client, uri: string, range: Range, diagnostics: readonly Diagnostic[], only?: readonly string[]): Promise<readonly CodeAction[]> {
+async function actionsAt(
+  client: Client,
+  uri: string,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+  only?: readonly string[],
+): Promise<readonly CodeAction[]> {
   return client.request('textDocument/codeAction', {
     textDocument: { uri },
     range,
@@ -46,59 +52,69 @@ const beside = { 'a.png': 'x', 'out.csv': 'phone\n' }
 
 describe('allow here with a reason', () => {
   const groups = readdirSync(join(fixtures, 'rules'))
-  test.each(groups)('%s: what can be waived is waived by the comment', { timeout: 300_000 }, async (group) => {
-    const root = mkdtempSync(join(work, 'root-'))
-    cpSync(join(fixtures, 'rules', group), root, { recursive: true })
-    writeFileSync(join(root, 'sendlint.config.yaml'), '')
-    // Two of each rule and ending that have a finding of it.
-    const taken = new Map<string, number>()
-    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => {
-      const [, ending] = /\.campaign\.(yaml|yml|md)$/.exec(path) ?? []
-      if (ending === undefined) return false
-      const out = join(root, path.replace(/\.campaign\.[a-z]+$/, ending === 'yaml' ? '.out' : `.${ending}.out`))
-      const kind = `${path.split('/')[0]!} ${ending}`
-      if ((taken.get(kind) ?? 0) >= 2 || !existsSync(out) || readFileSync(out, 'utf8') === '') return false
-      taken.set(kind, (taken.get(kind) ?? 0) + 1)
-      return true
-    })
-    for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' }))
-      if (/\.(campaign|form)\.[a-z]+$/.test(path) && !paths.includes(path)) rmSync(join(root, path))
-    const client = await Client.start({ folders: [root] })
-    const seen = new Map<string, number>()
-    for (const path of paths.sort()) {
-      const bytes = readFileSync(join(root, path))
-      const text = bytes.toString('utf8').replace(/^\ufeff/, '')
-      if (text.includes('\ufffd') || bytes.length > 50_000) continue
-      const uri = await client.open(join(root, path), text)
-      let version = 1
-      const before = await client.pull(uri)
-      for (const diagnostic of before) {
-        const rule = String(diagnostic.code)
-        const ending = `${rule} ${/[a-z]+$/.exec(path)![0]}`
-        if (!isWaivable(rule) || (seen.get(ending) ?? 0) >= 1) continue
-        seen.set(ending, (seen.get(ending) ?? 0) + 1)
-        const actions = await actionsAt(client, uri, diagnostic.range, [diagnostic])
-        const action = actions.find(
-          (one) => one.title === `Allow ${rule} here with a reason` && one.diagnostics?.[0]?.data !== undefined && marked(one.diagnostics[0]) === marked(diagnostic),
+  test.each(groups)(
+    '%s: what can be waived is waived by the comment',
+    { timeout: 300_000 },
+    async (group) => {
+      const root = mkdtempSync(join(work, 'root-'))
+      cpSync(join(fixtures, 'rules', group), root, { recursive: true })
+      writeFileSync(join(root, 'sendlint.config.yaml'), '')
+      // Two of each rule and ending that have a finding of it.
+      const taken = new Map<string, number>()
+      const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => {
+        const [, ending] = /\.campaign\.(yaml|yml|md)$/.exec(path) ?? []
+        if (ending === undefined) return false
+        const out = join(
+          root,
+          path.replace(/\.campaign\.[a-z]+$/, ending === 'yaml' ? '.out' : `.${ending}.out`),
         )
-        expect(action, `${path}: ${rule}`).toBeDefined()
-        const { edit } = await client.request<CodeAction>('codeAction/resolve', action!)
-        // A file that can't be read to its end has no place for a comment that holds.
-        if (before.some(({ code }) => String(code).startsWith('source/')) && edit === undefined) continue
-        expect(edit, `${path}: ${rule} at line ${diagnostic.range.start.line + 1}\n${text}`).toBeDefined()
-        await client.change(uri, (version += 1), [{ text: applied(text, editsFor(edit!, uri)) }])
-        const after = await client.pull(uri)
-        expect(after.map(marked), path).not.toContain(marked(diagnostic))
-        expect(after.filter(({ code }) => String(code).startsWith('waiver/')).length).toBeLessThanOrEqual(
-          before.filter(({ code }) => String(code).startsWith('waiver/')).length,
-        )
-        await client.change(uri, (version += 1), [{ text }])
+        const kind = `${path.split('/')[0]!} ${ending}`
+        if ((taken.get(kind) ?? 0) >= 2 || !existsSync(out) || readFileSync(out, 'utf8') === '') return false
+        taken.set(kind, (taken.get(kind) ?? 0) + 1)
+        return true
+      })
+      for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' }))
+        if (/\.(campaign|form)\.[a-z]+$/.test(path) && !paths.includes(path)) rmSync(join(root, path))
+      const client = await Client.start({ folders: [root] })
+      const seen = new Map<string, number>()
+      for (const path of paths.sort()) {
+        const bytes = readFileSync(join(root, path))
+        const text = bytes.toString('utf8').replace(/^\ufeff/, '')
+        if (text.includes('\ufffd') || bytes.length > 50_000) continue
+        const uri = await client.open(join(root, path), text)
+        let version = 1
+        const before = await client.pull(uri)
+        for (const diagnostic of before) {
+          const rule = String(diagnostic.code)
+          const ending = `${rule} ${/[a-z]+$/.exec(path)![0]}`
+          if (!isWaivable(rule) || (seen.get(ending) ?? 0) >= 1) continue
+          seen.set(ending, (seen.get(ending) ?? 0) + 1)
+          const actions = await actionsAt(client, uri, diagnostic.range, [diagnostic])
+          const action = actions.find(
+            (one) =>
+              one.title === `Allow ${rule} here with a reason` &&
+              one.diagnostics?.[0]?.data !== undefined &&
+              marked(one.diagnostics[0]) === marked(diagnostic),
+          )
+          expect(action, `${path}: ${rule}`).toBeDefined()
+          const { edit } = await client.request<CodeAction>('codeAction/resolve', action!)
+          // A file that can't be read to its end has no place for a comment that holds.
+          if (before.some(({ code }) => String(code).startsWith('source/')) && edit === undefined) continue
+          expect(edit, `${path}: ${rule} at line ${diagnostic.range.start.line + 1}\n${text}`).toBeDefined()
+          await client.change(uri, (version += 1), [{ text: applied(text, editsFor(edit!, uri)) }])
+          const after = await client.pull(uri)
+          expect(after.map(marked), path).not.toContain(marked(diagnostic))
+          expect(after.filter(({ code }) => String(code).startsWith('waiver/')).length).toBeLessThanOrEqual(
+            before.filter(({ code }) => String(code).startsWith('waiver/')).length,
+          )
+          await client.change(uri, (version += 1), [{ text }])
+        }
+        await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
       }
-      await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
-    }
-    expect(await client.end()).toBe(0)
-    expect(client.stderr).toBe('')
-  })
+      expect(await client.end()).toBe(0)
+      expect(client.stderr).toBe('')
+    },
+  )
 
   test('in JSON, by the configuration', async () => {
     const campaign = JSON.stringify(
@@ -183,7 +199,9 @@ test('one safe fix is preferred, and all are applied at once', async () => {
   expect(waivers.map(({ tags }) => tags)).toEqual([[1], [1]])
   const [first] = waivers
   const actions = await actionsAt(client, uri, first!.range, [first!])
-  expect(actions.filter(({ isPreferred }) => isPreferred === true).map(({ title }) => title)).toEqual(['Remove the waiver'])
+  expect(actions.filter(({ isPreferred }) => isPreferred === true).map(({ title }) => title)).toEqual([
+    'Remove the waiver',
+  ])
   expect(actions.map(({ title }) => title)).not.toContain('Allow waiver/unused here with a reason')
   const [all] = await actionsAt(client, uri, first!.range, [], ['source.fixAll.sendlint'])
   expect(all!.kind).toBe('source.fixAll.sendlint')
@@ -219,7 +237,9 @@ test('a rule is explained', async () => {
   })
   expect(page.markdown).toMatch(new RegExp(`^# ${String(diagnostic!.code)}\n`))
   expect(client.shown.filter(({ method }) => method === 'window/showDocument')).toHaveLength(1)
-  expect(await client.request('workspace/executeCommand', { command: 'sendlint.explain', arguments: ['no/such'] })).toBeNull()
+  expect(
+    await client.request('workspace/executeCommand', { command: 'sendlint.explain', arguments: ['no/such'] }),
+  ).toBeNull()
   expect(await client.request('workspace/executeCommand', { command: 'rm', arguments: ['-rf'] })).toBeNull()
   expect(await client.end()).toBe(0)
 })
@@ -241,7 +261,9 @@ test('a client that resolves nothing gets whole actions, without versions where 
   const actions = await actionsAt(client, uri, hours.range, [hours])
   const allow = actions.find(({ title }) => title.startsWith('Allow timing/quiet-hours'))!
   expect(allow.edit!.documentChanges).toBeUndefined()
-  expect(applied(sms, allow.edit!.changes![uri]!)).toContain('# sendlint-allow timing/quiet-hours until 2026-12-21 -- ')
+  expect(applied(sms, allow.edit!.changes![uri]!)).toContain(
+    '# sendlint-allow timing/quiet-hours until 2026-12-21 -- ',
+  )
   expect(uri).toBe(uriOf(join(root, 'night.campaign.yaml')))
   expect(await client.end()).toBe(0)
 })

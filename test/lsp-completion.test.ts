@@ -36,7 +36,10 @@ interface Completed {
 async function complete(marked: string, name = 'campaign.yaml'): Promise<Completed> {
   const offset = marked.indexOf('|>')
   const text = marked.slice(0, offset) + marked.slice(offset + 2)
-  const path = join(work, name.includes('/') || name.startsWith('sendlint') ? name : `c${(count += 1)}.${name}`)
+  const path = join(
+    work,
+    name.includes('/') || name.startsWith('sendlint') ? name : `c${(count += 1)}.${name}`,
+  )
   mkdirSync(dirname(path), { recursive: true })
   const uri = await client.open(path, text)
   const lines = text.slice(0, offset).split('\n')
@@ -65,8 +68,12 @@ describe('keys', () => {
     expect(message.labels).toEqual(expect.arrayContaining(['body', 'language', 'variants']))
     expect(message.labels).not.toContain('channel')
     expect((await complete('messages:\n  - |>\n')).labels).toContain('channel')
-    expect((await complete('audience:\n  regions: [FR]\n  consent:\n    - tags: []\n      |>\n')).labels).toContain('basis')
-    expect((await complete('audience: { regions: [FR], |>\n')).labels).toEqual(expect.arrayContaining(['consent', 'size']))
+    expect(
+      (await complete('audience:\n  regions: [FR]\n  consent:\n    - tags: []\n      |>\n')).labels,
+    ).toContain('basis')
+    expect((await complete('audience: { regions: [FR], |>\n')).labels).toEqual(
+      expect.arrayContaining(['consent', 'size']),
+    )
     expect((await complete('campaigns:\n  - id: a\n    |>\n')).labels).toContain('purpose')
   })
   test('in JSON, with their quotes', async () => {
@@ -84,7 +91,9 @@ describe('keys', () => {
     const { labels, take } = await complete('rules:\n  timing/h|>\n', 'x/sendlint.config.yaml')
     expect(labels).toEqual(expect.arrayContaining(['timing/holiday', 'timing/*']))
     expect(take('timing/holiday')).toMatch(/^rules:\n {2}timing\/holiday:/)
-    expect((await complete('rules:\n  timing/holiday: |>\n', 'x/sendlint.config.yaml')).labels).toContain('off')
+    expect((await complete('rules:\n  timing/holiday: |>\n', 'x/sendlint.config.yaml')).labels).toContain(
+      'off',
+    )
   })
 })
 
@@ -94,7 +103,9 @@ describe('values', () => {
     expect(labels).toEqual(['sms', 'mms', 'rcs', 'whatsapp', 'email', 'push', 'voice'])
     expect(take('email')).toBe('messages:\n  - channel: email\n')
     expect((await complete('topics: [alcohol, |>]\n')).labels).toContain('gambling')
-    expect((await complete('audience:\n  consent:\n    channels:\n      - |>\n')).labels).toContain('whatsapp')
+    expect((await complete('audience:\n  consent:\n    channels:\n      - |>\n')).labels).toContain(
+      'whatsapp',
+    )
   })
   test('places, those of a country once it is named; NO stays a text', async () => {
     const { labels, take } = await complete('audience:\n  regions: [F|>]\n')
@@ -109,13 +120,17 @@ describe('values', () => {
       expect.arrayContaining(['recipient', 'Europe/Paris', 'America/New_York']),
     )
     const tags = await complete('audience:\n  consent:\n    tags: ["m|>"]\n')
-    expect(tags.labels).toEqual(expect.arrayContaining(['marketing:sms', 'political:*', 'Marketing Authorized']))
+    expect(tags.labels).toEqual(
+      expect.arrayContaining(['marketing:sms', 'political:*', 'Marketing Authorized']),
+    )
     expect((await complete('sender: |>\n')).labels).toContain('acme-eu')
     expect((await complete('platform: |>\n')).labels).toContain('klaviyo')
     expect((await complete('messages:\n  - channel: sms\n    language: |>\n')).labels).toContain('de')
   })
   test('ids of messages in steps', async () => {
-    const { labels } = await complete('steps:\n  - { after: PT1H, message: |> }\nmessages:\n  - { id: basket, channel: sms, body: x }\n')
+    const { labels } = await complete(
+      'steps:\n  - { after: PT1H, message: |> }\nmessages:\n  - { id: basket, channel: sms, body: x }\n',
+    )
     expect(labels).toContain('basket')
   })
 })
@@ -128,7 +143,12 @@ test('rules in waivers, only those that can be waived', async () => {
 })
 
 test('merge tags of the platform, in bodies only', async () => {
-  const { labels, take } = await complete('platform: mailchimp\nmessages:\n  - channel: email\n    body: |\n      Hi *|||>\n'.replace('|||>', '||>'))
+  const { labels, take } = await complete(
+    'platform: mailchimp\nmessages:\n  - channel: email\n    body: |\n      Hi *|||>\n'.replace(
+      '|||>',
+      '||>',
+    ),
+  )
   expect(labels.length).toBeGreaterThan(0)
   expect(labels.every((label) => label.startsWith('*|'))).toBe(true)
   expect(take(labels[0]!)).toContain(`Hi ${labels[0]!}\n`)
@@ -163,7 +183,8 @@ test('the place in YAML that is found by indentation is that of the parser', () 
       const text = written(tree, '', style)
       const { root } = readDocument({ path: 'x.yaml', text }, 'yaml')
       for (const { path, entry } of entriesOf(root)) {
-        const plain = (steps: readonly (string | number)[]): string => steps.map((step) => (typeof step === 'number' ? 0 : step)).join('/')
+        const plain = (steps: readonly (string | number)[]): string =>
+          steps.map((step) => (typeof step === 'number' ? 0 : step)).join('/')
         // In the key: what is around it; behind a scalar: the key itself.
         expect(plain(yamlCursor(text, entry.key.span.end).path)).toBe(plain(path.slice(0, -1)))
         if (entry.value.kind === 'scalar')

@@ -38,12 +38,16 @@ describe('snippets', () => {
   const commands: Readonly<Record<string, () => readonly string[]>> = {
     'neovim.lua': () => strings(/\bcmd = \{([^}]*)\}/.exec(read('neovim.lua'))![1]!),
     'helix.toml': () => {
-      const [, command, args] = /\[language-server\.sendlint\]\ncommand = "([^"]+)"\nargs = \[([^\]]*)\]/.exec(read('helix.toml'))!
+      const [, command, args] =
+        /\[language-server\.sendlint\]\ncommand = "([^"]+)"\nargs = \[([^\]]*)\]/.exec(read('helix.toml'))!
       return [command!, ...strings(args!)]
     },
     'zed.json': () => {
       const settings = JSON.parse(read('zed.json')) as {
-        readonly lsp: Record<string, { readonly binary: { readonly path: string; readonly arguments: readonly string[] } }>
+        readonly lsp: Record<
+          string,
+          { readonly binary: { readonly path: string; readonly arguments: readonly string[] } }
+        >
       }
       const { binary } = settings.lsp['yaml-language-server']!
       return [binary.path, ...binary.arguments]
@@ -55,7 +59,9 @@ describe('snippets', () => {
       return settings.clients['sendlint']!.command
     },
     'jetbrains.json': () => {
-      const template = JSON.parse(read('jetbrains.json')) as { readonly programArgs: { readonly default: string } }
+      const template = JSON.parse(read('jetbrains.json')) as {
+        readonly programArgs: { readonly default: string }
+      }
       return template.programArgs.default.split(' ')
     },
   }
@@ -70,7 +76,11 @@ describe('snippets', () => {
   })
 
   test('Helix names servers for languages that are one table each', () => {
-    const names = [...read('helix.toml').matchAll(/^\[\[language\]\]\nname = "([a-z]+)"\nlanguage-servers = \[[^\]]*"sendlint"\]$/gm)]
+    const names = [
+      ...read('helix.toml').matchAll(
+        /^\[\[language\]\]\nname = "([a-z]+)"\nlanguage-servers = \[[^\]]*"sendlint"\]$/gm,
+      ),
+    ]
     expect(names.map(([, name]) => name)).toEqual(['yaml', 'json', 'markdown', 'html'])
   })
 })
@@ -81,7 +91,9 @@ describe('the extension for Visual Studio Code', () => {
   let files: Record<string, Uint8Array>
 
   beforeAll(() => {
-    const built = spawnSync(process.execPath, [join(root, 'src/lsp/vscode/build.js'), vsix], { encoding: 'utf8' })
+    const built = spawnSync(process.execPath, [join(root, 'src/lsp/vscode/build.js'), vsix], {
+      encoding: 'utf8',
+    })
     expect(built.stderr).toMatch(/\d+ files/)
     files = unzipSync(readFileSync(vsix))
     for (const [path, bytes] of Object.entries(files)) {
@@ -116,9 +128,17 @@ describe('the extension for Visual Studio Code', () => {
     const schemas = [...contributes.jsonValidation, ...contributes.yamlValidation]
     for (const { url } of schemas) expect(existsSync(join(unpacked, 'extension', url)), url).toBe(true)
     expect(schemas.map(({ fileMatch }) => fileMatch)).toEqual(
-      expect.arrayContaining(['*.campaign.yaml', '*.campaign.json', 'sendlint.config.yaml', 'sendlint.config.json']),
+      expect.arrayContaining([
+        '*.campaign.yaml',
+        '*.campaign.json',
+        'sendlint.config.yaml',
+        'sendlint.config.json',
+      ]),
     )
-    expect(capabilities.untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations: ['sendlint.path'] })
+    expect(capabilities.untrustedWorkspaces).toMatchObject({
+      supported: 'limited',
+      restrictedConfigurations: ['sendlint.path'],
+    })
     expect(contributes.configuration.properties['sendlint.path']!.scope).toBe('machine-overridable')
   })
 
@@ -127,7 +147,11 @@ describe('the extension for Visual Studio Code', () => {
     await works([process.execPath, server, 'lsp', '--stdio', `--clientProcessId=${process.pid}`])
     // As of the clock, which is how it is really started.
     const folder = mkdtempSync(join(work, 'root-'))
-    const client = await Client.start({ command: [process.execPath, server, 'lsp', '--stdio', `--clientProcessId=${process.pid}`], env: { SENDLINT_NOW: '' }, folders: [folder] })
+    const client = await Client.start({
+      command: [process.execPath, server, 'lsp', '--stdio', `--clientProcessId=${process.pid}`],
+      env: { SENDLINT_NOW: '' },
+      folders: [folder],
+    })
     const uri = await client.open(join(folder, 'a.campaign.yaml'), campaign)
     expect((await client.pull(uri)).map(({ code }) => code)).toContain('timing/quiet-hours')
     expect(await client.end()).toBe(0)
@@ -149,8 +173,13 @@ describe('the extension for Visual Studio Code', () => {
         deactivate(): Promise<void>
       }
       const subscriptions: object[] = []
-      await extension.activate({ subscriptions, asAbsolutePath: (path: string) => join(unpacked, 'extension', path) })
-      expect([...seen.commands.keys()]).toEqual(expect.arrayContaining(['sendlint.restart', 'sendlint.showOutput']))
+      await extension.activate({
+        subscriptions,
+        asAbsolutePath: (path: string) => join(unpacked, 'extension', path),
+      })
+      expect([...seen.commands.keys()]).toEqual(
+        expect.arrayContaining(['sendlint.restart', 'sendlint.showOutput']),
+      )
       expect(seen.waits).toBe(1)
       await extension.deactivate()
     } finally {
@@ -160,7 +189,10 @@ describe('the extension for Visual Studio Code', () => {
 })
 
 /** As much of an editor as the extension touches before there is a campaign to open. */
-function fakeEditor(): { readonly seen: { readonly commands: Map<string, unknown>; waits: number }; readonly vscode: object } {
+function fakeEditor(): {
+  readonly seen: { readonly commands: Map<string, unknown>; waits: number }
+  readonly vscode: object
+} {
   const seen = { commands: new Map<string, unknown>(), waits: 0 }
   const disposable = { dispose: () => {} }
   const parts: Record<string, unknown> = {
@@ -183,11 +215,15 @@ function fakeEditor(): { readonly seen: { readonly commands: Map<string, unknown
   }
   /** Classes and enumerations that the client library builds upon when it is loaded. */
   const anything = (): unknown =>
-    new Proxy(function nothing() {}, { get: (target, key) => (key === 'prototype' ? target.prototype : key === Symbol.toPrimitive ? () => 0 : 0) })
+    new Proxy(function nothing() {}, {
+      get: (target, key) =>
+        key === 'prototype' ? target.prototype : key === Symbol.toPrimitive ? () => 0 : 0,
+    })
   return {
     seen,
     vscode: new Proxy(parts, {
-      get: (target, key) => (typeof key === 'string' && Object.hasOwn(target, key) ? target[key] : anything()),
+      get: (target, key) =>
+        typeof key === 'string' && Object.hasOwn(target, key) ? target[key] : anything(),
     }),
   }
 }

@@ -51,7 +51,10 @@ function place(text: string, offset: number): string {
   return `${lines.length}:${lines.at(-1)!.length + 1}`
 }
 
-function ofFinding(text: string, { range: { start, end }, severity, rule, message, help }: JsonFinding): string {
+function ofFinding(
+  text: string,
+  { range: { start, end }, severity, rule, message, help }: JsonFinding,
+): string {
   return `${place(text, start.offset)}-${place(text, end.offset)} ${severity} ${rule} ${help === null ? message : `${message}\n${help}`}`
 }
 
@@ -110,7 +113,9 @@ describe('a file has the findings in the editor that check has', () => {
     const read = new Set([...filesOf(root).filter(isCampaign), ...expected.keys()])
     for (const path of read) {
       const diagnostics = (found.get(uriOf(join(root, path))) ?? []).filter(({ code }) => code !== undefined)
-      expect(diagnostics.map(ofDiagnostic).sort(), path).toEqual(shown(textOf(join(root, path)), expected.get(path) ?? []))
+      expect(diagnostics.map(ofDiagnostic).sort(), path).toEqual(
+        shown(textOf(join(root, path)), expected.get(path) ?? []),
+      )
     }
     // The same for one that is open, asked for by itself.
     const [first] = filesOf(root).filter(isCampaign)
@@ -134,7 +139,9 @@ test('a client that does not ask is told the same', { timeout: 120_000 }, async 
   for (const path of filesOf(root).filter(isCampaign)) {
     const uri = await client.open(join(root, path), readFileSync(join(root, path), 'utf8'))
     const diagnostics = await client.told(uri, 1)
-    expect(diagnostics.map(ofDiagnostic).sort(), path).toEqual(shown(textOf(join(root, path)), expected.get(path) ?? []))
+    expect(diagnostics.map(ofDiagnostic).sort(), path).toEqual(
+      shown(textOf(join(root, path)), expected.get(path) ?? []),
+    )
   }
   expect(await client.end()).toBe(0)
 })
@@ -212,10 +219,12 @@ messages:
   expect(await client.end()).toBe(0)
 })
 
-
-test('contact files are judged as check judges them, and again once they change', { timeout: 60_000 }, async () => {
-  const root = mkdtempSync(join(work, 'root-'))
-  const campaign = `id: a
+test(
+  'contact files are judged as check judges them, and again once they change',
+  { timeout: 60_000 },
+  async () => {
+    const root = mkdtempSync(join(work, 'root-'))
+    const campaign = `id: a
 purpose: marketing
 sender: { brand: Acme }
 audience: { contacts: [list.csv], suppression: [out.csv] }
@@ -223,38 +232,43 @@ schedule: { at: 2026-11-24T23:30, timezone: recipient }
 messages:
   - { channel: sms, language: en, from: "73762", body: "Acme: sale. Reply STOP to opt out" }
 `
-  writeFileSync(join(root, 'sendlint.config.yaml'), '')
-  writeFileSync(join(root, 'a.campaign.yaml'), campaign)
-  writeFileSync(join(root, 'out.csv'), 'phone\n')
-  const header = 'contact_id,phone,country,consent_tags,consent_source,consent_date\n'
-  const french = '1,+33612345678,FR,marketing:sms,web_form,2026-01-10\n'
-  writeFileSync(join(root, 'list.csv'), header + french)
-  const client = await Client.start({ folders: [root] })
-  const uri = await client.open(join(root, 'a.campaign.yaml'), campaign)
-  const same = async (): Promise<readonly string[]> => {
-    const expected = shown(campaign, (await checked(root)).get('a.campaign.yaml') ?? [])
-    expect((await client.pull(uri)).map(ofDiagnostic).sort()).toEqual(expected)
-    return expected
-  }
-  expect((await same()).join('\n')).toMatch(/timing\/quiet-hours .* in France/)
-  writeFileSync(join(root, 'list.csv'), header + french.replace('+33612345678,FR', '+4915112345678,DE'))
-  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
-    changes: [{ uri: uriOf(join(root, 'list.csv')), type: 2 }],
-  })
-  expect((await same()).join('\n')).toMatch(/timing\/quiet-hours .* in Germany/)
-  expect(await client.end()).toBe(0)
-})
+    writeFileSync(join(root, 'sendlint.config.yaml'), '')
+    writeFileSync(join(root, 'a.campaign.yaml'), campaign)
+    writeFileSync(join(root, 'out.csv'), 'phone\n')
+    const header = 'contact_id,phone,country,consent_tags,consent_source,consent_date\n'
+    const french = '1,+33612345678,FR,marketing:sms,web_form,2026-01-10\n'
+    writeFileSync(join(root, 'list.csv'), header + french)
+    const client = await Client.start({ folders: [root] })
+    const uri = await client.open(join(root, 'a.campaign.yaml'), campaign)
+    const same = async (): Promise<readonly string[]> => {
+      const expected = shown(campaign, (await checked(root)).get('a.campaign.yaml') ?? [])
+      expect((await client.pull(uri)).map(ofDiagnostic).sort()).toEqual(expected)
+      return expected
+    }
+    expect((await same()).join('\n')).toMatch(/timing\/quiet-hours .* in France/)
+    writeFileSync(join(root, 'list.csv'), header + french.replace('+33612345678,FR', '+4915112345678,DE'))
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(join(root, 'list.csv')), type: 2 }],
+    })
+    expect((await same()).join('\n')).toMatch(/timing\/quiet-hours .* in Germany/)
+    expect(await client.end()).toBe(0)
+  },
+)
 
 test('what the baseline has recorded is left out, as check leaves it out', { timeout: 60_000 }, async () => {
   const root = copied(join(fixtures, 'real'))
   writeFileSync(join(root, 'sendlint.config.yaml'), 'baseline: known.json\n')
   const run = promisify(execFile)
   const path = '01-florida-evening-sms.campaign.yaml'
-  await run(process.execPath, [cli, 'check', path, '--update-baseline', '--exit-zero', '--now', now], { cwd: root })
+  await run(process.execPath, [cli, 'check', path, '--update-baseline', '--exit-zero', '--now', now], {
+    cwd: root,
+  })
   const client = await Client.start({ folders: [root] })
   const text = readFileSync(join(root, path), 'utf8')
   const uri = await client.open(join(root, path), text)
-  expect((await client.pull(uri)).map(ofDiagnostic)).toEqual(shown(text, (await checked(root)).get(path) ?? []))
+  expect((await client.pull(uri)).map(ofDiagnostic)).toEqual(
+    shown(text, (await checked(root)).get(path) ?? []),
+  )
   expect(await client.pull(uri)).toEqual([])
   expect(await client.end()).toBe(0)
 })

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Diagnostic, DocumentLink, DocumentSymbol, FoldingRange, Hover, InlayHint } from 'vscode-languageserver/node'
+import type {
+  Diagnostic,
+  DocumentLink,
+  DocumentSymbol,
+  FoldingRange,
+  Hover,
+  InlayHint,
+} from 'vscode-languageserver/node'
 import { changed } from '../src/lsp/documents.ts'
 import { encodings, Lines } from '../src/lsp/positions.ts'
 import { cli, Client, now, pulling, pushed, uriOf } from './support/language-client.ts'
@@ -39,7 +46,10 @@ describe('texts', () => {
     fc.assert(
       fc.property(texts, fc.nat(), fc.constantFrom(...encodings), (text, seed, encoding) => {
         const lines = new Lines(text)
-        const starts = Array.from(text).reduce<number[]>((all, one) => [...all, all.at(-1)! + one.length], [0])
+        const starts = Array.from(text).reduce<number[]>(
+          (all, one) => [...all, all.at(-1)! + one.length],
+          [0],
+        )
         const offset = starts[seed % starts.length]!
         // Between CR and LF there is no position.
         fc.pre(!(text[offset - 1] === '\r' && text[offset] === '\n'))
@@ -74,7 +84,11 @@ describe('texts', () => {
           const at = (seed: number): number => {
             let offset = seed % (text.length + 1)
             // Where a client can point at: no half characters, not inside of a line's end.
-            while (offset > 0 && (/[\udc00-\udfff]/.test(text[offset] ?? '') || (text[offset - 1] === '\r' && text[offset] === '\n')))
+            while (
+              offset > 0 &&
+              (/[\udc00-\udfff]/.test(text[offset] ?? '') ||
+                (text[offset - 1] === '\r' && text[offset] === '\n'))
+            )
               offset -= 1
             return offset
           }
@@ -89,37 +103,49 @@ describe('texts', () => {
   })
 })
 
-test('random edits through the protocol have the findings of the whole text', { timeout: 120_000 }, async () => {
-  const root = folderOf({ 'a.campaign.yaml': florida })
-  const other = folderOf({ 'a.campaign.yaml': florida })
-  for (const encoding of ['utf-16', 'utf-8'] as const) {
-    const capabilities = { ...pulling, general: { positionEncodings: [encoding] } }
-    const edited = await Client.start({ folders: [root], capabilities })
-    const whole = await Client.start({ folders: [other], capabilities })
-    expect(edited.result.capabilities.positionEncoding).toBe(encoding)
-    const uri = await edited.open(join(root, 'a.campaign.yaml'), florida)
-    const same = await whole.open(join(other, 'a.campaign.yaml'), florida)
-    let text = florida
-    let version = 1
-    const seeds = fc.sample(
-      fc.record({ at: fc.nat(), length: fc.nat(12), text: fc.constantFrom('', 'é', '😀', '\n', ' STOP', '20:30', ': ', '  - ', '"', '[US-FL, ', '\r\n') }),
-      { numRuns: 40, seed: 7 },
-    )
-    for (const seed of seeds) {
-      const lines = new Lines(text)
-      const from = lines.offsetAt(lines.positionAt(seed.at % (text.length + 1), encoding), encoding)
-      const to = lines.offsetAt(lines.positionAt(Math.min(from + seed.length, text.length), encoding), encoding)
-      version += 1
-      await edited.change(uri, version, [{ range: lines.rangeAt(from, to, encoding), text: seed.text }])
-      text = text.slice(0, from) + seed.text + text.slice(to)
-      await whole.change(same, version, [{ text }])
-      const strip = (items: readonly Diagnostic[]): string => JSON.stringify(items).replaceAll(uri, '').replaceAll(same, '')
-      expect(strip(await edited.pull(uri))).toBe(strip(await whole.pull(same)))
+test(
+  'random edits through the protocol have the findings of the whole text',
+  { timeout: 120_000 },
+  async () => {
+    const root = folderOf({ 'a.campaign.yaml': florida })
+    const other = folderOf({ 'a.campaign.yaml': florida })
+    for (const encoding of ['utf-16', 'utf-8'] as const) {
+      const capabilities = { ...pulling, general: { positionEncodings: [encoding] } }
+      const edited = await Client.start({ folders: [root], capabilities })
+      const whole = await Client.start({ folders: [other], capabilities })
+      expect(edited.result.capabilities.positionEncoding).toBe(encoding)
+      const uri = await edited.open(join(root, 'a.campaign.yaml'), florida)
+      const same = await whole.open(join(other, 'a.campaign.yaml'), florida)
+      let text = florida
+      let version = 1
+      const seeds = fc.sample(
+        fc.record({
+          at: fc.nat(),
+          length: fc.nat(12),
+          text: fc.constantFrom('', 'é', '😀', '\n', ' STOP', '20:30', ': ', '  - ', '"', '[US-FL, ', '\r\n'),
+        }),
+        { numRuns: 40, seed: 7 },
+      )
+      for (const seed of seeds) {
+        const lines = new Lines(text)
+        const from = lines.offsetAt(lines.positionAt(seed.at % (text.length + 1), encoding), encoding)
+        const to = lines.offsetAt(
+          lines.positionAt(Math.min(from + seed.length, text.length), encoding),
+          encoding,
+        )
+        version += 1
+        await edited.change(uri, version, [{ range: lines.rangeAt(from, to, encoding), text: seed.text }])
+        text = text.slice(0, from) + seed.text + text.slice(to)
+        await whole.change(same, version, [{ text }])
+        const strip = (items: readonly Diagnostic[]): string =>
+          JSON.stringify(items).replaceAll(uri, '').replaceAll(same, '')
+        expect(strip(await edited.pull(uri))).toBe(strip(await whole.pull(same)))
+      }
+      expect(await edited.end()).toBe(0)
+      expect(await whole.end()).toBe(0)
     }
-    expect(await edited.end()).toBe(0)
-    expect(await whole.end()).toBe(0)
-  }
-})
+  },
+)
 
 describe('how it starts and ends', () => {
   test('0 after shutdown and exit, 1 after exit alone, 1 when the client is gone', async () => {
@@ -190,45 +216,55 @@ describe('how it starts and ends', () => {
   })
 })
 
-test('every answer but the last of a storm may be cancelled, and the last is right', { timeout: 60_000 }, async () => {
-  const root = folderOf({ 'a.campaign.yaml': florida })
-  const client = await Client.start({ folders: [root] })
-  const uri = await client.open(join(root, 'a.campaign.yaml'), florida)
-  const { CancellationTokenSource } = await import('vscode-jsonrpc/node')
-  const answers: Promise<unknown>[] = []
-  for (let version = 2; version < 60; version += 1) {
-    await client.change(uri, version, [{ text: `${florida}# ${version}\n` }])
-    const source = new CancellationTokenSource()
-    answers.push(
-      client.connection
-        .sendRequest('textDocument/diagnostic', { textDocument: { uri } }, source.token)
-        .catch((error: { code: number }) => error.code),
+test(
+  'every answer but the last of a storm may be cancelled, and the last is right',
+  { timeout: 60_000 },
+  async () => {
+    const root = folderOf({ 'a.campaign.yaml': florida })
+    const client = await Client.start({ folders: [root] })
+    const uri = await client.open(join(root, 'a.campaign.yaml'), florida)
+    const { CancellationTokenSource } = await import('vscode-jsonrpc/node')
+    const answers: Promise<unknown>[] = []
+    for (let version = 2; version < 60; version += 1) {
+      await client.change(uri, version, [{ text: `${florida}# ${version}\n` }])
+      const source = new CancellationTokenSource()
+      answers.push(
+        client.connection
+          .sendRequest('textDocument/diagnostic', { textDocument: { uri } }, source.token)
+          .catch((error: { code: number }) => error.code),
+      )
+      source.cancel()
+    }
+    const outcomes = new Set(
+      (await Promise.all(answers)).map((one) => (typeof one === 'number' ? one : 'answered')),
     )
-    source.cancel()
-  }
-  const outcomes = new Set((await Promise.all(answers)).map((one) => (typeof one === 'number' ? one : 'answered')))
-  // LSP 3.17, RequestCancelled.
-  for (const outcome of outcomes) expect([-32800, 'answered']).toContain(outcome)
-  expect(codes(await client.pull(uri))).toContain('timing/quiet-hours')
-  expect(await client.end()).toBe(0)
-})
+    // LSP 3.17, RequestCancelled.
+    for (const outcome of outcomes) expect([-32800, 'answered']).toContain(outcome)
+    expect(codes(await client.pull(uri))).toContain('timing/quiet-hours')
+    expect(await client.end()).toBe(0)
+  },
+)
 
-test('who is told is told of the version that was judged, once typing pauses', { timeout: 60_000 }, async () => {
-  const root = folderOf({ 'a.campaign.yaml': florida })
-  const client = await Client.start({ folders: [root], capabilities: pushed })
-  const uri = await client.open(join(root, 'a.campaign.yaml'), florida)
-  expect(codes(await client.told(uri, 1))).toContain('timing/quiet-hours')
-  for (let version = 2; version <= 30; version += 1)
-    await client.change(uri, version, [{ text: florida.replace('20:30', `1${version % 8}:00`) }])
-  expect(codes(await client.told(uri, 30))).not.toContain('timing/quiet-hours')
-  const versions = client.published.get(uri)!.map(({ version }) => version!)
-  expect(versions).toEqual(versions.toSorted((a, b) => a - b))
-  expect(versions.length).toBeLessThan(10)
-  await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
-  const cleared = async (): Promise<boolean> => (client.published.get(uri)!.at(-1)!.diagnostics.length === 0)
-  while (!(await cleared())) await new Promise((done) => setTimeout(done, 20))
-  expect(await client.end()).toBe(0)
-})
+test(
+  'who is told is told of the version that was judged, once typing pauses',
+  { timeout: 60_000 },
+  async () => {
+    const root = folderOf({ 'a.campaign.yaml': florida })
+    const client = await Client.start({ folders: [root], capabilities: pushed })
+    const uri = await client.open(join(root, 'a.campaign.yaml'), florida)
+    expect(codes(await client.told(uri, 1))).toContain('timing/quiet-hours')
+    for (let version = 2; version <= 30; version += 1)
+      await client.change(uri, version, [{ text: florida.replace('20:30', `1${version % 8}:00`) }])
+    expect(codes(await client.told(uri, 30))).not.toContain('timing/quiet-hours')
+    const versions = client.published.get(uri)!.map(({ version }) => version!)
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+    expect(versions.length).toBeLessThan(10)
+    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } })
+    const cleared = async (): Promise<boolean> => client.published.get(uri)!.at(-1)!.diagnostics.length === 0
+    while (!(await cleared())) await new Promise((done) => setTimeout(done, 20))
+    expect(await client.end()).toBe(0)
+  },
+)
 
 describe('configurations', () => {
   const broken = 'rules:\n  timing/holliday: off\n'
@@ -332,7 +368,10 @@ test('each root has its configuration, and folders come and go', { timeout: 60_0
 })
 
 test('nothing outside of the root is read, linked to or told', { timeout: 60_000 }, async () => {
-  const outside = folderOf({ 'secret.html': '<p>SECRET http://secret.example</p>', 'secret.yaml': 'brands: [x]' }, null)
+  const outside = folderOf(
+    { 'secret.html': '<p>SECRET http://secret.example</p>', 'secret.yaml': 'brands: [x]' },
+    null,
+  )
   const campaign = `id: a
 purpose: marketing
 audience: { regions: [FR], consent: { tags: ["marketing:email"], evidence: ../secret.html } }
@@ -353,7 +392,9 @@ messages:
   const found = await client.pull(uri)
   expect(codes(found).filter((code) => code === 'campaign/outside-root')).toHaveLength(3)
   expect(JSON.stringify(found)).not.toContain('SECRET')
-  expect(await client.request<DocumentLink[]>('textDocument/documentLink', { textDocument: { uri } })).toEqual([])
+  expect(
+    await client.request<DocumentLink[]>('textDocument/documentLink', { textDocument: { uri } }),
+  ).toEqual([])
   expect(await client.end()).toBe(0)
 })
 
@@ -363,15 +404,31 @@ describe('hostile documents', () => {
     empty: ['e.campaign.yaml', 'yaml', ''],
     huge: ['h.campaign.yaml', 'yaml', `# ${'x'.repeat(3_000_000)}`],
     'a huge line': ['l.campaign.yaml', 'yaml', `messages: [{channel: sms, body: "${'ä'.repeat(400_000)}"}]`],
-    binary: ['b.campaign.yaml', 'yaml', Buffer.from(Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 256)).toString('latin1')],
+    binary: [
+      'b.campaign.yaml',
+      'yaml',
+      Buffer.from(Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 256)).toString('latin1'),
+    ],
     'half characters': ['s.campaign.yaml', 'yaml', `messages: [{channel: sms, body: "\ud83d x \udc00"}]`],
     'nested flow': ['n.campaign.yaml', 'yaml', nested],
     'nested JSON': ['n.campaign.json', 'json', '{"a":'.repeat(3000) + '1' + '}'.repeat(3000)],
-    aliases: ['a.campaign.yaml', 'yaml', `a: &a [x]\n${Array.from({ length: 200 }, (_, i) => `b${i}: *a`).join('\n')}`],
-    'markup without end': ['m.campaign.md', 'markdown', `---\nchannel: email\nsubject: x\n---\n${'<div><b>['.repeat(20_000)}`],
+    aliases: [
+      'a.campaign.yaml',
+      'yaml',
+      `a: &a [x]\n${Array.from({ length: 200 }, (_, i) => `b${i}: *a`).join('\n')}`,
+    ],
+    'markup without end': [
+      'm.campaign.md',
+      'markdown',
+      `---\nchannel: email\nsubject: x\n---\n${'<div><b>['.repeat(20_000)}`,
+    ],
     'a language that nobody knows': ['u.campaign.yaml', 'klingon', florida],
     'only line ends': ['c.campaign.yaml', 'yaml', '\r'.repeat(50_000)],
-    'keys of an object': ['k.campaign.yaml', 'yaml', '__proto__: {a: 1}\nconstructor: x\nmessages: [{channel: sms, body: hi, toString: 1}]'],
+    'keys of an object': [
+      'k.campaign.yaml',
+      'yaml',
+      '__proto__: {a: 1}\nconstructor: x\nmessages: [{channel: sms, body: hi, toString: 1}]',
+    ],
   }
 
   test.each(Object.entries(documents))('%s', { timeout: 60_000 }, async (_, [name, language, text]) => {
@@ -390,7 +447,11 @@ describe('hostile documents', () => {
     await client.request('textDocument/foldingRange', { textDocument })
     await client.request('textDocument/documentLink', { textDocument })
     await client.request('textDocument/inlayHint', { textDocument, range })
-    await client.request('textDocument/codeAction', { textDocument, range: { start: range.start, end: range.start }, context: { diagnostics: [] } })
+    await client.request('textDocument/codeAction', {
+      textDocument,
+      range: { start: range.start, end: range.start },
+      context: { diagnostics: [] },
+    })
     // Nothing was lost by it.
     const good = await client.open(join(root, 'good.campaign.yaml'), florida)
     expect(codes(await client.pull(good))).toContain('timing/quiet-hours')
@@ -401,20 +462,35 @@ describe('hostile documents', () => {
 
   test('addresses that are no files, and requests about what is not open', async () => {
     const client = await Client.start()
-    for (const uri of ['untitled:Untitled-1', 'git:/a.campaign.yaml?x', 'http://x/a.campaign.yaml', 'file:///%00', 'not a uri']) {
+    for (const uri of [
+      'untitled:Untitled-1',
+      'git:/a.campaign.yaml?x',
+      'http://x/a.campaign.yaml',
+      'file:///%00',
+      'not a uri',
+    ]) {
       await client.connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri, languageId: 'yaml', version: 1, text: florida },
       })
       expect(await client.pull(uri)).toEqual([])
     }
-    expect(await client.request('textDocument/hover', { textDocument: { uri: 'file:///nowhere.campaign.yaml' }, position: { line: 0, character: 0 } })).toBeNull()
+    expect(
+      await client.request('textDocument/hover', {
+        textDocument: { uri: 'file:///nowhere.campaign.yaml' },
+        position: { line: 0, character: 0 },
+      }),
+    ).toBeNull()
     expect(await client.end()).toBe(0)
   })
 
   test('what is no campaign of ours is left alone', async () => {
     const root = folderOf({})
     const client = await Client.start({ folders: [root] })
-    for (const [name, text] of [['k8s.yaml', 'kind: Pod\n'], ['readme.md', '# Hi'], ['a.json', '{']] as const)
+    for (const [name, text] of [
+      ['k8s.yaml', 'kind: Pod\n'],
+      ['readme.md', '# Hi'],
+      ['a.json', '{'],
+    ] as const)
       expect(await client.pull(await client.open(join(root, name), text))).toEqual([])
     expect(await client.end()).toBe(0)
   })
@@ -447,9 +523,17 @@ messages:
     'body.html': '<p>Hello</p>',
     'proof.png': 'x',
   }
-  const config = 'consent_tags:\n  vip: { purposes: [marketing], channels: [sms], teams: [crm] }\nfrequency: { caps: [{ channels: ["*"], max: 3, per: P1D }] }\n'
+  const config =
+    'consent_tags:\n  vip: { purposes: [marketing], channels: [sms], teams: [crm] }\nfrequency: { caps: [{ channels: ["*"], max: 3, per: P1D }] }\n'
 
-  async function world(capabilities = pulling): Promise<{ readonly client: Client; readonly uri: string; readonly root: string; readonly at: (word: string, shift?: number) => { line: number; character: number } }> {
+  async function world(
+    capabilities = pulling,
+  ): Promise<{
+    readonly client: Client
+    readonly uri: string
+    readonly root: string
+    readonly at: (word: string, shift?: number) => { line: number; character: number }
+  }> {
     const root = folderOf(files, config)
     const client = await Client.start({ folders: [root], capabilities })
     const uri = await client.open(join(root, 'world.campaign.yaml'), campaign)
@@ -468,14 +552,25 @@ messages:
   test('hovers', { timeout: 60_000 }, async () => {
     const { client, uri, at, root } = await world()
     const hover = async (word: string, shift?: number): Promise<string> => {
-      const found = await client.request<Hover | null>('textDocument/hover', { textDocument: { uri }, position: at(word, shift) })
+      const found = await client.request<Hover | null>('textDocument/hover', {
+        textDocument: { uri },
+        position: at(word, shift),
+      })
       return found === null ? '' : (found.contents as { value: string }).value
     }
     const moment = await hover('2026-11-24T15:00Z')
     // 15:00Z: morning in Florida, afternoon in France, after midnight in Japan. Oracle: Intl.
     for (const zone of ['America/New_York', 'Europe/Paris', 'Asia/Tokyo']) {
-      const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date('2026-11-24T15:00Z'))
-      expect(moment).toMatch(new RegExp(`\\| [^|]*${zone.replace('_', '\\\\\\\\?_')}[^|]* \\| [^|]*${clock.replace('24:', '00:')} \\|`))
+      const clock = new Intl.DateTimeFormat('en-GB', {
+        timeZone: zone,
+        hour: '2-digit',
+        minute: '2-digit',
+      }).format(new Date('2026-11-24T15:00Z'))
+      expect(moment).toMatch(
+        new RegExp(
+          `\\| [^|]*${zone.replace('_', '\\\\\\\\?_')}[^|]* \\| [^|]*${clock.replace('24:', '00:')} \\|`,
+        ),
+      )
     }
     expect(moment).toMatch(/Japan[^\n]*closed/)
     expect(moment).toMatch(/Florida[^\n]*\| open \|[^\n]*Thanksgiving/)
@@ -487,14 +582,23 @@ messages:
     expect(await hover('body: "Acme: 20%')).toMatch(/\*\*body\*\*[\s\S]*UCS-2/)
     expect(await hover('purpose')).toMatch(/What it is for/)
     const body = await client.open(join(root, 'body.html'), '<p>Hello you</p>', 'html')
-    const shown = await client.request<Hover>('textDocument/hover', { textDocument: { uri: body }, position: { line: 0, character: 5 } })
+    const shown = await client.request<Hover>('textDocument/hover', {
+      textDocument: { uri: body },
+      position: { line: 0, character: 5 },
+    })
     expect((shown.contents as { value: string }).value).toMatch(/\*\*9 characters\*\* to read, 2 words/)
     expect(await client.end()).toBe(0)
   })
 
   test('hovers without Markdown for who shows none', async () => {
-    const { client, uri, at } = await world({ ...pulling, textDocument: { ...pulling.textDocument, hover: {} } })
-    const found = await client.request<Hover>('textDocument/hover', { textDocument: { uri }, position: at('US-FL') })
+    const { client, uri, at } = await world({
+      ...pulling,
+      textDocument: { ...pulling.textDocument, hover: {} },
+    })
+    const found = await client.request<Hover>('textDocument/hover', {
+      textDocument: { uri },
+      position: at('US-FL'),
+    })
     expect(found.contents).toMatchObject({ kind: 'plaintext' })
     expect((found.contents as { value: string }).value).not.toMatch(/\*\*|\]\(/)
     expect(await client.end()).toBe(0)
@@ -503,7 +607,10 @@ messages:
   test('local times behind the moment', async () => {
     const { client, uri } = await world()
     const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } }
-    const hints = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument: { uri }, range })
+    const hints = await client.request<InlayHint[]>('textDocument/inlayHint', {
+      textDocument: { uri },
+      range,
+    })
     expect(hints).toHaveLength(1)
     expect(hints[0]!.label).toBe('Tue 09:00 Chicago · Tue 10:00 New York · Tue 16:00 Paris · +1 more')
     expect(await client.end()).toBe(0)
@@ -522,7 +629,9 @@ messages:
 
   test('outline and folding by campaign and message', async () => {
     const { client, uri } = await world()
-    const [symbol, ...others] = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument: { uri } })
+    const [symbol, ...others] = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', {
+      textDocument: { uri },
+    })
     expect(others).toEqual([])
     expect(symbol!.name).toBe('To the world')
     expect(symbol!.children!.map(({ name, detail }) => [name, detail])).toEqual([
@@ -556,5 +665,7 @@ test('the server needs nothing but its own folder, and writes the protocol alone
   const result = spawnSync(process.execPath, [cli, 'lsp'], { input, encoding: 'utf8' })
   expect(result.stdout).toMatch(/^Content-Length: \d+\r\n\r\n\{/)
   expect(result.status).toBe(0)
-  expect(execFileSync(process.execPath, [cli, '--version', '--now', now], { encoding: 'utf8' })).toContain('sendlint')
+  expect(execFileSync(process.execPath, [cli, '--version', '--now', now], { encoding: 'utf8' })).toContain(
+    'sendlint',
+  )
 })

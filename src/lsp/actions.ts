@@ -1,4 +1,10 @@
-import type { CodeAction, CodeActionParams, Diagnostic, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node'
+import type {
+  CodeAction,
+  CodeActionParams,
+  Diagnostic,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node'
 import { applyEdits, editsOf } from '../cli/fix.ts'
 import type { Version } from '../campaign/model.ts'
 import { senderType } from '../content/sender.ts'
@@ -43,7 +49,8 @@ export async function actionsFor(asked: Asked, { range, context }: CodeActionPar
       for (const fix of finding.fixes) {
         const edit = workspaceEdit(fix.edits, asked)
         if (edit === null) continue
-        const preferred = fix.safety === 'safe' && finding.fixes.filter(({ safety }) => safety === 'safe').length === 1
+        const preferred =
+          fix.safety === 'safe' && finding.fixes.filter(({ safety }) => safety === 'safe').length === 1
         actions.push({
           title: fix.title,
           kind: quickfix,
@@ -69,7 +76,13 @@ export async function actionsFor(asked: Asked, { range, context }: CodeActionPar
       }
   if (wants(rewrite) && look !== null) {
     const move = moveToNextSlot(look, from, to, path)
-    const known = here.some(({ fixes }) => fixes.some(({ edits }) => edits.some((edit) => move?.edits.some((own) => own.text === edit.text && own.at.start === edit.at.start))))
+    const known = here.some(({ fixes }) =>
+      fixes.some(({ edits }) =>
+        edits.some((edit) =>
+          move?.edits.some((own) => own.text === edit.text && own.at.start === edit.at.start),
+        ),
+      ),
+    )
     const edit = move === null || known ? null : workspaceEdit(move.edits, asked)
     if (move !== null && edit !== null) actions.push({ title: move.title, kind: rewrite, edit })
   }
@@ -115,19 +128,28 @@ async function withEdit(made: Promise<WorkspaceEdit | null>): Promise<{ readonly
 }
 
 /** The edit of an action that was picked. */
-export async function resolvedAction(action: CodeAction, askedOf: (uri: string) => Asked | null): Promise<CodeAction> {
+export async function resolvedAction(
+  action: CodeAction,
+  askedOf: (uri: string) => Asked | null,
+): Promise<CodeAction> {
   const pending = action.data as Partial<Pending> | undefined
   if (typeof pending?.uri !== 'string') return action
   const asked = askedOf(pending.uri)
   if (asked === null) return action
   if (pending.does === 'fix-all') return { ...action, ...(await withEdit(fixedAll(asked))) }
   const told = await asked.project.tell([asked.path], asked.open)
-  const finding = told.get(asked.path)?.findings.find(({ fingerprint }) => fingerprint === pending.fingerprint)
+  const finding = told
+    .get(asked.path)
+    ?.findings.find(({ fingerprint }) => fingerprint === pending.fingerprint)
   return finding === undefined ? action : { ...action, ...(await withEdit(allowed(asked, finding))) }
 }
 
 /** Whether a diagnostic that a client shows is of a finding. */
-function isOf(diagnostic: Diagnostic, { rule, at, fingerprint }: Finding, { document, client }: Asked): boolean {
+function isOf(
+  diagnostic: Diagnostic,
+  { rule, at, fingerprint }: Finding,
+  { document, client }: Asked,
+): boolean {
   if (diagnostic.code !== rule) return false
   const data = diagnostic.data as { readonly fingerprint?: unknown } | undefined
   if (typeof data?.fingerprint === 'string') return data.fingerprint === fingerprint
@@ -237,8 +259,13 @@ function moveToNextSlot(look: Look, from: number, to: number, path: string): Fix
     const arrivals = arrivalsAt(look.cases, value.span).filter(({ landing }) => landing.cause === 'at')
     const deliveries = arrivals.map(({ delivery }) => delivery)
     const world = look.cases.find(({ campaign }) => deliveries[0]?.campaign === campaign)?.world
-    if (world === undefined || deliveries.some(({ message }) => message.schedule?.repeat !== undefined)) continue
-    const slot = nextSlot([...new Set(deliveries)], world, Math.min(...arrivals.map(({ landing }) => landing.start)))
+    if (world === undefined || deliveries.some(({ message }) => message.schedule?.repeat !== undefined))
+      continue
+    const slot = nextSlot(
+      [...new Set(deliveries)],
+      world,
+      Math.min(...arrivals.map(({ landing }) => landing.start)),
+    )
     if (slot === null || slot.at === value.text.value) continue
     return {
       title: `Move to the next slot, ${slot.words}${slot.level === 'clear' ? '' : ' (with warnings)'}`,

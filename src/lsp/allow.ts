@@ -65,7 +65,11 @@ export async function allowanceFor(asked: Asked, finding: Finding): Promise<Allo
     const inserted = `${indent}${comment}${newline}`
     const after = await project.suppose(document, text.slice(0, offset) + inserted + text.slice(offset), open)
     if (after.some(same) || complaints(after) > complaints(before)) continue
-    if (after.some(({ rule, severity }) => rule === 'source/syntax' && severity === 'error') && !before.some(({ rule }) => rule === 'source/syntax')) continue
+    if (
+      after.some(({ rule, severity }) => rule === 'source/syntax' && severity === 'error') &&
+      !before.some(({ rule }) => rule === 'source/syntax')
+    )
+      continue
     return { path, offset, text: inserted }
   }
   return null
@@ -133,7 +137,8 @@ function inConfiguration(asked: Asked, finding: Finding, until: string): Allowan
   const text = documents.at(project.absolute(config))?.lines.text ?? project.textOnDisk(config)
   if (text === null) return null
   const tree = policyDocument({ ...asked, path: config, document: { ...document, lines: new Lines(text) } })
-  if (tree === null || tree.problems.length > 0 || (tree.root !== null && tree.root.kind !== 'map')) return null
+  if (tree === null || tree.problems.length > 0 || (tree.root !== null && tree.root.kind !== 'map'))
+    return null
   const folder = config.slice(0, config.lastIndexOf('/') + 1)
   const own = readDocument({ path, text: document.lines.text }, 'json')
   const pointer = pointerOf(nodeAt(own.root, finding.at.start).path)

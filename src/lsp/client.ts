@@ -41,7 +41,8 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
-    resolvesEdits: action?.resolveSupport?.properties.includes('edit') === true && action.dataSupport === true,
+    resolvesEdits:
+      action?.resolveSupport?.properties.includes('edit') === true && action.dataSupport === true,
     actionLiterals: action?.codeActionLiteralSupport !== undefined,
     preferredActions: action?.isPreferredSupport === true,
     watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -55,8 +56,7 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     related: diagnostics?.relatedInformation === true || pulled?.relatedInformation === true,
     tags: diagnostics?.tagSupport !== undefined || pulled?.tagSupport !== undefined,
-    codeDescription:
-      diagnostics?.codeDescriptionSupport === true || pulled?.codeDescriptionSupport === true,
+    codeDescription: diagnostics?.codeDescriptionSupport === true || pulled?.codeDescriptionSupport === true,
     diagnosticData: diagnostics?.dataSupport === true || pulled?.dataSupport === true,
     diagnosticVersions: diagnostics?.versionSupport === true,
     folders: workspace?.workspaceFolders === true,

@@ -12,7 +12,10 @@ import { type Cursor, jsonCursor, yamlCursor } from './cursor.ts'
 import type { Asked } from './engine.ts'
 import { docOf, entriesOf, schemaOf, schemasAt } from './tree.ts'
 
-const kinds = { key: 10, value: 12, place: 21, rule: 18, tag: 6 } as const satisfies Record<string, CompletionItemKind>
+const kinds = { key: 10, value: 12, place: 21, rule: 18, tag: 6 } as const satisfies Record<
+  string,
+  CompletionItemKind
+>
 
 /** Keys whose values recipients read. */
 const textKeys: ReadonlySet<string> = new Set([
@@ -45,7 +48,12 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const role = await project.role(document, open)
   if (role === null) return []
-  const items = (offers: readonly Offer[], from: number, to: number, write: (offer: Offer) => string): CompletionItem[] => {
+  const items = (
+    offers: readonly Offer[],
+    from: number,
+    to: number,
+    write: (offer: Offer) => string,
+  ): CompletionItem[] => {
     const range = document.lines.rangeAt(from, to, client.encoding)
     return offers.map((offer, index) => ({
       label: offer.label,
@@ -58,14 +66,20 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
   }
   const before = text.slice(lineStart, offset)
   const waiver = /sendlint-allow[ \t]+([a-z*/-]*)$/.exec(before)?.[1]
-  if (waiver !== undefined) return items(ruleOffers(isWaivable), offset - waiver.length, offset, ({ label }) => label)
+  if (waiver !== undefined)
+    return items(ruleOffers(isWaivable), offset - waiver.length, offset, ({ label }) => label)
 
   const config = await project.config(path)
   const tags = async (): Promise<CompletionItem[]> => {
     const opening = /(?:\{\{?\{?%?|\*\||%%?|\[\[|<%=?|\$\{|\$\[|\{!)[^{}*%[\]<>|\n]{0,60}$/.exec(before)?.[0]
     if (opening === undefined) return []
     const data = project.shard('merge-tags')
-    return items(mergeTags(data, await platformsOf(asked, config)), offset - opening.length, offset, ({ text: tag, label }) => tag ?? label)
+    return items(
+      mergeTags(data, await platformsOf(asked, config)),
+      offset - opening.length,
+      offset,
+      ({ text: tag, label }) => tag ?? label,
+    )
   }
   if (role === 'body') return tags()
 
@@ -85,8 +99,7 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
   )
   const schemas = schemasAt(schema, cursor.path)
   const offers: Offer[] = []
-  if (cursor.expects !== 'value')
-    for (const one of schemas) offers.push(...keyOffers(one, cursor, schema))
+  if (cursor.expects !== 'value') for (const one of schemas) offers.push(...keyOffers(one, cursor, schema))
   if (cursor.expects !== 'key')
     for (const one of schemas) {
       if (one.kind === 'text') offers.push(...valueOffers(one, last, asked, config, wordAt(text, cursor)))
@@ -97,15 +110,23 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
   return items(distinct(offers), cursor.from, cursor.to, (offer) => {
     const plain = offer.text ?? offer.label
     if (cursor.style === 'json')
-      return isKey(offer) ? `${JSON.stringify(plain)}: ` : /^(true|false)$/.test(plain) ? plain : JSON.stringify(plain)
-    if (isKey(offer)) return text[cursor.to] === ':' ? plain : `${written(plain)}:${opens(schema, [...cursor.path, plain]) ? '' : ' '}`
+      return isKey(offer)
+        ? `${JSON.stringify(plain)}: `
+        : /^(true|false)$/.test(plain)
+          ? plain
+          : JSON.stringify(plain)
+    if (isKey(offer))
+      return text[cursor.to] === ':'
+        ? plain
+        : `${written(plain)}:${opens(schema, [...cursor.path, plain]) ? '' : ' '}`
     return written(plain)
   })
 }
 
 /** A word as YAML has it: quoted where it would be read as something else. */
 function written(word: string): string {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_./ -]*(:[\p{L}\p{N}_*][^\s:]*)*$/u.test(word) && !/^(?:no|yes|on|off|y|n|null|~|[\d.]+)$/i.test(word)
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_./ -]*(:[\p{L}\p{N}_*][^\s:]*)*$/u.test(word) &&
+    !/^(?:no|yes|on|off|y|n|null|~|[\d.]+)$/i.test(word)
     ? word
     : JSON.stringify(word)
 }
@@ -152,7 +173,13 @@ function groupOffers(): readonly Offer[] {
   }))
 }
 
-function valueOffers(schema: TextSchema, key: string, asked: Asked, config: Config, word: string): readonly Offer[] {
+function valueOffers(
+  schema: TextSchema,
+  key: string,
+  asked: Asked,
+  config: Config,
+  word: string,
+): readonly Offer[] {
   const { project } = asked
   const named = (names: Iterable<string>, detail: string): readonly Offer[] =>
     [...names].map((label) => ({ label, kind: kinds.value, detail }))
@@ -190,7 +217,11 @@ function valueOffers(schema: TextSchema, key: string, asked: Asked, config: Conf
       const platforms = project.shard('platforms')
       const tagged = project.shard('merge-tags')?.platforms ?? []
       return [
-        ...Object.values(platforms ?? {}).map(({ id, name }) => ({ label: id, kind: kinds.value, detail: name })),
+        ...Object.values(platforms ?? {}).map(({ id, name }) => ({
+          label: id,
+          kind: kinds.value,
+          detail: name,
+        })),
         ...tagged.map(({ id, name }) => ({ label: id, kind: kinds.value, detail: name })),
       ]
     }
@@ -225,7 +256,12 @@ function messageIds({ document, path }: Asked): readonly string[] {
 
 /** Groups, countries and places with law of their own; all parts of a country once its code is written. */
 function regionOffers(places: Places, word: string): readonly Offer[] {
-  const offer = (label: string, name: string): Offer => ({ label, kind: kinds.place, detail: name, also: name })
+  const offer = (label: string, name: string): Offer => ({
+    label,
+    kind: kinds.place,
+    detail: name,
+    also: name,
+  })
   const country = /^([A-Za-z]{2})-/.exec(word)?.[1]?.toUpperCase()
   const parts = Object.entries(places.subdivisions).filter(
     ([code]) => countryOf(code) === country || places.packs.includes(code),
@@ -238,9 +274,14 @@ function regionOffers(places: Places, word: string): readonly Offer[] {
 }
 
 /** The platforms that the campaigns around a text are sent with. */
-async function platformsOf({ project, document, open }: Asked, { defaults }: Config): Promise<readonly string[]> {
+async function platformsOf(
+  { project, document, open }: Asked,
+  { defaults }: Config,
+): Promise<readonly string[]> {
   const looks = await project.look(document, open)
-  const named = looks.flatMap(({ cases }) => cases.map(({ campaign }) => campaign.platform?.value ?? defaults.platform))
+  const named = looks.flatMap(({ cases }) =>
+    cases.map(({ campaign }) => campaign.platform?.value ?? defaults.platform),
+  )
   return [...new Set(named.filter((name) => name !== null))].map((name) => name.toLowerCase())
 }
 

@@ -101,9 +101,13 @@ function siblings(lines: readonly string[], index: number, column: number): read
 
 /** The cursor in YAML from `start`, block style with flow style inside of lines. */
 export function yamlCursor(text: string, offset: number, start = 0): Cursor {
-  const lines = text.slice(start).split('\n').map((line) => line.replace(/\r$/, ''))
+  const lines = text
+    .slice(start)
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
   let index = 0
-  for (let at = text.indexOf('\n', start); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) index += 1
+  for (let at = text.indexOf('\n', start); at !== -1 && at < offset; at = text.indexOf('\n', at + 1))
+    index += 1
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const line = lines[index] ?? ''
   const before = line.slice(0, offset - lineStart)
@@ -126,7 +130,8 @@ export function yamlCursor(text: string, offset: number, start = 0): Cursor {
       block: around.block,
     }
   }
-  const content = dashes.length > 0 ? dashes.at(-1)!.column + line.slice(dashes.at(-1)!.column).search(/[^-\s]|$/) : 0
+  const content =
+    dashes.length > 0 ? dashes.at(-1)!.column + line.slice(dashes.at(-1)!.column).search(/[^-\s]|$/) : 0
   if (dashes.length > 0 && /[[{]/.test(line[content] ?? '') && before.length > content) {
     const around = above(lines, index, dashes, content, false)
     const flow = flowCursor(before.slice(content))
@@ -201,7 +206,10 @@ function flowCursor(text: string): {
 /** The cursor in JSON. */
 export function jsonCursor(text: string, offset: number): Cursor {
   const { path, isAtPropertyKey, previousNode } = getLocation(text, offset)
-  const inside = previousNode !== undefined && previousNode.offset <= offset && offset <= previousNode.offset + previousNode.length
+  const inside =
+    previousNode !== undefined &&
+    previousNode.offset <= offset &&
+    offset <= previousNode.offset + previousNode.length
   return {
     path: isAtPropertyKey ? path.slice(0, -1) : path,
     expects: isAtPropertyKey ? 'key' : 'value',

@@ -28,7 +28,11 @@ export interface DiagnosticData {
 }
 
 /** Diagnostics of one file: its findings, worst first, at most as many as are shown, and how many more there are. */
-export function diagnosticsOf(told: Told, client: Client, placeOf: (span: Span) => Place): readonly Diagnostic[] {
+export function diagnosticsOf(
+  told: Told,
+  client: Client,
+  placeOf: (span: Span) => Place,
+): readonly Diagnostic[] {
   const findings = told.findings.toSorted(
     (a, b) => severityRank[a.severity] - severityRank[b.severity] || a.at.start - b.at.start,
   )
@@ -41,7 +45,8 @@ export function diagnosticsOf(told: Told, client: Client, placeOf: (span: Span) 
       source: 'sendlint',
       message: `And ${counted(findings.length - shown.length, 'more finding')}: \`sendlint check --format json\` lists all`,
     })
-  for (const error of told.configErrors.slice(0, maxShownFindings)) found.push(configDiagnostic(error, placeOf))
+  for (const error of told.configErrors.slice(0, maxShownFindings))
+    found.push(configDiagnostic(error, placeOf))
   const [first] = told.unjudged
   if (first !== undefined) found.push(unjudgedDiagnostic(first, told.unjudged.length, client, placeOf))
   return found
@@ -49,10 +54,7 @@ export function diagnosticsOf(told: Told, client: Client, placeOf: (span: Span) 
 
 function diagnosticOf(finding: Finding, client: Client, placeOf: (span: Span) => Place): Diagnostic {
   const { rule, severity, message, help, at, url } = finding
-  const tags = [
-    ...(unnecessary.has(rule) ? [1 as const] : []),
-    ...(deprecated.has(rule) ? [2 as const] : []),
-  ]
+  const tags = [...(unnecessary.has(rule) ? [1 as const] : []), ...(deprecated.has(rule) ? [2 as const] : [])]
   const related = finding.related.map((one): DiagnosticRelatedInformation => {
     const { uri, range } = placeOf(one.at)
     return { location: { uri, range }, message: one.message }

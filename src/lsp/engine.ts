@@ -150,7 +150,8 @@ export class Engine {
 
   closed({ path, uri }: OpenDocument): void {
     this.#projectOf(path).changed(path, { listing: false })
-    if (this.#published.delete(uri)) this.#edge.connection.sendDiagnostics({ uri, diagnostics: [] }).catch(unheard)
+    if (this.#published.delete(uri))
+      this.#edge.connection.sendDiagnostics({ uri, diagnostics: [] }).catch(unheard)
   }
 
   saved(path: string): void {
@@ -184,8 +185,7 @@ export class Engine {
 
   #refresh(): void {
     const { client, connection } = this.#edge
-    if (client.pulls && client.refreshesDiagnostics)
-      connection.languages.diagnostics.refresh().catch(unheard)
+    if (client.pulls && client.refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(unheard)
     if (client.refreshesHints) connection.languages.inlayHint.refresh().catch(unheard)
   }
 
@@ -193,11 +193,13 @@ export class Engine {
   #refreshOthers(path: string): void {
     if (/\.campaign\.[a-z]+$/.test(path)) return
     const { client, connection } = this.#edge
-    if (client.pulls && client.refreshesDiagnostics)
-      connection.languages.diagnostics.refresh().catch(unheard)
+    if (client.pulls && client.refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(unheard)
   }
 
-  async #diagnostics(project: Project, documents: readonly OpenDocument[]): Promise<Map<OpenDocument, Diagnostic[]>> {
+  async #diagnostics(
+    project: Project,
+    documents: readonly OpenDocument[],
+  ): Promise<Map<OpenDocument, Diagnostic[]>> {
     const open = this.#openOf(project)
     const place = placing(project, this.#edge.documents, this.#edge.client.encoding)
     const told = await project.tell(
@@ -245,9 +247,7 @@ export class Engine {
     return resultId === previous ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items }
   }
 
-  async pulledWorkspace(
-    previous: readonly PreviousResultId[],
-  ): Promise<WorkspaceDocumentDiagnosticReport[]> {
+  async pulledWorkspace(previous: readonly PreviousResultId[]): Promise<WorkspaceDocumentDiagnosticReport[]> {
     const { client, documents } = this.#edge
     const before = new Map(previous.map(({ uri, value }) => [uri, value]))
     const reports: WorkspaceDocumentDiagnosticReport[] = []

@@ -18,7 +18,10 @@ function pageOf(rule: string): string | null {
  * Explains a rule: its page in the editor where that can be shown, else its summary as a message. The answer holds the
  * page for clients that have a better place for it.
  */
-export async function explain(id: string, { client, connection }: Edge): Promise<{ readonly rule: string; readonly markdown: string } | null> {
+export async function explain(
+  id: string,
+  { client, connection }: Edge,
+): Promise<{ readonly rule: string; readonly markdown: string } | null> {
   const rule = rules.find((one) => one.id === id)
   if (rule === undefined) return null
   const docs = readShard('docs') as Readonly<Record<string, string>> | null

@@ -10,7 +10,10 @@ import { entriesOf } from './tree.ts'
 const most = 3
 
 /** Behind each `at`: the weekday, and the local times that it comes to where they differ. */
-export async function hintsFor({ document, client, project, path, open }: Asked, range: Range): Promise<InlayHint[]> {
+export async function hintsFor(
+  { document, client, project, path, open }: Asked,
+  range: Range,
+): Promise<InlayHint[]> {
   if ((await project.role(document, open)) !== 'campaign') return []
   const [look] = await project.look(document, open)
   if (look === undefined) return []
@@ -37,7 +40,8 @@ function labelOf(times: ReturnType<typeof localTimes>): string {
   const day = (local: number): string => weekdayName(weekdayIndex(dayOfLocal(local))).slice(0, 3)
   const [only] = times
   // The same wall time everywhere is what is written there already.
-  if (times.length === 1 && only !== undefined && only.zones.length > 1) return `${day(only.local)}, everywhere`
+  if (times.length === 1 && only !== undefined && only.zones.length > 1)
+    return `${day(only.local)}, everywhere`
   const shown = times.slice(0, most).map(({ local, zones }) => {
     const clock = formatClock(((local % minutesPerDay) + minutesPerDay) % minutesPerDay)
     const where = zones[0]!.split('/').at(-1)!.replaceAll('_', ' ')

@@ -133,11 +133,19 @@ function ofMoment(look: Look, at: Span): Said | null {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const few = (names: readonly string[]): string =>
     names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-  const body = rows.slice(0, mostRows).map(({ places, zones, local, standing, holiday, headroom }) =>
-    line(
-      [`${few(places)} (${few(zones)})`, local, standing, holiday, ...(capped ? [headroom || 'none'] : [])].map(forMarkdown),
-    ),
-  )
+  const body = rows
+    .slice(0, mostRows)
+    .map(({ places, zones, local, standing, holiday, headroom }) =>
+      line(
+        [
+          `${few(places)} (${few(zones)})`,
+          local,
+          standing,
+          holiday,
+          ...(capped ? [headroom || 'none'] : []),
+        ].map(forMarkdown),
+      ),
+    )
   if (rows.length > mostRows) body.push('', `and ${rows.length - mostRows} more`)
   return {
     markdown: [line(head), line(head.map(() => '---')), ...body].join('\n'),
@@ -187,7 +195,9 @@ function ofTag(
   if (permission.teams !== null) lines.push(`For ${permission.teams.map(forMarkdown).join(', ')} only`)
   if (permission.purposes.includes('marketing') && !permission.purposes.includes('*'))
     lines.push('`marketing` also permits `service`; it never permits `political`')
-  lines.push('A tag proves permission. It lifts no send window: that takes `basis`, `relationship` or `night`.')
+  lines.push(
+    'A tag proves permission. It lifts no send window: that takes `basis`, `relationship` or `night`.',
+  )
   return { markdown: lines.join('\n\n'), start, end }
 }
 
@@ -224,7 +234,13 @@ function bodyAt(looks: readonly Look[], path: string, offset: number): Said | nu
     for (const one of cases)
       for (const message of one.campaign.messages)
         for (const version of message.versions) {
-          const texts = [version.body?.text, version.subject, version.title, version.textBody, version.preheader]
+          const texts = [
+            version.body?.text,
+            version.subject,
+            version.title,
+            version.textBody,
+            version.preheader,
+          ]
           for (const text of texts)
             if (
               text !== null &&

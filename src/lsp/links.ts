@@ -8,12 +8,26 @@ import { policyDocument } from './hover.ts'
 import { entriesOf, type Step } from './tree.ts'
 
 /** Keys of a campaign whose values name files. */
-const fileKeys: ReadonlySet<string> = new Set(['body_file', 'evidence', 'suppression', 'file', 'contacts', 'media'])
+const fileKeys: ReadonlySet<string> = new Set([
+  'body_file',
+  'evidence',
+  'suppression',
+  'file',
+  'contacts',
+  'media',
+])
 /** Keys of a configuration that do. */
 const policyKeys: ReadonlySet<string> = new Set(['extends', 'law', 'calendars', 'baseline'])
 
 /** Links to included bodies, lists and evidence inside the root, to what a configuration is made of, and to web pages. */
-export async function linksOf({ document, client, project, path, open, documents }: Asked): Promise<DocumentLink[]> {
+export async function linksOf({
+  document,
+  client,
+  project,
+  path,
+  open,
+  documents,
+}: Asked): Promise<DocumentLink[]> {
   const role = await project.role(document, open)
   if (role !== 'campaign' && role !== 'policy') return []
   const tree =
@@ -42,7 +56,8 @@ export async function linksOf({ document, client, project, path, open, documents
           ? resolvePath(path, value)
           : null
     // Nothing is said of what lies outside: not even whether it is there.
-    if (resolved !== null && resolved !== '' && project.exists(resolved)) add(scalar, uriOf(project.absolute(resolved)))
+    if (resolved !== null && resolved !== '' && project.exists(resolved))
+      add(scalar, uriOf(project.absolute(resolved)))
   }
   return links
 }

@@ -24,14 +24,16 @@ export interface Arrival {
 export function arrivalsAt(cases: readonly Case[], at: Span): readonly Arrival[] {
   return cases.flatMap((of) =>
     of.campaign.messages.flatMap((message) =>
-      of.resolved(message).deliveries.flatMap((delivery) =>
-        delivery.landings
-          .filter(
-            (landing) =>
-              landing.at.source === at.source && landing.at.start <= at.end && at.start <= landing.at.end,
-          )
-          .map((landing) => ({ of, delivery, landing })),
-      ),
+      of
+        .resolved(message)
+        .deliveries.flatMap((delivery) =>
+          delivery.landings
+            .filter(
+              (landing) =>
+                landing.at.source === at.source && landing.at.start <= at.end && at.start <= landing.at.end,
+            )
+            .map((landing) => ({ of, delivery, landing })),
+        ),
     ),
   )
 }
@@ -59,7 +61,10 @@ function standing({ of, delivery, landing }: Arrival): string {
 
 /** The most contacts, one of them this, that share a window of a cap. Contacts are in order of time. */
 function together(contacts: readonly Contact[], own: Contact, { duration, count }: Cap): number {
-  const shares = sharing(duration, count === 'rolling' ? { kind: 'rolling' } : { kind: 'calendar', midnight: 'local' })
+  const shares = sharing(
+    duration,
+    count === 'rolling' ? { kind: 'rolling' } : { kind: 'calendar', midnight: 'local' },
+  )
   let most = 1
   for (let last = contacts.indexOf(own); last < contacts.length; last += 1) {
     const end = contacts[last]!
@@ -81,7 +86,16 @@ function headroom({ of, delivery, landing }: Arrival, sends: Sends): string {
   if (own === undefined) return ''
   const left = capsFor(delivery.cohort, of.world)
     .filter((cap) => cap.counts(own))
-    .map((cap) => ({ cap, left: cap.max - together(contacts.filter((one) => cap.counts(one)), own, cap) }))
+    .map((cap) => ({
+      cap,
+      left:
+        cap.max -
+        together(
+          contacts.filter((one) => cap.counts(one)),
+          own,
+          cap,
+        ),
+    }))
     .sort((a, b) => a.left - b.left)
   const [tightest] = left
   if (tightest === undefined) return ''
@@ -104,7 +118,10 @@ export interface MomentRow {
 
 /** The cohorts that something lands at, those of which the same is true together. */
 export function momentRows(arrivals: readonly Arrival[], sends: Sends): readonly MomentRow[] {
-  const rows = new Map<string, { readonly row: MomentRow; readonly places: Set<string>; readonly zones: Set<string> }>()
+  const rows = new Map<
+    string,
+    { readonly row: MomentRow; readonly places: Set<string>; readonly zones: Set<string> }
+  >()
   for (const arrival of arrivals) {
     const { of, delivery, landing } = arrival
     const local = `${dayInWords(dayOfLocal(landing.localStart))} ${timeInWords(landing.localStart)}`
@@ -129,7 +146,9 @@ export function momentRows(arrivals: readonly Arrival[], sends: Sends): readonly
 }
 
 /** Local times that differ, earliest first: `Tue 2026-11-24 14:30 in New York`. */
-export function localTimes(arrivals: readonly Arrival[]): readonly { readonly local: number; readonly zones: readonly string[] }[] {
+export function localTimes(
+  arrivals: readonly Arrival[],
+): readonly { readonly local: number; readonly zones: readonly string[] }[] {
   const byTime = new Map<number, Set<string>>()
   for (const { delivery, landing } of arrivals) {
     const zones = byTime.get(landing.localStart) ?? new Set<string>()
@@ -148,4 +167,3 @@ export function sendsOf(all: readonly Case[]): Sends {
       campaign.messages.flatMap((message) => byCampaign.get(campaign)?.resolved(message).deliveries ?? []),
   }
 }
-

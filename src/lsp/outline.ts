@@ -1,4 +1,10 @@
-import type { DocumentSymbol, FoldingRange, Range, SymbolInformation, SymbolKind } from 'vscode-languageserver/node'
+import type {
+  DocumentSymbol,
+  FoldingRange,
+  Range,
+  SymbolInformation,
+  SymbolKind,
+} from 'vscode-languageserver/node'
 import type { Campaign, Message } from '../campaign/model.ts'
 import type { Document } from '../source/document.ts'
 import type { Span } from '../source/span.ts'

@@ -43,12 +43,7 @@ function hours({ open }: LawPack['windows'][number]): string {
 }
 
 /** What is known of a place, in a few lines of Markdown: hours, consent, opt-out; the whole page is `sendlint law`. */
-export function placeSummary(
-  code: string,
-  packs: readonly LawPack[],
-  places: Places,
-  today: Day,
-): string {
+export function placeSummary(code: string, packs: readonly LawPack[], places: Places, today: Day): string {
   const zones = zonesOf(code, places)
   const lines = [`**${messageInMarkdown(nameOf(code, places))}** (\`${code}\`)`, '']
   if (zones.length > 0) lines.push(`Time: ${listed(zones, 'zones', 4)}`, '')

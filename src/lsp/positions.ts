@@ -47,7 +47,9 @@ export class Lines {
   endOf(line: number): number {
     const next = this.#starts[line + 1]
     if (next === undefined) return this.text.length
-    return this.text.charCodeAt(next - 1) === 10 && this.text.charCodeAt(next - 2) === 13 ? next - 2 : next - 1
+    return this.text.charCodeAt(next - 1) === 10 && this.text.charCodeAt(next - 2) === 13
+      ? next - 2
+      : next - 1
   }
 
   /** The line that an offset lies in. */

@@ -155,7 +155,9 @@ export class Project {
     const input = this.#inputs.get(file)
     const reading = input === undefined ? undefined : this.#memory.readings.get(input)
     const campaign = reading?.read.campaigns.find((one) => contactsKey(one) === key)
-    const paths = (campaign?.audience?.contacts ?? []).map(({ source, value }) => resolvePath(source.path, value))
+    const paths = (campaign?.audience?.contacts ?? []).map(({ source, value }) =>
+      resolvePath(source.path, value),
+    )
     return paths.reduce(
       (sum, path) =>
         sum + (path === null ? 0 : (statSync(this.absolute(path), { throwIfNoEntry: false })?.size ?? 0)),
@@ -321,7 +323,9 @@ export class Project {
 
   #configOf(path: string): Config {
     const known = this.#resolved.get(path)
-    return known === undefined || Array.isArray(known) ? defaultConfig : (known as ResolvedConfig).forFile(path)
+    return known === undefined || Array.isArray(known)
+      ? defaultConfig
+      : (known as ResolvedConfig).forFile(path)
   }
 
   #isBroken(path: string): boolean {
@@ -397,8 +401,7 @@ export class Project {
   async #read(inputs: readonly InputFile[], judged: ReadonlySet<string> = new Set()): Promise<void> {
     const fresh = inputs.filter(
       (input) =>
-        !judged.has(input.path) &&
-        this.#memory.reading(input, this.#configOf(input.path))?.settled !== true,
+        !judged.has(input.path) && this.#memory.reading(input, this.#configOf(input.path))?.settled !== true,
     )
     for (let from = 0; from < fresh.length; from += slice) {
       await this.#run(fresh.slice(from, from + slice), () => false)
@@ -558,7 +561,8 @@ export class Project {
       const concerned = inputs.filter(
         (input) =>
           input.path === path ||
-          (this.#memory.readings.get(input)?.read.included.some(({ source }) => source.path === path) ?? false),
+          (this.#memory.readings.get(input)?.read.included.some(({ source }) => source.path === path) ??
+            false),
       )
       if (concerned.length === 0) return []
       // Makes the cases; what was judged already isn't judged again.
@@ -592,7 +596,11 @@ export class Project {
   }
 
   /** Findings if one file had another text; nothing of it is kept. */
-  async suppose(document: OpenDocument, text: string, open: readonly OpenDocument[]): Promise<readonly Finding[]> {
+  async suppose(
+    document: OpenDocument,
+    text: string,
+    open: readonly OpenDocument[],
+  ): Promise<readonly Finding[]> {
     const path = this.relative(document.path)
     return this.#inTurn(async () => {
       const inputs = await this.#gather(open)

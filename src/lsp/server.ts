@@ -88,7 +88,9 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
 
   // An editor restarts a server that ends a few times, then never again: nothing that goes wrong may end it.
   const survive = (error: unknown): void => {
-    stderr.write(`sendlint: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    stderr.write(
+      `sendlint: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
   }
   process.on('uncaughtException', survive)
   process.on('unhandledRejection', survive)
@@ -215,7 +217,9 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
   connection.onDocumentLinks(answering('links', (one, document) => one.links(document)))
   connection.onDocumentSymbol(answering('outline', (one, document) => one.outline(document)))
   connection.onFoldingRanges(answering('folding', (one, document) => one.folding(document)))
-  connection.languages.inlayHint.on(answering('hints', (one, document, { range }) => one.hints(document, range)))
+  connection.languages.inlayHint.on(
+    answering('hints', (one, document, { range }) => one.hints(document, range)),
+  )
   connection.onExecuteCommand(async ({ command, arguments: given }) => {
     try {
       return await (await started()).execute(command, given ?? [])

@@ -60,7 +60,9 @@ function memoryOf(pid) {
 /** Processor time of a process in milliseconds, where the system tells: it is the same on a busy machine. */
 function processorOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     // utime and stime, in hundredths of a second (proc(5)).
     return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
@@ -83,7 +85,9 @@ for (let i = 0; i < 21; i++) {
   floors.push(performance.now() - empty)
 }
 const ratio = median(answers) / median(floors)
-say(`initialize: ${median(answers).toFixed(0)} ms, baseline ${median(floors).toFixed(0)} ms (node -e 0), ratio ${ratio.toFixed(2)} (limit 2.5), 21 runs`)
+say(
+  `initialize: ${median(answers).toFixed(0)} ms, baseline ${median(floors).toFixed(0)} ms (node -e 0), ratio ${ratio.toFixed(2)} (limit 2.5), 21 runs`,
+)
 
 // 2. One key to the findings of the new text, campaign by campaign, and what memory does meanwhile.
 const real = join(root, 'fixtures/real')
@@ -108,7 +112,9 @@ let worst = 0
     const text = readFileSync(join(real, name), 'utf8')
     const uri = uriOf(join(alone, name))
     const textDocument = { uri }
-    await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } })
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'yaml', version: 1, text },
+    })
     await connection.sendRequest('textDocument/diagnostic', { textDocument })
     if (index === 0) say(`first findings after initialize: ${(performance.now() - began).toFixed(0)} ms`)
     const times = []
@@ -134,14 +140,19 @@ let worst = 0
   const name = names[0]
   const text = readFileSync(join(real, name), 'utf8')
   const uri = uriOf(join(alone, name))
-  await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } })
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'yaml', version: 1, text },
+  })
   const marks = []
   for (let version = 2; version <= edits + 1; version++) {
     const line = 3 + (version % 5)
     await connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },
       contentChanges: [
-        { range: { start: { line, character: 0 }, end: { line, character: 0 } }, text: version % 2 === 0 ? '# x\n' : '' },
+        {
+          range: { start: { line, character: 0 }, end: { line, character: 0 } },
+          text: version % 2 === 0 ? '# x\n' : '',
+        },
         ...(version % 2 === 0 ? [] : [{ text }]),
       ],
     })
@@ -159,13 +170,18 @@ let worst = 0
   writeFileSync(join(many, 'sendlint.config.yaml'), '')
   const text = readFileSync(join(real, names[0]), 'utf8')
   for (let i = 0; i < 1000; i++)
-    writeFileSync(join(many, `c${i}.campaign.yaml`), text.replace('id: black-friday-text', `id: campaign-${i}`))
+    writeFileSync(
+      join(many, `c${i}.campaign.yaml`),
+      text.replace('id: black-friday-text', `id: campaign-${i}`),
+    )
   const server = await initialised(many)
   const { connection } = server
   const uri = uriOf(join(many, 'c500.campaign.yaml'))
   const own = text.replace('id: black-friday-text', 'id: campaign-500')
   let began = performance.now()
-  await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text: own } })
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'yaml', version: 1, text: own },
+  })
   await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } })
   const first = performance.now() - began
   const times = []
@@ -178,7 +194,9 @@ let worst = 0
     await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } })
     times.push(performance.now() - began)
   }
-  say(`1,000 campaigns in the project: first ${first.toFixed(0)} ms, then a key ${median(times).toFixed(1)} ms`)
+  say(
+    `1,000 campaigns in the project: first ${first.toFixed(0)} ms, then a key ${median(times).toFixed(1)} ms`,
+  )
   await stop(server)
 }
 

@@ -154,7 +154,11 @@ export class Client {
     return uri
   }
 
-  async change(uri: string, version: number, contentChanges: readonly { range?: Range; text: string }[]): Promise<void> {
+  async change(
+    uri: string,
+    version: number,
+    contentChanges: readonly { range?: Range; text: string }[],
+  ): Promise<void> {
     await this.connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },
       contentChanges,

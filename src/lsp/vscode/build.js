@@ -29,7 +29,13 @@ async function clientBundle() {
     external: ['vscode'],
     logLevel: 'warn',
   })
-  await build.write({ dir: scratch, format: 'cjs', minify: true, comments: { legal: false }, codeSplitting: false })
+  await build.write({
+    dir: scratch,
+    format: 'cjs',
+    minify: true,
+    comments: { legal: false },
+    codeSplitting: false,
+  })
   await build.close()
   const code = readFileSync(join(scratch, 'extension.js'))
   rmSync(scratch, { recursive: true })
@@ -37,7 +43,11 @@ async function clientBundle() {
 }
 
 function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
 }
 
 /** The manifest, as the marketplace and VS Code read it (PackageManifest 2.0.0). */
@@ -110,7 +120,9 @@ const files = [
   ['extension/server/package.json', text('{ "type": "module" }\n')],
   ['extension/server/cli.js', readFileSync(join(dist, 'cli.js'))],
   ...filesOf(join(dist, 'program'), 'extension/server/program/'),
-  ...filesOf(join(dist, 'chunks'), 'extension/server/chunks/').filter(([path]) => /\/server-[^/]*\.js$/.test(path)),
+  ...filesOf(join(dist, 'chunks'), 'extension/server/chunks/').filter(([path]) =>
+    /\/server-[^/]*\.js$/.test(path),
+  ),
   ...filesOf(join(dist, 'data'), 'extension/server/data/'),
   ...filesOf(join(dist, 'schema'), 'extension/server/schema/'),
 ]
@@ -120,4 +132,6 @@ files.unshift(['[Content_Types].xml', text(contentTypes(files.map(([path]) => pa
 const zipped = zipSync(Object.fromEntries(files), { level: 9, mtime: new Date(1980, 0, 1) })
 mkdirSync(dirname(target), { recursive: true })
 writeFileSync(target, zipped)
-process.stderr.write(`sendlint build: ${relative(process.cwd(), target)}, ${files.length} files, ${(zipped.length / 1e6).toFixed(1)} MB\n`)
+process.stderr.write(
+  `sendlint build: ${relative(process.cwd(), target)}, ${files.length} files, ${(zipped.length / 1e6).toFixed(1)} MB\n`,
+)

@@ -45,7 +45,8 @@ function serverOf(context: ExtensionContext): ServerOptions {
 
 function show(status: LanguageStatusItem, state: State): void {
   status.busy = state === State.Starting
-  status.severity = state === State.Stopped ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information
+  status.severity =
+    state === State.Stopped ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information
   status.text = state === State.Stopped ? 'sendlint has stopped' : 'sendlint'
   status.command =
     state === State.Stopped
@@ -64,7 +65,10 @@ async function start(context: ExtensionContext): Promise<void> {
     middleware: {
       // The page of a rule is shown as what it is, Markdown.
       async executeCommand(command, given, next) {
-        const answer = (await next(command, given)) as { readonly rule?: string; readonly markdown?: string } | null
+        const answer = (await next(command, given)) as {
+          readonly rule?: string
+          readonly markdown?: string
+        } | null
         if (typeof answer?.rule === 'string' && typeof answer.markdown === 'string') {
           pages.set(answer.rule, answer.markdown)
           const uri = Uri.from({ scheme: pageScheme, path: `/${answer.rule}.md` })
@@ -100,13 +104,17 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('sendlint.showOutput', () => client?.outputChannel.show()),
     workspace.onDidChangeConfiguration(async (event) => {
       if (!event.affectsConfiguration('sendlint.path') || client === null) return
-      const choice = await window.showInformationMessage('sendlint.path takes effect once the window is reloaded.', 'Reload')
+      const choice = await window.showInformationMessage(
+        'sendlint.path takes effect once the window is reloaded.',
+        'Reload',
+      )
       if (choice === 'Reload') await commands.executeCommand('workbench.action.reloadWindow')
     }),
   )
   const isOurs = ({ uri }: TextDocument): boolean => uri.scheme === 'file' && ours.test(uri.fsPath)
   const found =
-    workspace.textDocuments.some(isOurs) || (await workspace.findFiles(anywhere, '**/node_modules/**', 1)).length > 0
+    workspace.textDocuments.some(isOurs) ||
+    (await workspace.findFiles(anywhere, '**/node_modules/**', 1)).length > 0
   if (found) {
     await startOnce(context)
     return
