@@ -259,6 +259,13 @@ describe('forms of files', () => {
   })
 })
 
+test('a column with something else in every row is told as one problem', async () => {
+  const rows = Array.from({ length: 500 }, (_, i) => `+1305555${String(1000 + i)},tag ${i}`)
+  await judged({ contacts: [`phone,consent_tags\n${rows.join('\n')}\n`] }, ({ report }) => {
+    expect(report.problems.map(({ message, rows: count }) => [message, count])).toEqual([['No consent in …', 500]])
+  })
+})
+
 test('what looks like a number or an address is masked, days and times are not', () => {
   expect(masked('`+44 7912 345678`')).toBe('`+44•••••••78`')
   expect(masked('(206) 618-9123 or 1234-56-7890')).toBe('(••••••••23 or ••••••••90')

@@ -90,12 +90,14 @@ export class CohortJudge {
         help: finding.help,
         sources: finding.sources,
         stage: this.#stages.get(finding.rule) ?? 'hours',
+        template: null,
       })),
       questions: groupQuestions(questions, deliveries, places).map((open) => ({
         rule: byRule.get(open.rule)!,
         words: open.reason,
         required: open.required,
         needs: open.needs,
+        template: null,
       })),
       failures: judgement.failures,
     }

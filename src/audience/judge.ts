@@ -29,6 +29,8 @@ export interface JudgedProblem {
   readonly sources: readonly SourceRef[]
   /** Null for a problem of the list as a whole, which rejects no row. */
   readonly stage: Stage | null
+  /** The words before anything was put into them; null where they are about a place. */
+  readonly template: string | null
 }
 
 /** A check of some contacts that couldn't be made. */
@@ -37,6 +39,7 @@ export interface JudgedQuestion {
   readonly words: string
   readonly required: boolean
   readonly needs: string
+  readonly template: string | null
 }
 
 /** What rules say of contacts that are alike: sorted numbers of problems and questions. */
@@ -272,6 +275,7 @@ export class Judge {
       help: problem.help === undefined ? null : masked(problem.help),
       sources: problem.sources ?? [],
       stage: stage === null ? null : (problem.stage ?? stage),
+      template: rule.messages[problem.message] ?? null,
     })
     this.#found.problems.add(number)
   }
@@ -282,6 +286,7 @@ export class Judge {
       words: fill(rule.questions?.[question.question] ?? '', maskedData(question)),
       required: isRequired(question, this.world.config.profile),
       needs: question.needs,
+      template: rule.questions?.[question.question] ?? null,
     })
     this.#found?.questions.add(number)
   }

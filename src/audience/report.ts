@@ -190,6 +190,9 @@ export class Counted {
     const problems = new Map<number, { rows: number; codes: Set<Jurisdiction>; samples: RunSample[] }>()
     const questions = new Map<number, number>()
     const rules = new Map<string, number>()
+    const used = tally.classes.flatMap(({ verdict, count }) => (count === 0 ? [] : [judge.verdicts[verdict]!]))
+    const foldedProblem = folded(judge.problems, new Set(used.flatMap((verdict) => verdict.problems)), ({ severity, stage }) => `${severity} ${stage}`)
+    const foldedQuestion = folded(judge.questions, new Set(used.flatMap((verdict) => verdict.questions)), ({ required, needs }) => `${required} ${needs}`)
     const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
     const areTooMany = names.has(otherSegments) || names.size > mostSegments
     for (const { place, segment, verdict, count, samples } of tally.classes) {
@@ -219,7 +222,7 @@ export class Counted {
       const cohort = cohorts.get(key) ?? { of, sum: empty() }
       cohorts.set(key, cohort)
       add(cohort.sum)
-      for (const number of found) {
+      for (const number of new Set(found.map(foldedProblem.of))) {
         const own = problems.get(number) ?? { rows: 0, codes: new Set(), samples: [] }
         problems.set(number, own)
         own.rows += count
@@ -228,7 +231,8 @@ export class Counted {
       }
       for (const rule of new Set(found.map((number) => judge.problems[number]!.rule.id)))
         rules.set(rule, (rules.get(rule) ?? 0) + count)
-      for (const number of open) questions.set(number, (questions.get(number) ?? 0) + count)
+      for (const number of new Set(open.map(foldedQuestion.of)))
+        questions.set(number, (questions.get(number) ?? 0) + count)
     }
     const { places: world } = judge.world
     this.totals = countsOf(all)
@@ -252,9 +256,45 @@ export class Counted {
     this.cohorts = [...cohorts]
       .sort(([a], [b]) => byText(a, b))
       .map(([, { of, sum }]) => ({ ...of, ...countsOf(sum) }))
-    this.problems = [...problems].map(([number, own]) => ({ problem: judge.problems[number]!, ...own }))
-    this.questions = [...questions].map(([number, rows]) => questionOf(judge.questions[number]!, rows))
+    this.problems = [...problems].map(([number, own]) => ({ problem: foldedProblem.item(number), ...own }))
+    this.questions = [...questions].map(([number, rows]) => questionOf(foldedQuestion.item(number), rows))
     this.rowsByRule = rules
+  }
+}
+
+/** Problems of one kind beyond these are told as one: a column may hold something else in every row. */
+const mostAlike = 100
+
+/**
+ * What is said of many things in the same words, as one: with `…` for the things. Whether there are too many doesn't
+ * depend on which came first.
+ */
+function folded<Item extends { readonly rule: RuleMeta; readonly words: string; readonly template: string | null }>(
+  items: readonly Item[],
+  used: ReadonlySet<number>,
+  apart: (item: Item) => string,
+): { readonly of: (number: number) => number; readonly item: (number: number) => Item } {
+  const alike = new Map<string, number[]>()
+  for (const number of used) {
+    const item = items[number]!
+    if (item.template === null) continue
+    const key = `${item.rule.id}\0${item.template}\0${apart(item)}`
+    const group = alike.get(key)
+    if (group === undefined) alike.set(key, [number])
+    else group.push(number)
+  }
+  const first = new Map<number, number>()
+  const wholes = new Map<number, Item>()
+  for (const group of alike.values()) {
+    if (group.length <= mostAlike) continue
+    const own = group.reduce((least, number) => (items[number]!.words < items[least]!.words ? number : least))
+    for (const number of group) first.set(number, own)
+    const item = items[own]!
+    wholes.set(own, { ...item, words: item.template!.replace(/\{\w+\}/g, '…') })
+  }
+  return {
+    of: (number) => first.get(number) ?? number,
+    item: (number) => wholes.get(number) ?? items[number]!,
   }
 }
 
