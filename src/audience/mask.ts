@@ -12,7 +12,7 @@ export function masked(text: string): string {
 
 /** A day that there can be, with or without a time; or seven digits and more, with what people put between them. */
 const dateOrDigits =
-  /((?<!\d)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?![\d-]))|\+?\d(?:[\s().\-/]{0,3}\d){6,}/g
+  /((?<!\d)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?![\d-])|(?<![\d/])[0-3]\d\/[0-3]\d\/(?:19|20)\d{2}(?![\d/]))|\+?\d(?:[\s().\-/]{0,3}\d){6,}/g
 
 function maskedDigits(text: string): string {
   if (text.startsWith('+')) return maskedNumber(text)
