@@ -1,4 +1,4 @@
-import type { Campaign, Message, Version } from '../campaign/model.ts'
+import type { Campaign, Version } from '../campaign/model.ts'
 import type { Content } from '../content/model.ts'
 import { folded } from './segments.ts'
 

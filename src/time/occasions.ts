@@ -3,7 +3,8 @@ import { binds, isLifted } from '../place/conditions.ts'
 import { type BarredFact, inForce } from '../place/law.ts'
 import type { CalendarDay, DayClass } from './calendar.ts'
 import type { Day } from './civil.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, Landing } from './delivery.ts'
+import { holdsDuring, touchedDays } from './marked-days.ts'
 import { circumstancesOf } from './windows.ts'
 
 /** What has to be the case on a day for some bars to bind: nobody can compute it, calendars list it. */
@@ -41,4 +42,28 @@ export function occasionsOn(
   world: World,
 ): readonly CalendarDay[] {
   return (world.days(cohort.jurisdiction, day) ?? []).filter((one) => one.class === classOf[occasion])
+}
+
+/** A landing on a day for which a fact asks whether it is one of an occasion. */
+export interface OccasionMet {
+  readonly landing: Landing
+  readonly day: Day
+  readonly facts: readonly BarredFact[]
+  /** Null where no calendar lists one. */
+  readonly occasion: CalendarDay | null
+}
+
+/** Days of a delivery that facts ask about: those without a listed occasion, and the first with one of each landing. */
+export function occasionsMet(occasion: Occasion, delivery: Delivery, world: World): readonly OccasionMet[] {
+  const met: OccasionMet[] = []
+  for (const landing of delivery.landings)
+    for (const touched of touchedDays(landing)) {
+      const { day } = touched
+      const facts = barredDuring(occasion, delivery, day, world)
+      if (facts.length === 0) continue
+      const listed = occasionsOn(occasion, delivery, day, world).find((one) => holdsDuring(one, touched))
+      met.push({ landing, day, facts, occasion: listed ?? null })
+      if (listed !== undefined) break
+    }
+  return met
 }

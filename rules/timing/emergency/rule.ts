@@ -1,8 +1,8 @@
 import { evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { holdsDuring, sourceOf, touchedDays } from '../../../src/time/marked-days.ts'
+import { sourceOf } from '../../../src/time/marked-days.ts'
 import { moves } from '../../../src/time/moves.ts'
-import { barredDuring, occasionsOn } from '../../../src/time/occasions.ts'
+import { occasionsMet } from '../../../src/time/occasions.ts'
 import { dayInWords } from '../../../src/time/phrases.ts'
 
 export const rule = defineRule({
@@ -25,40 +25,28 @@ export const rule = defineRule({
   check: {
     contacts: { kind: 'cohort' },
     delivery(delivery, context) {
-      for (const landing of delivery.landings)
-        for (const touched of touchedDays(landing)) {
-          const { day } = touched
-          const facts = barredDuring('emergency', delivery, day, context)
-          if (facts.length === 0) continue
-          const emergency = occasionsOn('emergency', delivery, day, context).find((one) =>
-            holdsDuring(one, touched),
-          )
-          if (emergency === undefined) {
-            context.unchecked({
-              question: 'unknown',
-              at: delivery.cohort.region.span,
-              required: false,
-              needs: 'calendars',
-              deliveries: [delivery],
-            })
-            continue
-          }
-          for (const fact of facts)
-            context.report({
-              message: 'declared',
-              data: { day: dayInWords(day), name: emergency.name },
-              at: landing.at,
-              severity: evidencedSeverity(fact),
-              confidence: fact.confidence,
-              basis: 'recipient',
-              deliveries: [delivery],
-              sources: [fact.source, sourceOf(emergency)],
-              strictness: -day,
-              ...moves(delivery, landing, context),
-              help: 'Leave the place out with `audience.except` until the emergency is over',
-            })
-          break
+      const deliveries = [delivery]
+      for (const { landing, day, facts, occasion } of occasionsMet('emergency', delivery, context)) {
+        if (occasion === null) {
+          const at = delivery.cohort.region.span
+          context.unchecked({ question: 'unknown', at, required: false, needs: 'calendars', deliveries })
+          continue
         }
+        for (const fact of facts)
+          context.report({
+            message: 'declared',
+            data: { day: dayInWords(day), name: occasion.name },
+            at: landing.at,
+            severity: evidencedSeverity(fact),
+            confidence: fact.confidence,
+            basis: 'recipient',
+            deliveries,
+            sources: [fact.source, sourceOf(occasion)],
+            strictness: -day,
+            ...moves(delivery, landing, context),
+            help: 'Leave the place out with `audience.except` until the emergency is over',
+          })
+      }
     },
   },
 })
