@@ -306,7 +306,7 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
     waived: waived.waived.filter(({ finding }) => shown(finding.rule)),
     lapsed: waived.lapsed,
     facts: factsUsed(consulted),
-    ...(input.detail === true ? { detail: detailOf(judgedCases, project, input.materials) } : {}),
+    ...(input.detail === true ? { detail: detailOf(judgedCases, project, input.materials, consulted) } : {}),
   }
 }
 
@@ -378,8 +378,14 @@ function detailOf(
   cases: readonly Case[],
   project: Project,
   materials: Materials,
+  { facts }: Consulted,
 ): NonNullable<Report['detail']> {
-  return { cases, project, contactsOf: (campaign) => contactsOf(campaign, materials) }
+  return {
+    cases,
+    project,
+    contactsOf: (campaign) => contactsOf(campaign, materials),
+    facts: [...facts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  }
 }
 
 function factsUsed({ facts }: Consulted): Report['facts'] {

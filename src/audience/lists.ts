@@ -14,12 +14,16 @@ import { csvRow, jsonFields } from './json-lines.ts'
 import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { keyOfHash, type Readers, type StreamName } from './rows.ts'
 
-/** Rows of a file of keys, field by field: for suppression lists and sends logs, of any form that is read. */
-async function eachRow(
+/**
+ * Rows of a file of keys, field by field: for suppression lists and sends logs, of any form that is read. `unread` is told
+ * of lines of JSON that are no object.
+ */
+export async function eachRow(
   input: Input,
   buffer: BlockBuffer,
   headers: readonly string[],
   take: (bytes: Uint8Array, scanner: CsvScanner) => void,
+  unread: () => void = () => {},
 ): Promise<void> {
   if (input.form.format === 'jsonl') {
     const scanner = new CsvScanner({ delimiter: 44, terminator: 'lf' })
@@ -37,6 +41,7 @@ async function eachRow(
         padded.set(row)
         scanner.next(padded, 0, row.length, true)
         if (scanner.fields > 0) take(padded, scanner)
+        else if (fields === null && end > at) unread()
         return Math.min(end + 1, limit)
       },
       () => true,
@@ -64,7 +69,7 @@ export function lineEnd(bytes: Uint8Array, at: number, limit: number, last: bool
 }
 
 /** Trimmed bounds of a field; equal when it is empty or not there. */
-function bounds(bytes: Uint8Array, scanner: CsvScanner, field: number): readonly [from: number, to: number] {
+export function bounds(bytes: Uint8Array, scanner: CsvScanner, field: number): readonly [from: number, to: number] {
   if (field < 0 || field >= scanner.fields) return [0, 0]
   let from = scanner.starts[field]!
   let to = scanner.ends[field]!
@@ -74,7 +79,7 @@ function bounds(bytes: Uint8Array, scanner: CsvScanner, field: number): readonly
 }
 
 const decoder = new TextDecoder()
-const textOf = (bytes: Uint8Array, [from, to]: readonly [number, number]): string =>
+export const textOf = (bytes: Uint8Array, [from, to]: readonly [number, number]): string =>
   decoder.decode(bytes.slice(from, to))
 
 /** A suppression list with where it is read from. */
@@ -317,7 +322,7 @@ export async function readSends(
 }
 
 /** An instant, or a time without offset, which is taken for UTC; null when it is neither. */
-function minuteOf(bytes: Uint8Array, at: readonly [number, number]): number | null {
+export function minuteOf(bytes: Uint8Array, at: readonly [number, number]): number | null {
   const [from, to] = at
   const quick = isoMinute(bytes, from, to)
   if (quick !== null) return quick

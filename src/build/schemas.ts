@@ -2,6 +2,9 @@ import { audienceSchema } from '../audience/report-schema.ts'
 import { rules } from '../../rules/index.ts'
 import { campaign, campaigns, send } from '../campaign/schema.ts'
 import { calendarSchema } from '../policy/calendar-schema.ts'
+import { logSchema } from '../evidence/log.ts'
+import { receiptSchema } from '../evidence/receipt-schema.ts'
+import { verificationSchema } from '../evidence/verification-schema.ts'
 import { form } from '../form/schema.ts'
 import { publishedConfigSchema } from '../policy/config-schema.ts'
 import { overlaySchema } from '../policy/overlay-schema.ts'
@@ -42,6 +45,9 @@ export const compileSchemas: Compiler = ({ file }) => {
   write('form', jsonSchema(form, { id: `${base}/form.schema.json`, title: 'sendlint opt-in form' }))
   write('report', reportSchema)
   write('audience', audienceSchema)
+  write('receipt', receiptSchema)
+  write('log', logSchema)
+  write('verify', verificationSchema)
   write(
     'send',
     jsonSchema(send, { id: `${base}/send.schema.json`, title: 'sendlint file beside an export' }),

@@ -9,7 +9,6 @@ import {
   type OptionName,
   options,
   type OptionValues,
-  reservedCommands,
 } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -58,11 +57,6 @@ export function readArguments(argv: readonly string[]): Invocation {
   let command: CommandName = 'check'
   let rest = first === undefined ? [] : [first, ...others]
   if (first !== undefined && isCommand(first)) [command, rest] = [first, others]
-  else if ((reservedCommands as readonly string[]).includes(first ?? ''))
-    throw new UsageError(
-      `Command \`${first!}\` is not part of this version`,
-      `\`sendlint --help\` lists the commands; a file or folder of that name is written \`./${first!}\``,
-    )
   const definition: CommandDefinition = commands[command]
 
   for (const argument of rest) if (/^-./.test(argument)) throw unknownOption(argument, definition)

@@ -56,13 +56,25 @@ export interface Checked {
   readonly exit: number
   /** What fixes would change as a unified diff, with `--diff`; else null. */
   readonly diff: string | null
+  /** What was judged: the files that were given, what they led to, and the configuration of each. */
+  readonly files: readonly InputFile[]
+  readonly loader: Loader
+  readonly configured: ReadonlyMap<string, ResolvedConfig>
+  /** Root-relative path of the baseline, null without one. */
+  readonly baseline: string | null
+  /** How lists and proofs looked before they were read; null where nobody asked. */
+  readonly stamps: ReadonlyMap<string, string> | null
 }
 
 /** Checks campaigns and writes nothing but what `--fix` and `--update-baseline` ask for. */
 export async function checked(
   invocation: Invocation,
   terminal: Terminal,
-  { outputs, compare = false }: { readonly outputs: readonly Output[]; readonly compare?: boolean },
+  {
+    outputs,
+    compare = false,
+    detailed = false,
+  }: { readonly outputs: readonly Output[]; readonly compare?: boolean; readonly detailed?: boolean },
 ): Promise<Checked> {
   const started = terminal.clock()
   const { options } = invocation
@@ -81,7 +93,8 @@ export async function checked(
   const places = readShard('places')
   const { root, files, configurations } = await jobOf(invocation, terminal, places)
   refuseOverwriting(outputs, files, root, terminal.cwd)
-  const loader = new Loader(new ProjectFiles(root)).readContactsFrom(root)
+  const stamped = detailed ? new (await import('./receipt-inputs.ts')).StampedFiles(root) : null
+  const loader = new Loader(stamped ?? new ProjectFiles(root)).readContactsFrom(root)
   loader.data.set('places', places)
   if (options.links !== null)
     loader.linkResults = (await import('./link-results.ts')).linkResultsFrom(options.links, terminal.cwd)
@@ -91,7 +104,7 @@ export async function checked(
   }
   await configure(files.map(({ path }) => path))
   const progress = new Progress(terminal, started)
-  const detail = outputs.some(({ format }) => format === 'html')
+  const detail = detailed || outputs.some(({ format }) => format === 'html')
   const judging = { now, version, only, skip, detail }
   const run: Run = (inputs, extra) =>
     runLint(
@@ -152,6 +165,11 @@ export async function checked(
     stale,
     exit: exit(since?.blocking(shown) ?? shown, options, [...configured.values()]),
     diff,
+    files,
+    loader,
+    configured,
+    baseline: known?.path ?? null,
+    stamps: stamped?.stamps ?? null,
   }
 }
 
@@ -162,6 +180,8 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   if (!options.watch) return checkOnce(invocation, outputs, terminal)
   const excluded = (['stdin', 'update-baseline'] as const).find((name) => options[name])
   if (excluded !== undefined) throw new UsageError(`Options --watch and --${excluded} exclude each other`)
+  if (options.receipt !== null || options.evidence !== null)
+    throw new UsageError(`Options --${options.receipt === null ? 'evidence' : 'receipt'} and --watch exclude each other`)
   const { watch } = await import('./watch.ts')
   const own = outputs.flatMap(({ file }) => (file === null ? [] : [resolve(terminal.cwd, file)]))
   const run = (): Promise<number> => checkOnce(invocation, outputs, terminal)
@@ -175,7 +195,10 @@ async function checkOnce(
 ): Promise<number> {
   const started = terminal.clock()
   const { options } = invocation
-  const { report, since, presentation, stale, exit, diff } = await checked(invocation, terminal, { outputs })
+  const keeps = options.receipt !== null || options.evidence !== null || options['sign-key'] !== null
+  const keeping = keeps ? await (await import('./receipt.ts')).keeping(invocation, outputs, terminal) : null
+  const result = await checked(invocation, terminal, { outputs, detailed: keeps })
+  const { report, since, presentation, stale, exit, diff } = result
   if (since !== null) announce(since, options, terminal)
   if (diff !== null) {
     terminal.stdout.write(diff)
@@ -200,6 +223,8 @@ async function checkOnce(
   }
   if (options.stats) terminal.stderr.write(statistics(report, terminal.clock() - started))
   if (stale !== null) throw new UsageError('The baseline is out of date', null, stale)
+  // Of a job that couldn't be done there is nothing to prove.
+  if (keeping !== null && exit !== 2) await keeping(result)
   return exit
 }
 

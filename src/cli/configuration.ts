@@ -119,6 +119,11 @@ export class Configurations {
     return resolved
   }
 
+  /** A file that a configuration is read from, by its name among the sources. */
+  read(path: string): LoadedFile {
+    return (this.#named ?? this).files.read(path)
+  }
+
   /** The configuration that holds for a root-relative path, itself a path; null = the built-in settings. */
   pathFor(path: string): string | null {
     return this.#named === null ? this.#configOf(path) : this.#named.path

@@ -128,8 +128,19 @@ const showing = {
   list: flag('Every place that has a pack, with how much is known of it'),
 } as const
 
+const proving = {
+  receipt: value('file', 'Write a receipt there: hashes of all that was checked, and what came of it'),
+  'sign-key': value('file', 'Sign the receipt with this private key (Ed25519, PEM)'),
+  evidence: value('folder', 'Keep there what a legal team needs later: copy, facts, consent, permissions'),
+  key: value('file', 'Public key (Ed25519, PEM) that a receipt has to be signed with'),
+  sent: list('file', 'Compare with what was sent: contact_id or phone, sent_at, channel, topic (campaign)', false),
+  by: value('name', 'Who appends, such as a person or a job'),
+  head: value('sha256', 'Hash of a line that the log must still have, as it was told when that was the last'),
+} as const
+
 export const options = {
   ...judging,
+  ...proving,
   ...asking,
   ...awaiting,
   ...contacting,
@@ -159,7 +170,26 @@ export const commands = {
     says: 'Check campaigns (the default command)',
     arguments: '[paths..]',
     count: [0, Infinity],
-    options: [...(Object.keys(judging) as OptionName[]), ...common],
+    options: [...(Object.keys(judging) as OptionName[]), 'receipt', 'sign-key', 'evidence', ...common],
+  },
+  verify: {
+    says: 'Say whether what a receipt was written of is unchanged, and passes today',
+    arguments: '<receipt> [paths..]',
+    count: [1, Infinity],
+    options: ['key', 'sent', 'strict', 'format', 'baseline', 'links', 'config-ref', ...common],
+    notes: {
+      format: 'How to answer: pretty or json',
+      strict: 'Fail unless the verdict is `pass`, then and today',
+      links: 'Results of a link checker, where they lie elsewhere than for the receipt',
+      baseline: 'Known findings, where they lie elsewhere than for the receipt',
+    },
+  },
+  log: {
+    says: 'Prove that a log of receipts is whole, after appending to it',
+    arguments: '<log> [receipts..]',
+    count: [1, Infinity],
+    options: ['by', 'key', 'head', 'format', ...common],
+    notes: { format: 'How to show it: pretty or json' },
   },
   when: {
     says: 'Find the next moment at which a campaign can be sent',
@@ -285,9 +315,6 @@ export const commands = {
   },
 } as const satisfies Record<string, CommandDefinition>
 export type CommandName = keyof typeof commands
-
-/** Names that are kept for commands to come: a folder of that name is written `./audience`. */
-export const reservedCommands = ['verify', 'log'] as const
 
 export type OptionValues = {
   readonly [Name in OptionName]: (typeof options)[Name] extends Flag

@@ -11,6 +11,8 @@ type Program = (invocation: Invocation, terminal: Terminal) => Promise<number> |
 /** What is run most comes with the program, in as few files as can be; other commands are read when they are run. */
 const programs: Readonly<Record<CommandName, Program>> = {
   check,
+  verify: async (...given) => (await import('./verify.ts')).verify(...given),
+  log: async (...given) => (await import('./log.ts')).log(...given),
   when: async (...given) => (await import('./when.ts')).when(...given),
   upcoming: async (...given) => (await import('./upcoming.ts')).upcoming(...given),
   audience: async (...given) => (await import('./audience.ts')).audience(...given),

@@ -2,6 +2,7 @@ import type { ContactsRead } from '../audience/read-contacts.ts'
 import type { Campaign } from '../campaign/model.ts'
 import type { Finding, Unchecked, Verdict, Waived } from '../finding.ts'
 import type { Case } from '../judge.ts'
+import type { FactBase } from '../place/law.ts'
 import type { Project } from '../project.ts'
 import type { RuleMeta } from '../rule.ts'
 
@@ -43,6 +44,8 @@ export interface Detail {
   readonly project: Project
   /** What a campaign's contact files came to; null where it has none, or nobody read them. */
   contactsOf(campaign: Campaign): ContactsRead | null
+  /** Every fact that was looked at, sorted by id. */
+  readonly facts: readonly FactBase[]
 }
 
 /** Everything that one run found, in the order reports show it: sorted by path, start, rule, message. */
