@@ -36,12 +36,16 @@ export async function eachRow(
         const end = lineEnd(bytes, at, limit, last)
         if (end === -1) return -1
         const fields = jsonFields(decoder.decode(bytes.subarray(at, end)))
-        const row = encoder.encode(fields === null ? '' : csvRow(fields, headers))
+        // Of no bytes there is no row that the scanner could come to the end of.
+        if (fields === null) {
+          if (end > at) unread()
+          return Math.min(end + 1, limit)
+        }
+        const row = encoder.encode(csvRow(fields, headers))
         const padded = new Uint8Array(row.length * 2)
         padded.set(row)
         scanner.next(padded, 0, row.length, true)
         if (scanner.fields > 0) take(padded, scanner)
-        else if (fields === null && end > at) unread()
         return Math.min(end + 1, limit)
       },
       () => true,
@@ -228,6 +232,10 @@ export async function readSuppression(
       if (!given) return
       count.entries++
       if (!known) count.unreadable++
+    }, () => {
+      row++
+      count.entries++
+      count.unreadable++
     })
   }
   return {
@@ -315,6 +323,9 @@ export async function readSends(
       }
       hasher.of(bytes, from, to, by === 'email')
       stream.add(hasher.high, hasher.low, minute, number)
+    }, () => {
+      rows++
+      unreadable++
     })
     all.push({ stream: by === 'contact_id' ? 'id' : by, keys: stream.take(), rows, unreadable, last })
   }
