@@ -94,7 +94,8 @@ export class BlockBuffer {
     const { bytes } = this
     let end = have
     if (!ended) while (end > 0 && have - end < 4 && bytes[end - 1]! >= 0x80) end--
-    const block = bytes.subarray(0, end)
+    // As a buffer: its search is one of the machine's.
+    const block = Buffer.from(bytes.buffer, bytes.byteOffset, end)
     return (utf8 && !isUtf8(block)) || block.includes(0) || (wide && Buffer.from(bytes.buffer, 0, have).includes('\ufffd'))
   }
 

@@ -1,4 +1,5 @@
 import type { EmailClass, EmailTable } from './contract.ts'
+import { ByteTable } from './intern.ts'
 
 /** Domains that people mistype, and what they meant. One shard: `email-domains`. All lower case. */
 export interface EmailWords {
@@ -13,6 +14,8 @@ const longestLocal = 64
 const longestAddress = 254
 /** RFC 1035 section 2.3.4: octets of a label. */
 const longestLabel = 63
+/** Distinct domains beyond these are forgotten. */
+const mostDomains = 1 << 15
 
 const at = 64
 const dot = 46
@@ -149,6 +152,10 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
     return i < to && before !== dot && i - from <= longestLocal ? i : -1
   }
 
+  /** Classes of domains that were met, by their number. */
+  const seen = new ByteTable()
+  const seenClasses: (number | undefined)[] = []
+
   const walk = (bytes: Uint8Array, start: number, end: number): number => {
     let [from, to] = [start, end]
     while (from < to && bytes[from]! <= 32) from++
@@ -157,6 +164,21 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
     if (to - from > longestAddress) return malformed
     const sign = localEnd(bytes, from, to)
     if (sign === -1) return malformed
+    for (let i = sign + 1; i < to; i++) if (bytes[i]! >= 128) return classOfDomain(bytes, sign, to)
+    // Most are with a few providers. Of other scripts' more than their own bytes is looked at.
+    if (seen.size > mostDomains) {
+      seen.clear()
+      seenClasses.length = 0
+    }
+    const number = seen.of(bytes, sign + 1, to)
+    const known = seenClasses[number]
+    if (known !== undefined) return known
+    const found = classOfDomain(bytes, sign, to)
+    seenClasses[number] = found
+    return found
+  }
+
+  const classOfDomain = (bytes: Uint8Array, sign: number, to: number): number => {
     let hash = basis
     let labelHash = basis
     let labelFrom = sign + 1
