@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto'
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
 import { namedFiles } from '../evidence/statement.ts'
@@ -72,9 +71,6 @@ export function hashesOfProgram(): { readonly data: string; readonly rules: Rece
     },
   }
 }
-
-/** What has to stay as it is while it is read: size and times of files that are too large to be kept. */
-export type Stamps = ReadonlyMap<string, string>
 
 /** How a file looks from outside; another look means other bytes. */
 function stampOf(absolute: string): string {
@@ -206,9 +202,4 @@ export function isSame(a: string, b: string): boolean {
     }
   }
   return a === b || relative(real(a), real(b)) === ''
-}
-
-/** Whether something stands there, without following links. */
-export function stands(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

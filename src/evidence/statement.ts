@@ -45,7 +45,7 @@ function resources(hashes: ReadonlyMap<string, string>): readonly Resource[] {
 }
 
 /** What a campaign is called among tests. */
-export function testName({ file, id }: Pick<ReceiptCampaign, 'file' | 'id'>): string {
+function testName({ file, id }: Pick<ReceiptCampaign, 'file' | 'id'>): string {
   return `${file}#${id}`
 }
 
@@ -63,9 +63,7 @@ export function namedFiles({ audience }: Campaign): readonly string[] {
 function sourcesOf(campaign: Campaign): readonly string[] {
   return [
     campaign.source.path,
-    ...(campaign.exported?.companion === null || campaign.exported === null
-      ? []
-      : [campaign.exported.companion.path]),
+    ...(campaign.exported?.companion == null ? [] : [campaign.exported.companion.path]),
     ...campaign.messages.flatMap(({ versions }) =>
       versions.flatMap(({ body, textBody }) => [body?.text.source.path, textBody?.source.path].filter((path) => path !== undefined)),
     ),
@@ -108,11 +106,11 @@ function landingsOf(campaign: Campaign, { project }: Detail): Pick<ReceiptCampai
   return { landings, anytime: [...anytime].sort(byCode), lands }
 }
 
-export function findingOf({ rule, severity, fingerprint, at, campaign }: Finding): ReceiptFinding {
+function findingOf({ rule, severity, fingerprint, at, campaign }: Finding): ReceiptFinding {
   return { rule, severity, fingerprint, file: at.source.path, campaign }
 }
 
-export function questionOf({ rule, required, at, campaign, reason, needs }: Unchecked): ReceiptQuestion {
+function questionOf({ rule, required, at, campaign, reason, needs }: Unchecked): ReceiptQuestion {
   return { rule, required, file: at.source.path, campaign, reason, needs }
 }
 
