@@ -42,13 +42,39 @@ async function bundle(input, output) {
     // yargs resolves `extends` of a configuration through it, which isn't used here.
     checks: { emptyImportMeta: false },
   })
-  await build.write({
+  const { output: chunks } = await build.write({
     format: 'esm',
     minify: output.minify ?? false,
     comments: { legal: false },
     ...output.options,
   })
   await build.close()
+  return chunks
+}
+
+/** Names of the packages that have code in chunks, sorted. */
+function packagesIn(chunks) {
+  const names = chunks
+    .flatMap(({ moduleIds }) => moduleIds ?? [])
+    .map((id) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1])
+  return [...new Set(names.filter((name) => name !== undefined))].sort()
+}
+
+/** The licence of every package that is bundled, as it comes with it: MIT and its like ask that it does. */
+function licencesOf(packages) {
+  return packages
+    .map((name) => {
+      const folder = join(root, 'node_modules', name)
+      const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find((entry) => /^(?:licen[sc]e|copying)/i.test(entry))
+      const holder = typeof author === 'string' ? author : author?.name
+      const text =
+        file === undefined
+          ? `Copyright (c) ${holder ?? `the authors of ${name}`}. ${license} licence; the package has no file with its text.`
+          : readFileSync(join(folder, file), 'utf8').trim()
+      return `${name} ${version} (${license})\n\n${text}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /** The modules that every command loads: those that the program imports without `import()`. */
@@ -76,12 +102,12 @@ async function startingModules() {
 
 /**
  * The command line: a few lines that load its program, which is a script and not a module because only scripts take a
- * code cache on Node 20. What every command loads is one file, so that one cache holds it.
+ * code cache on Node 20. What every command loads is one file, so that one cache holds it. Gives its chunks.
  */
 async function bundleProgram(folder) {
   const starting = await startingModules()
   const entry = join(root, 'src/cli/program.ts')
-  await bundle(
+  const program = await bundle(
     {
       program: 'src/cli/program.ts',
       engine: 'src/lsp/engine.ts',
@@ -101,7 +127,7 @@ async function bundleProgram(folder) {
       },
     },
   )
-  await bundle(
+  const start = await bundle(
     { cli: 'src/cli/main.ts' },
     { minify: true, options: { dir: folder, chunkFileNames: 'chunks/[name]-[hash].js' } },
   )
@@ -114,6 +140,7 @@ async function bundleProgram(folder) {
   )
   if (made.status !== 0) throw new Error('The code cache could not be made')
   rmSync(scratch, { recursive: true })
+  return [...program, ...start]
 }
 
 function isRunning(pid) {
@@ -160,11 +187,14 @@ if (problems.length > 0) {
 }
 rmSync(join(fresh, '.build'), { recursive: true })
 
-await bundle(
-  { index: 'src/index.ts' },
-  { minify: true, options: { dir: fresh, chunkFileNames: 'chunks/[name]-[hash].js' } },
-)
-await bundleProgram(fresh)
+const chunks = [
+  ...(await bundle(
+    { index: 'src/index.ts' },
+    { minify: true, options: { dir: fresh, chunkFileNames: 'chunks/[name]-[hash].js' } },
+  )),
+  ...(await bundleProgram(fresh)),
+]
+writeFileSync(join(fresh, 'LICENCES.txt'), licencesOf(packagesIn(chunks)))
 for (const name of readdirSync(dist))
   if (!name.startsWith('.new-')) rmSync(join(dist, name), { recursive: true, force: true })
 for (const name of readdirSync(fresh)) renameSync(join(fresh, name), join(dist, name))
