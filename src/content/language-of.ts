@@ -1,6 +1,7 @@
 import type { Message } from '../campaign/model.ts'
 import type { Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
+import { fillerIn } from './filler.ts'
 import { judgeLanguage, type LanguageDetectors, type LanguageVerdict, readProse } from './language.ts'
 import type { LanguageWords } from './language-words.ts'
 import type { Segment, SegmentKind } from './model.ts'
@@ -114,7 +115,10 @@ function judge(
   const earlier = known.get(text)
   if (earlier !== undefined) return earlier
   const found = stretchesOf(text.value).map(({ from, to }): Judged => {
-    const prose = readProse(text.value.slice(from, to), names, tag, words)
+    const stretch = text.value.slice(from, to)
+    // Filler is in no language, and what it stands for isn't written yet.
+    if (fillerIn(stretch).length > 0) return { verdict: { kind: 'undetermined' }, at: null, letters: 0 }
+    const prose = readProse(stretch, names, tag, words)
     const verdict = judgeLanguage(prose, tag, words, detectors)
     const told = verdict.kind === 'other' || verdict.kind === 'writing'
     return { verdict, at: told ? firstWords(text, from, to, prose.text) : null, letters: prose.total }

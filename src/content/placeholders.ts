@@ -1,3 +1,4 @@
+import { fillerIn } from './filler.ts'
 import type { SegmentKind } from './model.ts'
 
 /** What templates come with, lower case, single spaces; the shard `placeholders`. */
@@ -37,6 +38,8 @@ const certain: readonly Watched[] = [
   { holds: ['fixme'], pattern: /\bFIXME\b/g },
 ]
 const likely: readonly Watched[] = [
+  // Not `[Add to cart]` and `[Enter now]`, which plain texts write for buttons.
+  { holds: ['[insert'], pattern: /\[insert[ _]\p{L}[\p{L}\p{N} _'/-]{1,40}\](?!\()/giu },
   { holds: ['['], pattern: bracketed },
   { holds: ['tbd'], pattern: /\bTBD\b/g },
   // "TODO" alone is Spanish and Portuguese for everything.
@@ -92,6 +95,7 @@ export function placeholdersIn(
     for (const { holds, pattern } of watched)
       if (holds.some((part) => lower.includes(part)))
         for (const match of text.matchAll(pattern)) add(match.index, match.index + match[0].length, how)
+  for (const { from, to } of fillerIn(text)) add(from, to, 'certain')
   if ((kind === 'subject' || kind === 'title') && unwritten.test(text.trim())) add(0, text.length, 'likely')
   return found.sort((a, b) => a.from - b.from)
 }

@@ -15,6 +15,8 @@ export type TagFault =
 /** What is left of a tag where no tag was read: the delimiter next to something like a name. */
 const openers: readonly (readonly [form: RegExp, close: string])[] = [
   [/\{\{\{?[#/^>&~-]?[ \t]*[\p{L}_$.@][\p{L}\p{N}_.$]*/gu, '}}'],
+  // Numbered placeholders of Twilio and WhatsApp.
+  [/\{\{[ \t]*\d{1,2}[ \t]*\}(?!\})/g, '}}'],
   [/\{%[-+]?[ \t]*[a-z]\w*/g, '%}'],
   [/\*\|[A-Z][A-Z0-9_:]*/g, '|*'],
   [/(?<![%\d])%%=?[A-Za-z_]\w*/g, '%%'],

@@ -72,7 +72,8 @@ export function mayHaveLinks({ versions, buttons }: Message): boolean {
     buttons.some(({ target }) => target !== null) ||
     versions.some((version: Version) =>
       [version.body?.text, version.textBody].some(
-        (text) => text != null && /[^\s.]\.[^\s.]/.test(text.value),
+        // `http://localhost:3000` has no dot.
+        (text) => text != null && /[^\s.]\.[^\s.]|:\/\//.test(text.value),
       ),
     )
   )

@@ -10,6 +10,7 @@ import type { Dialect, MergeTag } from '../../../src/content/model.ts'
 import { slipOf, type TagFault, tagFaults } from '../../../src/content/tag-faults.ts'
 import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
 import type { Text } from '../../../src/source/text.ts'
 
 const messages = {
@@ -40,9 +41,13 @@ export const rule = defineRule({
       for (const version of message.versions) {
         const { body } = version
         const markup = body !== null && (body.format === 'html' || body.format === 'mjml')
+        const cut: Span[] = []
         for (const text of textsOf(message, version))
-          for (const fault of tagFaults(text, markup && text === body?.text)) report(fault, message, context)
-        checkDialects(message, version, context)
+          for (const fault of tagFaults(text, markup && text === body?.text)) {
+            report(fault, message, context)
+            if (fault.kind === 'unclosed' || fault.kind === 'unopened') cut.push(fault.at)
+          }
+        checkDialects(message, version, cut, context)
       }
     },
   },
@@ -111,12 +116,21 @@ function writesOf({ writes }: TagPlatform): string {
   return writes.map((dialect) => `\`${delimiters[dialect]}\``).join(' and ')
 }
 
-/** Tags that the platform doesn't replace, and tags of two platforms in one message. */
-function checkDialects(message: Message, version: Version, context: Rules): void {
+/** Whether a span lies in one of others: `{name}` is what is left of `{{name}`, not a tag of another platform. */
+function isWithin(span: Span, others: readonly Span[]): boolean {
+  return others.some(
+    ({ source, start, end }) => source === span.source && start <= span.start && span.end <= end,
+  )
+}
+
+/** Tags that the platform doesn't replace, and tags of two platforms in one message. `cut`: already told. */
+function checkDialects(message: Message, version: Version, cut: readonly Span[], context: Rules): void {
   const { mergeTags: data } = context
   // WhatsApp has placeholders of its own, which the platform fills in.
   if (data === null || message.channel.value === 'whatsapp') return
-  const tags = context.content(message, version).mergeTags.filter((tag) => !isWeak(tag, data))
+  const tags = context
+    .content(message, version)
+    .mergeTags.filter((tag) => !isWeak(tag, data) && !isWithin(tag.text.span, cut))
   const platform = data.platforms.find(({ id }) => id === message.campaign.platform?.value)
   if (platform !== undefined) {
     for (const tag of tags) checkTag(tag, platform, message, context)

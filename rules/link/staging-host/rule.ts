@@ -8,6 +8,7 @@ const why: Readonly<Record<StagingReason, string>> = {
   number: 'a bare IP address',
   reserved: 'a name that only a private network knows',
   sample: 'a domain kept for samples',
+  'stand-in': 'a name that templates write for your own',
   label: 'a host for trying things out, by its name',
   preview: 'a preview or a tunnel, not a published site',
 }

@@ -23,7 +23,7 @@ const statuses = { draft: 'draft', scheduled: 'scheduled', triggered: 'sent' }
 
 function sendsIn(root: Node): readonly MapNode[] {
   if (root.kind === 'list') return mapsIn(root)
-  const listed = find(root, 'result')
+  const listed = findAny(root, 'result', 'templates')
   if (listed !== null && listed.value.kind === 'list') return mapsIn(listed.value)
   return root.kind === 'map' ? [root] : []
 }
@@ -43,6 +43,30 @@ function singleScore(node: MapNode): number {
     'is_abtest',
     'categories',
   )
+}
+
+/** A version of a template, or a template with its versions. */
+function templateScore(node: MapNode): number {
+  const version = versionOf(node)
+  if (version === null) return 0
+  const own = countOf(
+    version,
+    'template_id',
+    'html_content',
+    'plain_content',
+    'generate_plain_content',
+    'active',
+    'thumbnail_url',
+  )
+  return own + (version === node ? 0 : countOf(node, 'generation'))
+}
+
+/** The version that is sent: the active one, else the first. */
+function versionOf(node: MapNode): MapNode | null {
+  const listed = find(node, 'versions')
+  if (listed === null) return find(node, 'template_id') !== null && find(node, 'active') !== null ? node : null
+  const versions = mapsIn(listed.value)
+  return versions.find((one) => stringOf(find(one, 'active')) === '1') ?? versions[0] ?? null
 }
 
 function mailScore(node: MapNode): number {
@@ -114,6 +138,31 @@ function ids(key: string, ...from: readonly (Entry | null)[]): Entry | null {
   return items.length === 0 ? null : pair(key, there[0]!.key.span, list(there[0]!.value.span, items))
 }
 
+/** https://www.twilio.com/docs/sendgrid/api-reference/transactional-templates-versions */
+function readTemplate(node: MapNode): Draft {
+  const version = versionOf(node) ?? node
+  const html = find(version, 'html_content')
+  const plain = find(version, 'plain_content')
+  const body = textOf(html) === null ? plain : html
+  const anchor = body ?? firstOf(version)
+  return draft(
+    node,
+    [take('id', find(node, 'id')), take('name', find(node, 'name'))],
+    [
+      messageDraft(
+        version,
+        { channel: 'email', at: anchor.key.span },
+        [
+          take('subject', find(version, 'subject')),
+          take('body', body),
+          body === html ? take('text_body', plain) : null,
+        ],
+        { gaps: [textOf(body) === null ? missingBody(anchor.key.span, 'email') : null] },
+      ),
+    ],
+  )
+}
+
 /** https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send */
 function readMail(node: MapNode, report: Report): Draft {
   const contents = mapsIn(find(node, 'content')?.value)
@@ -169,10 +218,16 @@ export const sendgrid: Adapter = {
     const single = singleScore(first)
     if (single >= 2) return single
     const mail = find(first, 'personalizations') === null ? 0 : mailScore(first)
-    return mail >= 2 ? mail : 0
+    if (mail >= 2) return mail
+    const template = templateScore(first)
+    return template >= 3 ? template : 0
   },
   read: (root, { report }) =>
     sendsIn(root).map((node) =>
-      find(node, 'personalizations') !== null ? readMail(node, report) : readSingleSend(node, report),
+      find(node, 'personalizations') !== null
+        ? readMail(node, report)
+        : find(node, 'email_config') === null && versionOf(node) !== null
+          ? readTemplate(node)
+          : readSingleSend(node, report),
     ),
 }
