@@ -70,7 +70,9 @@ function isContent(format: Format): format is ContentFormat {
 /** Content named on the command line has no front matter: all of it is body. */
 function documentFrom({ format, content, form }: InputFile, source: Source): Document {
   if (form !== undefined && format === 'html') return readContent(source, format)
-  return content === undefined || !isContent(format) ? readDocument(source, format) : readContent(source, format)
+  return content === undefined || !isContent(format)
+    ? readDocument(source, format)
+    : readContent(source, format)
 }
 
 /** What reading a file depends on beside the file. */
@@ -118,7 +120,17 @@ export function readFile(file: InputFile, { config, materials, now }: ReadingInp
   for (const body of bodies) problems.push(...body.problems)
   const included = [...bodies, ...besides]
   const names = [...including.named, ...campaigns.flatMap((campaign) => companionsOf(campaign))]
-  return { file, source, document, config, campaigns, forms, problems: withoutWake(problems), included, names }
+  return {
+    file,
+    source,
+    document,
+    config,
+    campaigns,
+    forms,
+    problems: withoutWake(problems),
+    included,
+    names,
+  }
 }
 
 /** The forms of a file, once there is what reads them. */

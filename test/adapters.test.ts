@@ -29,7 +29,8 @@ function exportsOf(platform: string): readonly string[] {
 function besideOf(path: string): Files {
   const files: Record<string, string> = { 'consent/form.png': 'what the form showed' }
   for (const one of [`${path}.send.yaml`, `${path.replace(/\.[^.]+$/, '')}.send.yaml`])
-    if (existsSync(join(folder, one))) files[one] = readFileSync(join(folder, one), 'utf8').replace('consent/', '../consent/')
+    if (existsSync(join(folder, one)))
+      files[one] = readFileSync(join(folder, one), 'utf8').replace('consent/', '../consent/')
   return files
 }
 
@@ -42,11 +43,18 @@ function place(span: Span): string {
 /** The verdict, then what is wrong or decides, with the place it is said of. Notes are for the tests of their rules. */
 function outcome(report: Report): string {
   return [
-    ...report.campaigns.map(({ id, messages, verdict }) => `${id} ${messages.map(({ channel }) => channel).join(' ')} ${verdict}`),
-    ...report.findings.filter(({ severity }) => severity !== 'info').map((one) => `${place(one.at)} ${one.severity} ${one.rule} ${one.message}`),
-    ...report.unchecked.filter(({ required, rule }) => required || rule === 'platform/not-exported').map(
-      (one) => `${place(one.at)} ${one.required ? 'required' : 'optional'} ${one.rule} ${one.reason} (${one.needs})`,
+    ...report.campaigns.map(
+      ({ id, messages, verdict }) => `${id} ${messages.map(({ channel }) => channel).join(' ')} ${verdict}`,
     ),
+    ...report.findings
+      .filter(({ severity }) => severity !== 'info')
+      .map((one) => `${place(one.at)} ${one.severity} ${one.rule} ${one.message}`),
+    ...report.unchecked
+      .filter(({ required, rule }) => required || rule === 'platform/not-exported')
+      .map(
+        (one) =>
+          `${place(one.at)} ${one.required ? 'required' : 'optional'} ${one.rule} ${one.reason} (${one.needs})`,
+      ),
   ]
     .map((line) => `${line}\n`)
     .join('')
@@ -118,7 +126,21 @@ describe('tables', () => {
   ])('%s', (_, text, rows) => expect(read(text)).toEqual(rows))
 
   test('whatever is in it, every cell is at its characters', () => {
-    const piece = fc.constantFrom(',', ';', '"', '""', '\n', '\r\n', 'a', '20 %', '\t', ' ', 'é', '\uFEFF', '|')
+    const piece = fc.constantFrom(
+      ',',
+      ';',
+      '"',
+      '""',
+      '\n',
+      '\r\n',
+      'a',
+      '20 %',
+      '\t',
+      ' ',
+      'é',
+      '\uFEFF',
+      '|',
+    )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const text = pieces.join('')
@@ -140,7 +162,10 @@ describe('tables', () => {
 describe('places', () => {
   test('a finding inside HTML inside JSON is at the characters of the file', () => {
     const text = readFileSync(join(folder, 'mailchimp/no-footer.json'), 'utf8')
-    const report = lintFiles({ 'mailchimp/no-footer.json': text }, { beside: besideOf('mailchimp/no-footer.json') })
+    const report = lintFiles(
+      { 'mailchimp/no-footer.json': text },
+      { beside: besideOf('mailchimp/no-footer.json') },
+    )
     const slices = Object.fromEntries(
       report.findings.map(({ rule, at }) => [rule, at.source.text.slice(at.start, at.end)]),
     )
@@ -178,7 +203,11 @@ describe('places', () => {
 
 describe('what is no export', () => {
   test.each([
-    ['a campaign with an unknown key', '{ "messages": [{ "channel": "sms", "body": "Hi" }], "settings": { "subject_line": "x" } }', 'campaign/unknown-key'],
+    [
+      'a campaign with an unknown key',
+      '{ "messages": [{ "channel": "sms", "body": "Hi" }], "settings": { "subject_line": "x" } }',
+      'campaign/unknown-key',
+    ],
     ['another kind of JSON', '{ "dependencies": { "a": "1.0.0" }, "name": "x" }', 'campaign/unknown-key'],
     ['a list', '[1, 2, 3]', 'campaign/wrong-type'],
   ])('%s', (_, text, rule) => {
@@ -191,15 +220,38 @@ describe('what is no export', () => {
 describe('the file beside an export', () => {
   const path = 'klaviyo/evening.json'
   const said = (send: string): readonly string[] =>
-    lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: { [`${path}.send.yaml`]: send } })
+    lintFiles(
+      { [path]: readFileSync(join(folder, path), 'utf8') },
+      { beside: { [`${path}.send.yaml`]: send } },
+    )
       .findings.filter(({ at }) => at.source.path.endsWith('.send.yaml'))
       .map(({ rule, message, at }) => `${positionAt(at.source, at.start).line} ${rule} ${message}`)
 
   test.each([
-    ['an unknown value', 'purpose: marketin\n', ['1 campaign/unknown-value Unknown value `marketin` for `purpose`, did you mean `marketing`?']],
-    ['no map', '- a\n', ['1 campaign/wrong-type Wrong type for `send file`: a list, expected a map with `sendlint`, `name`, `status`, `purpose` and 11 more']],
-    ['a message that there is not', 'messages: [{ id: "9", language: en }]\n', ['1 campaign/unknown-value Unknown message of the export `9`, expected one of `0`']],
-    ['another hour', 'schedule: { at: 2026-11-25T10:00 }\n', ['1 platform/contradicted-export Conflicting `schedule.at`: `2026-11-25T10:00` here, `2026-11-24T20:30` in the export, which is what is sent']],
+    [
+      'an unknown value',
+      'purpose: marketin\n',
+      ['1 campaign/unknown-value Unknown value `marketin` for `purpose`, did you mean `marketing`?'],
+    ],
+    [
+      'no map',
+      '- a\n',
+      [
+        '1 campaign/wrong-type Wrong type for `send file`: a list, expected a map with `sendlint`, `name`, `status`, `purpose` and 11 more',
+      ],
+    ],
+    [
+      'a message that there is not',
+      'messages: [{ id: "9", language: en }]\n',
+      ['1 campaign/unknown-value Unknown message of the export `9`, expected one of `0`'],
+    ],
+    [
+      'another hour',
+      'schedule: { at: 2026-11-25T10:00 }\n',
+      [
+        '1 platform/contradicted-export Conflicting `schedule.at`: `2026-11-25T10:00` here, `2026-11-24T20:30` in the export, which is what is sent',
+      ],
+    ],
     ['nothing yet', 'purpose:\naudience:\n  regions:\n', []],
     ['an empty file', '', []],
   ])('%s', (_, send, expected) => expect(said(send)).toEqual(expected))
@@ -208,7 +260,13 @@ describe('the file beside an export', () => {
 describe('lists', () => {
   test('JSON Lines hold one export each', () => {
     const one = (id: string): string =>
-      JSON.stringify({ id, type: 'regular', status: 'save', settings: { subject_line: 'Tents', from_name: 'Larkspur' }, content: { html: '<p>Tents</p>' } })
+      JSON.stringify({
+        id,
+        type: 'regular',
+        status: 'save',
+        settings: { subject_line: 'Tents', from_name: 'Larkspur' },
+        content: { html: '<p>Tents</p>' },
+      })
     const report = lintFiles({ 'all.jsonl': `${one('a')}\n${one('b')}\n` })
     expect(report.campaigns.map(({ id }) => id)).toEqual(['a', 'b'])
   })
@@ -223,11 +281,16 @@ campaigns:
   - id: nobody
     schedule: { at: 2026-11-24T10:00, timezone: recipient }
 `
-    const report = lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: { [`${path}.send.yaml`]: send } })
+    const report = lintFiles(
+      { [path]: readFileSync(join(folder, path), 'utf8') },
+      { beside: { [`${path}.send.yaml`]: send } },
+    )
     const own = report.findings.filter(({ at }) => at.source.path.endsWith('.send.yaml'))
-    expect(own.filter(({ rule }) => rule === 'campaign/unknown-value').map(({ message }) => message)).toEqual([
-      'Unknown campaign of the export `nobody`, expected one of `old_one`, `tents_arrived`, `Order-Shipped`',
-    ])
+    expect(own.filter(({ rule }) => rule === 'campaign/unknown-value').map(({ message }) => message)).toEqual(
+      [
+        'Unknown campaign of the export `nobody`, expected one of `old_one`, `tents_arrived`, `Order-Shipped`',
+      ],
+    )
     const open = report.unchecked.filter(({ required, needs }) => required && needs === 'schedule.at')
     expect(open.map(({ campaign }) => campaign)).not.toContain('old_one')
   })
@@ -236,7 +299,9 @@ campaigns:
 describe.each(platforms)('%s', (platform) => {
   test.each(exportsOf(platform))('%s', (name) => {
     const path = `${platform}/${name}`
-    const found = outcome(lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: besideOf(path) }))
+    const found = outcome(
+      lintFiles({ [path]: readFileSync(join(folder, path), 'utf8') }, { beside: besideOf(path) }),
+    )
     const out = join(folder, `${path}.out`)
     if (update) writeFileSync(out, found)
     expect(found).toBe(readFileSync(out, 'utf8'))

@@ -32,10 +32,13 @@ test.each([
 })
 
 test('audience/stale-list: the same in a campaign', () => {
-  const report = lintFiles({
-    'spring.campaign.yaml': campaign,
-    'sendlint.config.yaml': 'rules: { audience/stale-list: { after: soon } }\n',
-  }, { campaigns: (path) => path.endsWith('.campaign.yaml') })
+  const report = lintFiles(
+    {
+      'spring.campaign.yaml': campaign,
+      'sendlint.config.yaml': 'rules: { audience/stale-list: { after: soon } }\n',
+    },
+    { campaigns: (path) => path.endsWith('.campaign.yaml') },
+  )
   expect(report.unchecked.map(({ reason }) => reason)).toContain(
     'Option `after` is `soon`, expected a duration such as `P14D`',
   )

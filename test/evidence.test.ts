@@ -96,30 +96,71 @@ Unsubscribe
 Links:
 https://acme.example/u
 `)
-    expect(here.read('kept/campaigns/a/0.B.en-US.txt')).toContain("shoes for {{ first_name | default: 'you' }}. Reply STOP")
+    expect(here.read('kept/campaigns/a/0.B.en-US.txt')).toContain(
+      "shoes for {{ first_name | default: 'you' }}. Reply STOP",
+    )
     const { facts } = here.json('kept/facts.json') as { readonly facts: readonly Fact[] }
     expect(facts.find(({ id }) => id === 'us/carrier-text-hours')).toMatchObject({
       version: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      decision: { by: 'Jo Counsel', role: 'general counsel', date: '2026-11-01', reviewBy: '2027-11-01', lapsed: false },
+      decision: {
+        by: 'Jo Counsel',
+        role: 'general counsel',
+        date: '2026-11-01',
+        reviewBy: '2027-11-01',
+        lapsed: false,
+      },
     })
     expect(here.json('kept/approvals.json')).toMatchObject({
-      law: [{ fact: 'us/carrier-text-hours', change: 'confirmed', by: 'Jo Counsel', ref: 'MEMO-7', file: 'law.yaml' }],
+      law: [
+        {
+          fact: 'us/carrier-text-hours',
+          change: 'confirmed',
+          by: 'Jo Counsel',
+          ref: 'MEMO-7',
+          file: 'law.yaml',
+        },
+      ],
     })
     const receipt = here.json('r.json') as Receipt
-    expect(receipt.predicate.configuration.map(({ name }) => name)).toEqual(['law.yaml', 'sendlint.config.yaml'])
+    expect(receipt.predicate.configuration.map(({ name }) => name)).toEqual([
+      'law.yaml',
+      'sendlint.config.yaml',
+    ])
     expect(here.json('kept/consent.json')).toMatchObject({
-      campaigns: [{ campaign: 'a', consent: [{ basis: 'express_written', wording: 'Yes, text me', evidence: [{ file: 'proof.txt', sha256: here.hash('proof.txt') }] }] }],
+      campaigns: [
+        {
+          campaign: 'a',
+          consent: [
+            {
+              basis: 'express_written',
+              wording: 'Yes, text me',
+              evidence: [{ file: 'proof.txt', sha256: here.hash('proof.txt') }],
+            },
+          ],
+        },
+      ],
     })
     expect(here.json('kept/lists.json')).toMatchObject({
-      campaigns: [{ campaign: 'a', suppression: [{ file: 'out.csv', sha256: here.hash('out.csv'), bytes: 6, asOf: '2026-11-20' }] }],
+      campaigns: [
+        {
+          campaign: 'a',
+          suppression: [{ file: 'out.csv', sha256: here.hash('out.csv'), bytes: 6, asOf: '2026-11-20' }],
+        },
+      ],
     })
     expect(here.json('kept/waivers.json')).toMatchObject({
       waived: [{ rule: 'timing/quiet-hours', waiver: { reason: 'LEGAL-204' } }],
     })
-    const manifest = here.json('kept/MANIFEST.json') as { readonly files: readonly { readonly path: string; readonly sha256: string }[] }
+    const manifest = here.json('kept/MANIFEST.json') as {
+      readonly files: readonly { readonly path: string; readonly sha256: string }[]
+    }
     expect(manifest.files.map(({ path }) => path)).toEqual(files.filter((path) => path !== 'MANIFEST.json'))
     for (const { path, sha256: hash } of manifest.files)
-      expect(createHash('sha256').update(readFileSync(join(here.folder, 'kept', path))).digest('hex')).toBe(hash)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(here.folder, 'kept', path)))
+          .digest('hex'),
+      ).toBe(hash)
   })
 
   test('inside the project is no input of the next check', async () => {
@@ -137,7 +178,9 @@ https://acme.example/u
     const before = filesOf(here, 'empty')
     here.write({ 'a.campaign.yaml': campaign('renamed') })
     expect((await here.run('check', '--evidence', 'empty')).exit).toBe(0)
-    expect(filesOf(here, 'empty')).toEqual(before.map((path) => path.replace('campaigns/a/', 'campaigns/renamed/')).sort())
+    expect(filesOf(here, 'empty')).toEqual(
+      before.map((path) => path.replace('campaigns/a/', 'campaigns/renamed/')).sort(),
+    )
 
     here.write({ 'empty/notes.txt': 'mine' })
     const foreign = await here.run('check', '--evidence', 'empty')
@@ -162,7 +205,19 @@ https://acme.example/u
   })
 
   test('of hostile names stays in its folder', async () => {
-    const ids = ['../../escaped', 'CON', 'a/b', '..', '.hidden', '-rf', 'x'.repeat(300), 'Spring', 'spring', '日本語', 'nul\u202e']
+    const ids = [
+      '../../escaped',
+      'CON',
+      'a/b',
+      '..',
+      '.hidden',
+      '-rf',
+      'x'.repeat(300),
+      'Spring',
+      'spring',
+      '日本語',
+      'nul\u202e',
+    ]
     const named = (id: string): string =>
       campaign('a')
         .replace('id: a', `id: ${JSON.stringify(id)}`)
@@ -173,8 +228,11 @@ https://acme.example/u
     expect(readdirSync(join(here.folder, 'deep'))).toEqual(['kept'])
     const folders = readdirSync(join(here.folder, 'deep/kept/campaigns'))
     expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(ids.length + 1)
-    for (const path of filesOf(here, 'deep/kept')) expect(path).toMatch(/^(?:[A-Za-z0-9_][A-Za-z0-9._~-]*\/)*[A-Za-z0-9_][A-Za-z0-9._~-]*$/)
-    const { files } = here.json('deep/kept/MANIFEST.json') as { readonly files: readonly { readonly of: string | null }[] }
+    for (const path of filesOf(here, 'deep/kept'))
+      expect(path).toMatch(/^(?:[A-Za-z0-9_][A-Za-z0-9._~-]*\/)*[A-Za-z0-9_][A-Za-z0-9._~-]*$/)
+    const { files } = here.json('deep/kept/MANIFEST.json') as {
+      readonly files: readonly { readonly of: string | null }[]
+    }
     expect(files.some(({ of }) => of?.startsWith('../../escaped ') === true)).toBe(true)
   })
 })
@@ -195,9 +253,13 @@ test('names of files are safe and all different, whatever they are for', () => {
 })
 
 describe('what was sent', () => {
-  const log = (rows: readonly string[]): string => ['contact_id,sent_at,channel,topic', ...rows, ''].join('\n')
+  const log = (rows: readonly string[]): string =>
+    ['contact_id,sent_at,channel,topic', ...rows, ''].join('\n')
 
-  async function sent(here: Project, rows: readonly string[]): Promise<{ readonly exit: number; readonly reasons: readonly string[]; readonly stdout: string }> {
+  async function sent(
+    here: Project,
+    rows: readonly string[],
+  ): Promise<{ readonly exit: number; readonly reasons: readonly string[]; readonly stdout: string }> {
     here.write({ 'sent.csv': log(rows) })
     const { exit, stdout } = await here.run('verify', 'r.json', '--sent', 'sent.csv', '--format', 'json')
     return { exit, stdout, reasons: (JSON.parse(stdout) as { readonly reasons: readonly string[] }).reasons }
@@ -210,7 +272,10 @@ describe('what was sent', () => {
     expect(await sent(here, good)).toMatchObject({ exit: 0, reasons: [] })
     for (const [row, reason] of [
       ['3,2026-11-24T20:01Z,sms,a', 'a: 1 sent at a time that was not checked, up to 1 minute away from it'],
-      ['3,2026-11-24T18:00Z,sms,a', 'a: 1 sent at a time that was not checked, up to 120 minutes away from it'],
+      [
+        '3,2026-11-24T18:00Z,sms,a',
+        'a: 1 sent at a time that was not checked, up to 120 minutes away from it',
+      ],
       ['3,2026-11-24T20:00Z,email,a', 'a: 1 sent on a channel that was not checked'],
       ['3,2026-11-20T20:00Z,sms,a', 'a: 1 sent before the check of 2026-11-21T10:00:00Z'],
       ['3,yesterday,sms,a', 'a: 1 row without a time, a channel or a recipient that can be read'],
@@ -223,16 +288,29 @@ describe('what was sent', () => {
       expect(found.exit).toBe(1)
     }
     expect((await sent(here, [])).reasons).toEqual(['The log has no rows'])
-    const many = await sent(here, ['1', '2', '3', '4', '4'].map((id) => `${id},2026-11-24T20:00Z,sms,a`))
+    const many = await sent(
+      here,
+      ['1', '2', '3', '4', '4'].map((id) => `${id},2026-11-24T20:00Z,sms,a`),
+    )
     expect(many.reasons).toEqual(['a: 4 recipients, 3 were checked'])
   })
 
   test('is told in numbers, of nobody', async () => {
     const here = project()
     await here.run('check', '--receipt', 'r.json')
-    here.write({ 'sent.csv': 'phone,sent_at,channel,topic\n+1 415 555 0123,2026-11-24T23:00Z,sms,a\n+14155550123,2026-11-24T20:00Z,sms,"+14155550177"\n' })
+    here.write({
+      'sent.csv':
+        'phone,sent_at,channel,topic\n+1 415 555 0123,2026-11-24T23:00Z,sms,a\n+14155550123,2026-11-24T20:00Z,sms,"+14155550177"\n',
+    })
     for (const format of ['pretty', 'json']) {
-      const { stdout, stderr, exit } = await here.run('verify', 'r.json', '--sent', 'sent.csv', '--format', format)
+      const { stdout, stderr, exit } = await here.run(
+        'verify',
+        'r.json',
+        '--sent',
+        'sent.csv',
+        '--format',
+        format,
+      )
       expect(exit).toBe(1)
       expect(`${stdout}${stderr}`.replace(/\D/g, '')).not.toContain('4155550')
     }
@@ -243,7 +321,8 @@ describe('what was sent', () => {
     await here.run('check', '--receipt', 'r.json')
     here.write({
       'own.csv': 'Phone Number;Losgeschickt\n+14155550123;2026-11-24T20:00Z\n',
-      'rows.jsonl': '{"contact_id":"1","sent_at":"2026-11-24T20:00Z","channel":"sms","topic":"a"}\nnot json\n',
+      'rows.jsonl':
+        '{"contact_id":"1","sent_at":"2026-11-24T20:00Z","channel":"sms","topic":"a"}\nnot json\n',
       'bare.csv': 'name,when\nx,y\n',
     })
     expect((await here.run('verify', 'r.json', '--sent', 'own.csv')).exit).toBe(0)
@@ -258,7 +337,10 @@ describe('what was sent', () => {
   test('is held against no receipt that was changed', async () => {
     const here = project()
     await here.run('check', '--receipt', 'r.json')
-    here.write({ 'r.json': here.read('r.json').replaceAll('20:00:00Z', '21:00:00Z'), 'sent.csv': log(['1,2026-11-24T21:00Z,sms,a']) })
+    here.write({
+      'r.json': here.read('r.json').replaceAll('20:00:00Z', '21:00:00Z'),
+      'sent.csv': log(['1,2026-11-24T21:00Z,sms,a']),
+    })
     const { exit, stdout } = await here.run('verify', 'r.json', '--sent', 'sent.csv')
     expect(stdout).toContain('can not be trusted: changed since it was written')
     expect(exit).toBe(1)
@@ -266,7 +348,10 @@ describe('what was sent', () => {
 
   test('of a flow lands at any hour, on its channel', async () => {
     const here = project({
-      'a.campaign.yaml': campaign('a').replace(/^schedule: .*$/m, 'schedule: { trigger: { event: signup }, hold: { from: "09:00", to: "20:00", else: queue } }'),
+      'a.campaign.yaml': campaign('a').replace(
+        /^schedule: .*$/m,
+        'schedule: { trigger: { event: signup }, hold: { from: "09:00", to: "20:00", else: queue } }',
+      ),
     })
     await here.run('check', '--receipt', 'r.json')
     expect(await sent(here, ['1,2026-12-24T20:31Z,sms,a'])).toMatchObject({ exit: 0 })

@@ -18,9 +18,7 @@ const read = (path: string, text: string, channel?: 'email'): ReturnType<typeof 
     channel === undefined ? null : { channel, language: null },
   )
 const found = (report: Report, rule: string): readonly string[] =>
-  report.findings
-    .filter((one) => one.rule === rule)
-    .map(({ at }) => at.source.text.slice(at.start, at.end))
+  report.findings.filter((one) => one.rule === rule).map(({ at }) => at.source.text.slice(at.start, at.end))
 
 describe('what a form is', () => {
   const page = '<form><input type="email" name="e"></form>'
@@ -59,8 +57,14 @@ describe('pages that are about something else stay silent', () => {
       .map(({ rule }) => rule)
 
   test.each([
-    ['signing in', '<form><input type="email"><input type="password"><label><input type="checkbox" checked> Stay signed in</label></form>'],
-    ['a question', '<form><input type="email"><textarea name="question"></textarea><button>Send</button></form>'],
+    [
+      'signing in',
+      '<form><input type="email"><input type="password"><label><input type="checkbox" checked> Stay signed in</label></form>',
+    ],
+    [
+      'a question',
+      '<form><input type="email"><textarea name="question"></textarea><button>Send</button></form>',
+    ],
     ['a delivery', '<form><input type="tel" name="phone"><input name="street"><button>Order</button></form>'],
   ])('%s', (_, text) => {
     expect(quiet(text)).toEqual([])

@@ -14,10 +14,14 @@ afterEach(() => {
 })
 
 function git(...args: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@acme.example', ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  return execFileSync(
+    'git',
+    ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@acme.example', ...args],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
 }
 
 const names = [
@@ -44,7 +48,9 @@ test.each(['2', '3', '4'])('the paths of an index of version %s are those that g
   git('update-index', '--index-version', version)
   const bytes = readFileSync(join(folder, '.git/index'))
   expect(bytes.readUInt32BE(4)).toBe(Number(version))
-  const listed = git('ls-files', '-z').split('\0').filter((path) => path !== '')
+  const listed = git('ls-files', '-z')
+    .split('\0')
+    .filter((path) => path !== '')
   expect([...pathsInIndex(bytes)!].sort()).toEqual(listed.sort())
 })
 

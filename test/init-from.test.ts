@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,7 +19,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function run(...argv: readonly string[]): { readonly out: string; readonly err: string; readonly code: number | null } {
+function run(...argv: readonly string[]): {
+  readonly out: string
+  readonly err: string
+  readonly code: number | null
+} {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [join(root, 'dist/cli.js'), ...argv, '--now', now],
@@ -33,7 +45,10 @@ interface Question {
   readonly required: boolean
 }
 
-function checked(name: string): { readonly findings: readonly { rule: string }[]; readonly unchecked: readonly Question[] } {
+function checked(name: string): {
+  readonly findings: readonly { rule: string }[]
+  readonly unchecked: readonly Question[]
+} {
   return JSON.parse(run('check', name, '--format', 'json').out) as never
 }
 
@@ -97,7 +112,9 @@ describe('what is written', () => {
     )
     const { unchecked } = checked(name)
     expect(unchecked.filter(({ required }) => required)).toEqual([])
-    expect(unchecked.filter(({ rule }) => rule.startsWith('platform/') || rule.startsWith('frequency/'))).toEqual([])
+    expect(
+      unchecked.filter(({ rule }) => rule.startsWith('platform/') || rule.startsWith('frequency/')),
+    ).toEqual([])
   })
 
   test('only what the export can not answer', () => {
@@ -133,7 +150,9 @@ describe('what is written', () => {
   test('it follows the published schema', () => {
     const shown = run('schema', 'send')
     expect(shown.code).toBe(0)
-    expect(JSON.parse(shown.out)).toMatchObject({ definitions: { send_file: { additionalProperties: false } } })
+    expect(JSON.parse(shown.out)).toMatchObject({
+      definitions: { send_file: { additionalProperties: false } },
+    })
     expect(shown.out).toContain('"added_at_send"')
   })
 })
@@ -172,7 +191,9 @@ describe('what can not be done', () => {
     writeFileSync(join(folder, 'walked/plan.csv.send.yaml'), 'purpose: marketing\n')
     writeFileSync(join(folder, 'walked/sendlint.config.yaml'), 'files: ["**/*"]\n')
     const { out } = run('check', 'walked', '--format', 'json', '--config', 'walked/sendlint.config.yaml')
-    const report = JSON.parse(out) as { readonly summary: { readonly files: number; readonly campaigns: number } }
+    const report = JSON.parse(out) as {
+      readonly summary: { readonly files: number; readonly campaigns: number }
+    }
     expect(report.summary).toMatchObject({ files: 1, campaigns: 2 })
   })
 })

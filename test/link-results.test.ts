@@ -89,13 +89,23 @@ describe('the file', () => {
 })
 
 test('old results are said to be, and never block', () => {
-  const report = lintFiles({
-    'a.campaign.yaml':
-      'id: a\npurpose: marketing\naudience: { regions: [US] }\nmessages: [{ channel: sms, from: "73762", body: "See acme.example/gone. Reply STOP to opt out" }]',
-  }, { beside: { 'links.json': JSON.stringify({ checked: '2026-11-01T00:00:00Z', links: [{ url: 'acme.example/gone', status: 404 }] }) } })
+  const report = lintFiles(
+    {
+      'a.campaign.yaml':
+        'id: a\npurpose: marketing\naudience: { regions: [US] }\nmessages: [{ channel: sms, from: "73762", body: "See acme.example/gone. Reply STOP to opt out" }]',
+    },
+    {
+      beside: {
+        'links.json': JSON.stringify({
+          checked: '2026-11-01T00:00:00Z',
+          links: [{ url: 'acme.example/gone', status: 404 }],
+        }),
+      },
+    },
+  )
   const [finding] = report.findings.filter(({ rule }) => rule === 'link/unreachable')
   expect(finding).toMatchObject({ severity: 'warning', confidence: 'low' })
-  expect(report.unchecked.filter(({ rule }) => rule === 'link/unreachable').map(({ reason }) => reason)).toEqual([
-    'Links were checked on 2026-11-01, 20 days ago, at most 7 expected',
-  ])
+  expect(
+    report.unchecked.filter(({ rule }) => rule === 'link/unreachable').map(({ reason }) => reason),
+  ).toEqual(['Links were checked on 2026-11-01, 20 days ago, at most 7 expected'])
 })

@@ -40,7 +40,9 @@ const lines = (): readonly string[] => here.read('audit.jsonl').split('\n').slic
 
 describe('a log', () => {
   test('has a line for each receipt, chained to the one before', () => {
-    const conforms = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(logSchema)
+    const conforms = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
+      logSchema,
+    )
     const entries = lines().map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
     for (const entry of entries) expect(conforms(entry), JSON.stringify(conforms.errors)).toBe(true)
     expect(entries.map(({ seq, by, verdict, at }) => [seq, by, verdict, at])).toEqual([
@@ -50,15 +52,24 @@ describe('a log', () => {
     ])
     const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
     expect(entries.map(({ prev }) => prev)).toEqual(['0'.repeat(64), hash(lines()[0]!), hash(lines()[1]!)])
-    expect(entries.map(({ receipt }) => receipt)).toEqual(['one', 'two', 'three'].map((name) => here.hash(`${name}.json`)))
+    expect(entries.map(({ receipt }) => receipt)).toEqual(
+      ['one', 'two', 'three'].map((name) => here.hash(`${name}.json`)),
+    )
     expect(entries[1]!['waived']).toEqual([
-      { rule: 'timing/quiet-hours', file: 'a.campaign.yaml', campaign: 'a', reason: 'LEGAL-204', until: '2026-12-31' },
+      {
+        rule: 'timing/quiet-hours',
+        file: 'a.campaign.yaml',
+        campaign: 'a',
+        reason: 'LEGAL-204',
+        until: '2026-12-31',
+      },
     ])
   })
 
   test('is shown as a table with what was permitted', async () => {
     const { stdout, exit } = await here.run('log', 'audit.jsonl')
-    expect(stdout).toBe(`#  Appended              By           Verdict      Campaigns  Checked               Signed
+    expect(stdout)
+      .toBe(`#  Appended              By           Verdict      Campaigns  Checked               Signed
 1  2026-11-21T10:00:00Z  jane         Cleared      a          2026-11-21T10:00:00Z  no
 2  2026-11-22T09:00:00Z  release job  Cleared      a          2026-11-21T10:00:00Z  no
 3  2026-11-22T09:00:00Z  release job  Do not send  a          2026-11-21T10:00:00Z  no
@@ -66,17 +77,31 @@ describe('a log', () => {
 Whole: 3 lines, the last is ${sha256(lines()[2]!)}
 `)
     expect(exit).toBe(0)
-    const json = JSON.parse((await here.run('log', 'audit.jsonl', '--format', 'json')).stdout) as Readonly<Record<string, unknown>>
+    const json = JSON.parse((await here.run('log', 'audit.jsonl', '--format', 'json')).stdout) as Readonly<
+      Record<string, unknown>
+    >
     expect(json).toMatchObject({ whole: true, broken: null, appended: 0, head: sha256(lines()[2]!) })
   })
 
-  const tampered: readonly (readonly [what: string, change: (all: readonly string[]) => string, told: string])[] = [
+  const tampered: readonly (readonly [
+    what: string,
+    change: (all: readonly string[]) => string,
+    told: string,
+  ])[] = [
     ['a line removed', ([a, , c]) => `${a!}\n${c!}\n`, 'Broken at line 2: numbered 3'],
     ['the first line removed', ([, b, c]) => `${b!}\n${c!}\n`, 'Broken at line 1: numbered 2'],
     ['lines swapped', ([a, b, c]) => `${b!}\n${a!}\n${c!}\n`, 'Broken at line 1: numbered 2'],
     ['a line twice', ([a, b, c]) => `${a!}\n${b!}\n${b!}\n${c!}\n`, 'Broken at line 3: numbered 2'],
-    ['a line edited', ([a, b, c]) => `${a!}\n${b!.replace('LEGAL-204', 'LEGAL-205')}\n${c!}\n`, 'Broken at line 2: changed since'],
-    ['the last line edited', ([a, b, c]) => `${a!}\n${b!}\n${c!.replace('"fail"', '"pass"')}\n`, 'Broken at line 3: changed since'],
+    [
+      'a line edited',
+      ([a, b, c]) => `${a!}\n${b!.replace('LEGAL-204', 'LEGAL-205')}\n${c!}\n`,
+      'Broken at line 2: changed since',
+    ],
+    [
+      'the last line edited',
+      ([a, b, c]) => `${a!}\n${b!}\n${c!.replace('"fail"', '"pass"')}\n`,
+      'Broken at line 3: changed since',
+    ],
     ['the last line cut', ([a, b, c]) => `${a!}\n${b!}\n${c!.slice(0, 40)}`, 'Broken at line 3: cut off'],
     ['the last line end cut', ([a, b, c]) => `${a!}\n${b!}\n${c!}`, 'Broken at line 3: cut off'],
     ['an empty line', ([a, b, c]) => `${a!}\n\n${b!}\n${c!}\n`, 'Broken at line 2: no JSON'],
@@ -149,7 +174,9 @@ Whole: 3 lines, the last is ${sha256(lines()[2]!)}
     })
     await here.run('check', '--receipt', 'signed.json', '--sign-key', 'key.pem')
     expect((await here.run('log', 'signed.jsonl', 'signed.json', '--key', 'other.pem')).exit).toBe(1)
-    expect((await here.run('log', 'signed.jsonl', 'signed.json', '--key', 'pub.pem')).stdout).toContain('verified')
+    expect((await here.run('log', 'signed.jsonl', 'signed.json', '--key', 'pub.pem')).stdout).toContain(
+      'verified',
+    )
   })
 
   test('that is none, or nowhere, is not made up', async () => {
@@ -159,7 +186,10 @@ Whole: 3 lines, the last is ${sha256(lines()[2]!)}
     symlinkSync('a.campaign.yaml', join(here.folder, 'link.jsonl'))
     expect((await here.run('log', 'link.jsonl', 'one.json')).exit).toBe(2)
     expect((await here.run('log', '.', 'one.json')).exit).toBe(2)
-    writeFileSync(join(here.folder, 'bytes.jsonl'), Buffer.concat([readFileSync(join(here.folder, 'audit.jsonl')), Buffer.from([0xff, 10])]))
+    writeFileSync(
+      join(here.folder, 'bytes.jsonl'),
+      Buffer.concat([readFileSync(join(here.folder, 'audit.jsonl')), Buffer.from([0xff, 10])]),
+    )
     const bytes = await here.run('log', 'bytes.jsonl')
     expect(bytes.stdout).toContain('Broken at line 4: no UTF-8')
     expect(bytes.exit).toBe(1)
@@ -169,7 +199,10 @@ Whole: 3 lines, the last is ${sha256(lines()[2]!)}
   test('shows hostile names on one line, without control characters', async () => {
     const hostile = new Project({
       ...usual,
-      'a.campaign.yaml': campaign('a').replace('id: a', `id: ${JSON.stringify('x\n\u001b[2J9  forged  line')}`),
+      'a.campaign.yaml': campaign('a').replace(
+        'id: a',
+        `id: ${JSON.stringify('x\n\u001b[2J9  forged  line')}`,
+      ),
     })
     projects.push(hostile)
     await hostile.run('check', '--receipt', 'r.json')
@@ -185,11 +218,15 @@ test('several at once lose no line', async () => {
   const busy = await withReceipts()
   const append = (): Promise<number | null> =>
     new Promise((done) => {
-      const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'log', 'busy.jsonl', 'one.json', 'two.json'], {
-        cwd: busy.folder,
-        stdio: 'ignore',
-        env: { SENDLINT_NOW: '2026-11-21T10:00Z' },
-      })
+      const child = spawn(
+        process.execPath,
+        [join(root, 'dist/cli.js'), 'log', 'busy.jsonl', 'one.json', 'two.json'],
+        {
+          cwd: busy.folder,
+          stdio: 'ignore',
+          env: { SENDLINT_NOW: '2026-11-21T10:00Z' },
+        },
+      )
       child.on('close', done)
     })
   expect(await Promise.all(Array.from({ length: 6 }, append))).toEqual([0, 0, 0, 0, 0, 0])

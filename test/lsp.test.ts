@@ -526,9 +526,7 @@ messages:
   const config =
     'consent_tags:\n  vip: { purposes: [marketing], channels: [sms], teams: [crm] }\nfrequency: { caps: [{ channels: ["*"], max: 3, per: P1D }] }\n'
 
-  async function world(
-    capabilities = pulling,
-  ): Promise<{
+  async function world(capabilities = pulling): Promise<{
     readonly client: Client
     readonly uri: string
     readonly root: string

@@ -8,7 +8,13 @@ const words = readDataShard('contact-columns') as ColumnWords
 
 /** A campaign with one message of that text; nothing else of it is looked at. */
 function campaignOf(text: string): Campaign {
-  const version = { subject: null, preheader: null, title: null, body: { text: { value: text } }, textBody: null }
+  const version = {
+    subject: null,
+    preheader: null,
+    title: null,
+    body: { text: { value: text } },
+    textBody: null,
+  }
   return { messages: [{ index: 0, versions: [version] }] } as unknown as Campaign
 }
 const fieldsOf = (text: string): readonly string[] => mergeFieldsOf(campaignOf(text)).map(({ name }) => name)

@@ -58,7 +58,9 @@ describe('platform files', () => {
   test('every fact of the real ones says something, with a source that was looked at', () => {
     for (const platform of Object.values(compile(root).platforms)) {
       const { quietHours, counting, caps, gaps, localTime, adds } = platform
-      const facts = [quietHours, counting, localTime, ...caps, ...gaps, ...adds].filter((fact) => fact !== null)
+      const facts = [quietHours, counting, localTime, ...caps, ...gaps, ...adds].filter(
+        (fact) => fact !== null,
+      )
       expect(facts.length, platform.id).toBeGreaterThan(0)
       for (const { source } of facts) {
         expect(source.url).toMatch(/^https:\/\//)

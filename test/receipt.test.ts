@@ -96,12 +96,17 @@ describe('a receipt', () => {
     const here = project({
       'a.campaign.yaml': `# sendlint-allow timing/quiet-hours until 2026-12-31 -- LEGAL-204\n${marketing('a', 'at: 2026-11-24T23:30')}`,
       'sendlint.config.yaml': 'extends: [house.yaml]\n',
-      'house.yaml': 'answers: [{ check: consent/registry-not-scrubbed, answer: "by our carrier", by: legal, until: 2027-03-31 }]\nbaseline: base.json\n',
-          })
+      'house.yaml':
+        'answers: [{ check: consent/registry-not-scrubbed, answer: "by our carrier", by: legal, until: 2027-03-31 }]\nbaseline: base.json\n',
+    })
     await here.run('check', '--update-baseline')
     await here.run('check', '--receipt', 'r.json')
     const { predicate } = here.json('r.json') as Receipt
-    expect(predicate.configuration.map(({ name }) => name)).toEqual(['base.json', 'house.yaml', 'sendlint.config.yaml'])
+    expect(predicate.configuration.map(({ name }) => name)).toEqual([
+      'base.json',
+      'house.yaml',
+      'sendlint.config.yaml',
+    ])
     expect(predicate.sendlint.waived.map(({ rule, waiver }) => [rule, waiver])).toEqual([
       ['timing/quiet-hours', { by: 'comment', reason: 'LEGAL-204', until: '2026-12-31' }],
     ])
@@ -109,12 +114,23 @@ describe('a receipt', () => {
 
   test('is of a whole check of files as they are', async () => {
     const here = project()
-    for (const flags of [['--only', 'timing/*'], ['--skip', 'content/shouting'], ['--since', 'HEAD'], ['--stdin'], ['--fix'], ['--diff'], ['--fix-review'], ['--update-baseline']]) {
+    for (const flags of [
+      ['--only', 'timing/*'],
+      ['--skip', 'content/shouting'],
+      ['--since', 'HEAD'],
+      ['--stdin'],
+      ['--fix'],
+      ['--diff'],
+      ['--fix-review'],
+      ['--update-baseline'],
+    ]) {
       const { exit, stderr } = await here.run('check', '--receipt', 'r.json', ...flags)
       expect(exit, flags[0]).toBe(2)
       expect(stderr).toContain(`Options --receipt and ${flags[0]!} exclude each other`)
     }
-    expect((await here.run('check', '--receipt', 'r.json', '--watch')).stderr).toContain('--receipt and --watch exclude')
+    expect((await here.run('check', '--receipt', 'r.json', '--watch')).stderr).toContain(
+      '--receipt and --watch exclude',
+    )
     expect(await here.run('check', '--sign-key', 'key.pem')).toMatchObject({ exit: 2 })
     const empty = new Project({})
     projects.push(empty)
@@ -148,7 +164,9 @@ describe('a receipt', () => {
     expect(text).not.toMatch(/[\u001b\u202e]|##\[/)
     const receipt = here.json('r.json') as Receipt
     expect(receipt.predicate.sendlint.campaigns.map((one) => one.id)).toContain('b')
-    expect(receipt.subject.map(({ name }) => name)).toContain('folder ##[command]/ünïcode\u202e.campaign.yaml')
+    expect(receipt.subject.map(({ name }) => name)).toContain(
+      'folder ##[command]/ünïcode\u202e.campaign.yaml',
+    )
     const shown = await here.run('verify', 'r.json')
     expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
   })
@@ -176,7 +194,10 @@ describe('a receipt', () => {
     })
     await here.run('check', '--receipt', 'r.json', '--evidence', 'kept')
     const receipt = here.json('r.json') as Receipt
-    expect(receipt.subject).toContainEqual({ name: 'people.csv', digest: { sha256: here.hash('people.csv') } })
+    expect(receipt.subject).toContainEqual({
+      name: 'people.csv',
+      digest: { sha256: here.hash('people.csv') },
+    })
     expect(receipt.predicate.sendlint.campaigns[0]!.contacts).toBe(2)
     const kept = readdirSync(join(here.folder, 'kept'), { recursive: true, withFileTypes: true })
     for (const entry of kept.filter((one) => one.isFile()))
@@ -201,9 +222,9 @@ describe('a receipt', () => {
 
 describe('a signed receipt', () => {
   test('is a DSSE envelope with the signature of the protocol', async () => {
-    expect(Buffer.from(preAuthenticated('http://example.com/HelloWorld', Buffer.from('hello world'))).toString()).toBe(
-      'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
-    )
+    expect(
+      Buffer.from(preAuthenticated('http://example.com/HelloWorld', Buffer.from('hello world'))).toString(),
+    ).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world')
     expect(Buffer.from(preAuthenticated('ü', Buffer.from('é'))).toString()).toBe('DSSEv1 2 ü 2 é')
     const here = project()
     keys(here)
@@ -218,7 +239,10 @@ describe('a signed receipt', () => {
     const receipt = JSON.parse(body.toString('utf8')) as Receipt
     expect(conforms(receipt)).toBe(true)
     // Independent of our own encoding: written out by hand.
-    const signed = Buffer.concat([Buffer.from(`DSSEv1 28 application/vnd.in-toto+json ${body.length} `), body])
+    const signed = Buffer.concat([
+      Buffer.from(`DSSEv1 28 application/vnd.in-toto+json ${body.length} `),
+      body,
+    ])
     const key = here.read('pub.pem')
     expect(verifySignature(null, signed, key, Buffer.from(envelope.signatures[0]!.sig, 'base64'))).toBe(true)
     expect(envelope.signatures[0]!.keyid).toBe(receipt.predicate.sendlint.signer!.keyid)
@@ -231,7 +255,12 @@ describe('a signed receipt', () => {
     const { privateKey } = generateKeyPairSync('ed25519')
     here.write({
       'rsa.pem': rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      'locked.pem': privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }),
+      'locked.pem': privateKey.export({
+        type: 'pkcs8',
+        format: 'pem',
+        cipher: 'aes-256-cbc',
+        passphrase: 'x',
+      }),
       'no.pem': 'hello\n',
     })
     for (const [key, said] of [
@@ -265,4 +294,3 @@ test('the schema is read here as ajv reads it', () => {
   ])
     expect(faultIn(value, schema) === null, JSON.stringify(value)).toBe(reads(value))
 })
-

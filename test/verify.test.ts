@@ -45,7 +45,9 @@ function forged(receipt: Receipt, change: (detail: Receipt['predicate']['sendlin
   return printed(sealed({ ...receipt, predicate: { ...receipt.predicate, sendlint } }, sha256))
 }
 
-const conforms = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(verificationSchema)
+const conforms = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
+  verificationSchema,
+)
 
 interface Answer {
   readonly ok: boolean
@@ -54,7 +56,10 @@ interface Answer {
   readonly reasons: readonly string[]
 }
 
-async function answer(here: Project, ...argv: readonly string[]): Promise<Answer & { readonly exit: number }> {
+async function answer(
+  here: Project,
+  ...argv: readonly string[]
+): Promise<Answer & { readonly exit: number }> {
   const { stdout, exit } = await here.run('verify', 'r.json', '--format', 'json', ...argv)
   const value = JSON.parse(stdout) as Answer
   expect(conforms(value), JSON.stringify(conforms.errors)).toBe(true)
@@ -79,7 +84,11 @@ Verified: Unchanged since it was checked, and nothing speaks against it today.
   })
 
   test('is found where the receipt was written, and beside the receipt', async () => {
-    const here = new Project({ 'c/a.campaign.yaml': campaign('a'), 'c/out.csv': 'phone\n', 'c/proof.txt': 'x' })
+    const here = new Project({
+      'c/a.campaign.yaml': campaign('a'),
+      'c/out.csv': 'phone\n',
+      'c/proof.txt': 'x',
+    })
     projects.push(here)
     // Without a configuration the root is the folder that was named.
     await here.run('check', 'c', '--receipt', 'r.json')
@@ -103,21 +112,41 @@ Verified: Unchanged since it was checked, and nothing speaks against it today.
 })
 
 describe('what changed is named', () => {
-  const cases: readonly (readonly [what: string, change: (here: Project) => void, told: readonly string[]])[] = [
-    ['a campaign', (here) => here.write({ 'a.campaign.yaml': `${campaign('a')}# more\n` }), ['changed subject a.campaign.yaml']],
+  const cases: readonly (readonly [
+    what: string,
+    change: (here: Project) => void,
+    told: readonly string[],
+  ])[] = [
+    [
+      'a campaign',
+      (here) => here.write({ 'a.campaign.yaml': `${campaign('a')}# more\n` }),
+      ['changed subject a.campaign.yaml'],
+    ],
     ['a list', (here) => here.write({ 'out.csv': 'phone\n+14155550123\n' }), ['changed subject out.csv']],
     ['a proof', (here) => here.write({ 'proof.txt': 'yeS\n' }), ['changed subject proof.txt']],
-    ['a body', (here) => here.write({ 'body.txt': 'Acme: it is ready for You\n' }), ['changed subject body.txt']],
-    ['a new campaign', (here) => here.write({ 'new.campaign.yaml': campaign('new') }), ['new subject new.campaign.yaml']],
-    ['the configuration', (here) => here.write({ 'sendlint.config.yaml': '{ }\n' }), ['changed configuration sendlint.config.yaml']],
     [
-      'a list that is gone',
-      (here) => rmSync(join(here.folder, 'out.csv')),
-      ['missing subject out.csv'],
+      'a body',
+      (here) => here.write({ 'body.txt': 'Acme: it is ready for You\n' }),
+      ['changed subject body.txt'],
     ],
+    [
+      'a new campaign',
+      (here) => here.write({ 'new.campaign.yaml': campaign('new') }),
+      ['new subject new.campaign.yaml'],
+    ],
+    [
+      'the configuration',
+      (here) => here.write({ 'sendlint.config.yaml': '{ }\n' }),
+      ['changed configuration sendlint.config.yaml'],
+    ],
+    ['a list that is gone', (here) => rmSync(join(here.folder, 'out.csv')), ['missing subject out.csv']],
     ['a proof that is gone', (here) => rmSync(join(here.folder, 'proof.txt')), ['missing subject proof.txt']],
     ['a body that is gone', (here) => rmSync(join(here.folder, 'body.txt')), ['missing subject body.txt']],
-    ['a campaign that is gone', (here) => rmSync(join(here.folder, 'b.campaign.yaml')), ['missing subject b.campaign.yaml', 'missing subject body.txt']],
+    [
+      'a campaign that is gone',
+      (here) => rmSync(join(here.folder, 'b.campaign.yaml')),
+      ['missing subject b.campaign.yaml', 'missing subject body.txt'],
+    ],
     [
       'no configuration any more',
       (here) => rmSync(join(here.folder, 'sendlint.config.yaml')),
@@ -146,7 +175,13 @@ describe('what changed is named', () => {
   })
 
   test('of single paths only what they need', async () => {
-    const here = await withReceipt({ 'b.campaign.yaml': campaign('b'), 'deep/sendlint.config.yaml': '{}\n', 'deep/c.campaign.yaml': campaign('c'), 'deep/out.csv': 'phone\n', 'deep/proof.txt': 'x' })
+    const here = await withReceipt({
+      'b.campaign.yaml': campaign('b'),
+      'deep/sendlint.config.yaml': '{}\n',
+      'deep/c.campaign.yaml': campaign('c'),
+      'deep/out.csv': 'phone\n',
+      'deep/proof.txt': 'x',
+    })
     here.write({ 'b.campaign.yaml': `${campaign('b')}# more\n` })
     expect(await answer(here, 'a.campaign.yaml')).toMatchObject({ exit: 0 })
     expect(changesOf(await answer(here, 'b.campaign.yaml'))).toEqual(['changed subject b.campaign.yaml'])
@@ -162,7 +197,10 @@ describe('what changed is named', () => {
     const receipt = here.json('r.json') as Receipt
     const other = 'f'.repeat(64)
     for (const [change, told] of [
-      [{ data: { ...receipt.predicate.sendlint.data, jurisdictions: '2026-01-01+0' } }, 'changed data jurisdictions'],
+      [
+        { data: { ...receipt.predicate.sendlint.data, jurisdictions: '2026-01-01+0' } },
+        'changed data jurisdictions',
+      ],
       [{ data: { ...receipt.predicate.sendlint.data, sha256: other } }, 'changed data files'],
       [{ tool: { name: 'sendlint', version: '0.0.9' } }, 'changed rules sendlint'],
       [{ rules: { count: 1, sha256: other } }, 'changed rules program'],
@@ -191,7 +229,8 @@ describe('what does not hold today', () => {
   test('an answer that has run out', async () => {
     const here = project({ 'a.campaign.yaml': campaign('a').replace(/ {2}consent: .*\n/, '') })
     here.write({
-      'sendlint.config.yaml': 'answers: [{ check: consent/missing-tag, answer: "asked at the till", by: legal, until: 2026-11-22 }]\n',
+      'sendlint.config.yaml':
+        'answers: [{ check: consent/missing-tag, answer: "asked at the till", by: legal, until: 2026-11-22 }]\n',
     })
     await here.run('check', '--receipt', 'r.json')
     const receipt = here.json('r.json') as Receipt
@@ -207,7 +246,10 @@ describe('what does not hold today', () => {
 
   test('what failed then', async () => {
     const here = await withReceipt({ 'a.campaign.yaml': marketing('a', 'at: 2026-11-24T23:30') })
-    expect(await answer(here)).toMatchObject({ exit: 1, reasons: ['It failed when it was checked', 'It fails today'] })
+    expect(await answer(here)).toMatchObject({
+      exit: 1,
+      reasons: ['It failed when it was checked', 'It fails today'],
+    })
     // The paper says it passed, the check says otherwise.
     const receipt = here.json('r.json') as Receipt
     here.write({ 'r.json': forged(receipt, () => ({ verdict: 'pass' })) })
@@ -363,7 +405,9 @@ describe('a signature', () => {
       stdout: 'Not verified: Receipt can not be trusted: not signed by the key of --key.\n',
     })
     await here.run('check', '--receipt', 'plain.json')
-    expect((await here.run('verify', 'plain.json', '--key', 'pub.pem')).stdout).toContain('not signed, though --key')
+    expect((await here.run('verify', 'plain.json', '--key', 'pub.pem')).stdout).toContain(
+      'not signed, though --key',
+    )
     const secret = await here.run('verify', 'r.json', '--key', 'key.pem')
     expect(secret).toMatchObject({ exit: 2 })
     expect(secret.stderr).toContain('Private key where a public one does')
@@ -383,7 +427,9 @@ describe('a signature', () => {
     expect((await here.run('verify', 'swapped.json', '--key', 'pub.pem')).exit).toBe(1)
     here.write({ 'none.json': printed({ ...envelope, signatures: [] }) })
     expect((await here.run('verify', 'none.json')).exit).toBe(2)
-    here.write({ 'more.json': printed({ ...envelope, signatures: [...envelope.signatures, ...envelope.signatures] }) })
+    here.write({
+      'more.json': printed({ ...envelope, signatures: [...envelope.signatures, ...envelope.signatures] }),
+    })
     expect((await here.run('verify', 'more.json')).exit).toBe(1)
   })
 })

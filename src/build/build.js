@@ -57,7 +57,7 @@ function packagesIn(chunks) {
   const names = chunks
     .flatMap(({ moduleIds }) => moduleIds ?? [])
     .map((id) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1])
-  return [...new Set(names.filter((name) => name !== undefined))].sort()
+  return [...new Set(names.filter((name) => name !== undefined))].sort((a, b) => (a < b ? -1 : 1))
 }
 
 /** The licence of every package that is bundled, as it comes with it: MIT and its like ask that it does. */

@@ -22,18 +22,12 @@ const allOf = (lists: ReadonlyMap<string, readonly string[]>): readonly string[]
 
 const sources = record({
   sources: required(
-    mapOf(
-      oneOf(consentSources),
-      record({ words: required(phrases), except: optional(phrases, none) }),
-    ),
+    mapOf(oneOf(consentSources), record({ words: required(phrases), except: optional(phrases, none) })),
   ),
 })
 const headers = record({
   kinds: required(
-    mapOf(
-      id,
-      record({ name: required(text), words: required(phrases), except: optional(phrases, none) }),
-    ),
+    mapOf(id, record({ name: required(text), words: required(phrases), except: optional(phrases, none) })),
   ),
 })
 

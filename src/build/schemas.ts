@@ -48,10 +48,7 @@ export const compileSchemas: Compiler = ({ file }) => {
   write('receipt', receiptSchema)
   write('log', logSchema)
   write('verify', verificationSchema)
-  write(
-    'send',
-    jsonSchema(send, { id: `${base}/send.schema.json`, title: 'sendlint file beside an export' }),
-  )
+  write('send', jsonSchema(send, { id: `${base}/send.schema.json`, title: 'sendlint file beside an export' }))
   write('upcoming', upcomingSchema)
   write('when', whenSchema)
 }

@@ -38,7 +38,10 @@ export async function openCampaign(invocation: Invocation, terminal: Terminal): 
 }
 
 /** The campaign that `--campaign file` or `file#id` names. */
-async function campaignOf(invocation: Invocation, terminal: Terminal): Promise<{
+async function campaignOf(
+  invocation: Invocation,
+  terminal: Terminal,
+): Promise<{
   readonly campaign: Campaign
   readonly linted: Linted
   readonly root: string
@@ -54,7 +57,8 @@ async function campaignOf(invocation: Invocation, terminal: Terminal): Promise<{
   const linted = await lintedCampaigns(job, nowOf(options.now, terminal))
   const { campaigns, report } = linted
   const broken = report.findings.filter(
-    ({ rule, severity }) => severity === 'error' && (rule.startsWith('source/') || rule.startsWith('campaign/')),
+    ({ rule, severity }) =>
+      severity === 'error' && (rule.startsWith('source/') || rule.startsWith('campaign/')),
   )
   const named = id === null ? campaigns : campaigns.filter((campaign) => campaign.id === id)
   const [campaign, other] = named
@@ -68,7 +72,10 @@ async function campaignOf(invocation: Invocation, terminal: Terminal): Promise<{
   if (other !== undefined)
     throw new UsageError(
       `Several campaigns in ${file}`,
-      `Name one of them: ${campaigns.slice(0, 5).map((one) => `${file}#${one.id}`).join(', ')}`,
+      `Name one of them: ${campaigns
+        .slice(0, 5)
+        .map((one) => `${file}#${one.id}`)
+        .join(', ')}`,
     )
   if (broken.length > 0)
     throw new UsageError(
@@ -83,5 +90,7 @@ function withSegment<Given extends { readonly columns: ReadonlyMap<string, reado
   config: Given,
   { segment }: OptionValues,
 ): Given {
-  return segment === null ? config : { ...config, columns: new Map([...config.columns, ['segment', [segment]]]) }
+  return segment === null
+    ? config
+    : { ...config, columns: new Map([...config.columns, ['segment', [segment]]]) }
 }

@@ -33,7 +33,8 @@ export function digestsOf({
 /** A configuration as text: what it says, not where. */
 function plain(value: unknown): string {
   return JSON.stringify(value, (name, one: unknown) => {
-    if (name === 'source' || name === 'span' || name === 'at' || name === '$' || name === 'pieces') return undefined
+    if (name === 'source' || name === 'span' || name === 'at' || name === '$' || name === 'pieces')
+      return undefined
     if (one instanceof Map) return [...(one as Map<unknown, unknown>)]
     return one instanceof Set ? [...(one as Set<unknown>)] : one
   })

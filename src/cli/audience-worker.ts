@@ -26,7 +26,8 @@ export async function audienceWorker(invocation: Invocation, terminal: Terminal)
 async function counted(invocation: Invocation, terminal: Terminal): Promise<number> {
   const { options } = invocation
   const firstRow = count('first-row', options['first-row'])
-  if (firstRow !== null && firstRow < 1) throw new UsageError('Malformed number for --first-row: "0"', 'Expected 1 or more')
+  if (firstRow !== null && firstRow < 1)
+    throw new UsageError('Malformed number for --first-row: "0"', 'Expected 1 or more')
   const open = await openCampaign(invocation, terminal)
   const head = digestsOf(open)
   const { campaign, root } = open
@@ -73,15 +74,18 @@ async function counted(invocation: Invocation, terminal: Terminal): Promise<numb
     )
     for (const line of linesOf(shard)) terminal.stdout.write(line)
   }
-  for (const [rule, reason] of run.judge.failures) terminal.stderr.write(`sendlint: rule ${rule} failed: ${reason}\n`)
+  for (const [rule, reason] of run.judge.failures)
+    terminal.stderr.write(`sendlint: rule ${rule} failed: ${reason}\n`)
   return run.judge.failures.size > 0 ? 2 : 0
 }
 
 function decisionOf({ judge }: AudienceRun, verdict: number): string {
   const stage = stageOf(judge, verdict)
-  const rules = judge.verdicts[verdict]!.problems
-    .map((number) => judge.problems[number]!)
-    .filter(({ severity, stage: own }) => own !== null && (stage === null ? severity === 'warning' : severity === 'error'))
+  const rules = judge.verdicts[verdict]!.problems.map((number) => judge.problems[number]!)
+    .filter(
+      ({ severity, stage: own }) =>
+        own !== null && (stage === null ? severity === 'warning' : severity === 'error'),
+    )
     .map(({ rule }) => rule.id)
   const named = [...new Set(rules)].sort().join('|')
   return `${stage === null ? 'accepted' : 'rejected'}\t${stage ?? ''}\t${named}`

@@ -50,7 +50,13 @@ export function readersOf(): Readers {
   const domains = readShard('email-domains')
   const locations = readShard('locate')
   const names = readShard('place-names')
-  if (words === null || domains === null || locations === null || names === null || distribution === undefined)
+  if (
+    words === null ||
+    domains === null ||
+    locations === null ||
+    names === null ||
+    distribution === undefined
+  )
     throw new Error('The data of contact files is not there: build first')
   return {
     phones: openPhones(readFileSync(join(distribution, 'data', 'phones.bin'))),

@@ -34,7 +34,10 @@ export function bytesOf(text: string | null): number {
   if (text === null) return defaultMemory
   const match = /^(\d{1,9})\s*([kmg])?i?b?$/i.exec(text.trim())
   if (match === null)
-    throw new UsageError(`Malformed size for --memory: ${JSON.stringify(text)}`, 'Expected a size such as 512M or 2G')
+    throw new UsageError(
+      `Malformed size for --memory: ${JSON.stringify(text)}`,
+      'Expected a size such as 512M or 2G',
+    )
   const unit = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }[(match[2] ?? '').toLowerCase()] ?? 1
   return Number(match[1]) * unit
 }
@@ -112,8 +115,16 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   const sends: Input[] = []
   for (const path of options.sends) sends.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
   const suppression = await suppressionOf(campaign, options.suppression, root, terminal.cwd)
-  const split = await splitTargets(options, terminal, [...contacts, ...sends, ...suppression.map(({ input }) => input)], paths)
-  const progress = new RowProgress(terminal, contacts.reduce((sum, { size }) => sum + (size ?? 0), 0))
+  const split = await splitTargets(
+    options,
+    terminal,
+    [...contacts, ...sends, ...suppression.map(({ input }) => input)],
+    paths,
+  )
+  const progress = new RowProgress(
+    terminal,
+    contacts.reduce((sum, { size }) => sum + (size ?? 0), 0),
+  )
   const hashKeys = hashKeysOf(options['hash-keys'], terminal.cwd)
   const run = new AudienceRun({
     ...open,
@@ -257,16 +268,20 @@ async function splitTargets(
 ): Promise<{ write(run: AudienceRun, result: RunResult): Promise<void> } | null> {
   const { accepted, rejected } = options
   if (accepted === null && rejected === null) {
-    if (options['spreadsheet-safe']) throw new UsageError('Option --spreadsheet-safe needs --accepted or --rejected')
+    if (options['spreadsheet-safe'])
+      throw new UsageError('Option --spreadsheet-safe needs --accepted or --rejected')
     return null
   }
   const { SplitFiles } = await import('../audience/split.ts')
-  const given = new Set([...paths, ...options.sends, ...options.suppression].map((path) => resolve(terminal.cwd, path)))
+  const given = new Set(
+    [...paths, ...options.sends, ...options.suppression].map((path) => resolve(terminal.cwd, path)),
+  )
   void inputs
   const target = (name: string | null): string | null => {
     if (name === null) return null
     const absolute = resolve(terminal.cwd, name)
-    if (given.has(absolute)) throw new UsageError(`Output would be written over the input ${name}`, 'Name another file')
+    if (given.has(absolute))
+      throw new UsageError(`Output would be written over the input ${name}`, 'Name another file')
     return absolute
   }
   const targets = { accepted: target(accepted), rejected: target(rejected) }

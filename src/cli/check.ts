@@ -181,7 +181,9 @@ export async function check(invocation: Invocation, terminal: Terminal): Promise
   const excluded = (['stdin', 'update-baseline'] as const).find((name) => options[name])
   if (excluded !== undefined) throw new UsageError(`Options --watch and --${excluded} exclude each other`)
   if (options.receipt !== null || options.evidence !== null)
-    throw new UsageError(`Options --${options.receipt === null ? 'evidence' : 'receipt'} and --watch exclude each other`)
+    throw new UsageError(
+      `Options --${options.receipt === null ? 'evidence' : 'receipt'} and --watch exclude each other`,
+    )
   const { watch } = await import('./watch.ts')
   const own = outputs.flatMap(({ file }) => (file === null ? [] : [resolve(terminal.cwd, file)]))
   const run = (): Promise<number> => checkOnce(invocation, outputs, terminal)

@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { printed } from '../evidence/canonical.ts'
 import { filesBelow, sha256 } from './receipt-inputs.ts'
@@ -62,7 +71,8 @@ function manifestOf(files: readonly EvidenceFile[]): string {
 function refuse(absolute: string, shown: string): void {
   const stat = lstatSync(absolute, { throwIfNoEntry: false })
   if (stat === undefined) return
-  if (!stat.isDirectory()) throw new UsageError(`Not a folder: ${shown}`, 'Name a folder for --evidence, a new one')
+  if (!stat.isDirectory())
+    throw new UsageError(`Not a folder: ${shown}`, 'Name a folder for --evidence, a new one')
   const entries = readdirSync(absolute)
   if (entries.length === 0) return
   const known = manifestFiles(absolute)

@@ -85,7 +85,10 @@ function factOf(fact: FactBase): object {
 /** Files by the hashes that the receipt has of them. */
 type Hashes = ReadonlyMap<string, string>
 
-function hashed(from: Text, hashes: Hashes): readonly { readonly file: string; readonly sha256: string | null }[] {
+function hashed(
+  from: Text,
+  hashes: Hashes,
+): readonly { readonly file: string; readonly sha256: string | null }[] {
   const path = resolvePath(from.source.path, from.value)
   const files = path === null ? [] : underOf(path, hashes)
   return files.length === 0
@@ -102,7 +105,9 @@ function consentOf(record: Consent, hashes: Hashes): object {
     source: record.source?.value ?? null,
     givenTo: plainText(record.givenTo),
     obtained:
-      record.obtained === null ? null : { from: record.obtained.from.value, to: plainText(record.obtained.to) },
+      record.obtained === null
+        ? null
+        : { from: record.obtained.from.value, to: plainText(record.obtained.to) },
     wording: plainText(record.wording),
     night: record.night?.value ?? null,
     evidence: record.evidence === null ? [] : hashed(record.evidence, hashes),
@@ -126,7 +131,10 @@ function listsOf(campaign: Campaign, hashes: Hashes, { root, report }: Checked):
     rows: report.detail?.contactsOf(campaign)?.rows ?? null,
     contacts: (audience?.contacts ?? []).flatMap((file) => described(file, plainText(audience?.asOf))),
     suppression: (audience?.suppression ?? []).flatMap(({ file, asOf }) => described(file, plainText(asOf))),
-    scrubbed: (audience?.scrubbed ?? []).map(({ register, on }) => ({ register: register.value, on: on.value })),
+    scrubbed: (audience?.scrubbed ?? []).map(({ register, on }) => ({
+      register: register.value,
+      on: on.value,
+    })),
   }
 }
 
@@ -140,10 +148,14 @@ export function evidenceOf(checked: Checked, receipt: Receipt, receiptText: stri
   const add = (path: string, text: string, of: string | null = null): void => {
     files.push({ path, of, text })
   }
-  const ofCampaigns = (one: (campaign: Campaign) => object): readonly object[] => cases.map(({ campaign }) => one(campaign))
+  const ofCampaigns = (one: (campaign: Campaign) => object): readonly object[] =>
+    cases.map(({ campaign }) => one(campaign))
   add('receipt.json', receiptText)
   add('report.json', json(report, checked.presentation))
-  add('facts.json', printed({ now: report.now, data: receipt.predicate.sendlint.data, facts: facts.map(factOf) }))
+  add(
+    'facts.json',
+    printed({ now: report.now, data: receipt.predicate.sendlint.data, facts: facts.map(factOf) }),
+  )
   add(
     'consent.json',
     printed({
@@ -158,7 +170,9 @@ export function evidenceOf(checked: Checked, receipt: Receipt, receiptText: stri
   add('waivers.json', printed({ waived: receipt.predicate.sendlint.waived, baselined: report.baselined }))
   add(
     'relied-on.json',
-    printed({ campaigns: report.campaigns.map(({ id, file, reliedOn }) => ({ campaign: id, file, reliedOn })) }),
+    printed({
+      campaigns: report.campaigns.map(({ id, file, reliedOn }) => ({ campaign: id, file, reliedOn })),
+    }),
   )
   add(
     'approvals.json',
@@ -200,7 +214,11 @@ export function evidenceOf(checked: Checked, receipt: Receipt, receiptText: stri
         const { text, source } = finalCopy(message, version, world.parsers)
         add(`${folder}/${names.of(folder, called, '.txt', about)}`, text, `${campaign.id} ${called}`)
         if (source !== null)
-          add(`${folder}/${names.of(folder, called, source.ending, about)}`, source.text, `${campaign.id} ${called}`)
+          add(
+            `${folder}/${names.of(folder, called, source.ending, about)}`,
+            source.text,
+            `${campaign.id} ${called}`,
+          )
       }
   }
   // As they were checked, with an ending by which no later run takes them for campaigns.

@@ -69,7 +69,9 @@ export function trackedBelow(root: string): (path: string) => boolean | null {
             ? null
             : {
                 tree: repository.tree,
-                paths: existsSync(repository.index) ? pathsInIndex(readFileSync(repository.index)) : new Set(),
+                paths: existsSync(repository.index)
+                  ? pathsInIndex(readFileSync(repository.index))
+                  : new Set(),
               }
       }
       if (known === null) return false

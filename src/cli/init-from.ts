@@ -180,7 +180,11 @@ function audienceOf(campaigns: readonly Campaign[]): Lines {
     'audience:',
     ...(places
       ? [
-          asked(2, 'regions:', sizes ? '[GB, US-FL], or with numbers { GB: 1500, US-FL: 300 }' : '[GB, US-FL]'),
+          asked(
+            2,
+            'regions:',
+            sizes ? '[GB, US-FL], or with numbers { GB: 1500, US-FL: 300 }' : '[GB, US-FL]',
+          ),
           asked(2, 'languages:', '[en, fr]'),
         ]
       : []),
@@ -190,7 +194,11 @@ function audienceOf(campaigns: readonly Campaign[]): Lines {
           '  consent:',
           asked(4, 'tags:', `["marketing:${channel}"]`),
           asked(4, 'basis:', 'express_written | double_opt_in | express | soft_opt_in | implied | none'),
-          asked(4, 'source:', 'web_form | checkout | event | paper | verbal | keyword | partner | import | …'),
+          asked(
+            4,
+            'source:',
+            'web_form | checkout | event | paper | verbal | keyword | partner | import | …',
+          ),
           asked(4, 'obtained:', '{ from: 2025-01-10, to: 2026-10-01 }'),
           asked(4, 'wording:', '"Yes, send me offers from Acme"'),
           asked(4, 'evidence:', 'a file that shows it: consent/form.png'),
@@ -204,7 +212,9 @@ function scheduleOf(campaign: Campaign, unchecked: readonly Unchecked[], indent:
   const messages = campaign.messages.filter(({ schedule }) => !isTimed(schedule))
   const at = campaign.messages.length > 0 && messages.length > 0
   const zone = open.has('schedule.timezone')
-  const flow = campaign.messages.some(({ schedule }) => schedule?.trigger !== undefined && schedule.hold === undefined)
+  const flow = campaign.messages.some(
+    ({ schedule }) => schedule?.trigger !== undefined && schedule.hold === undefined,
+  )
   if (!at && !zone && !flow) return []
   const pad = ' '.repeat(indent)
   return [
@@ -224,7 +234,10 @@ function scheduleOf(campaign: Campaign, unchecked: readonly Unchecked[], indent:
 }
 
 function isTimed(schedule: Message['schedule']): boolean {
-  return schedule !== null && (schedule.at ?? schedule.trigger ?? schedule.by_region ?? schedule.repeat) !== undefined
+  return (
+    schedule !== null &&
+    (schedule.at ?? schedule.trigger ?? schedule.by_region ?? schedule.repeat) !== undefined
+  )
 }
 
 function addedOf(unchecked: readonly Unchecked[]): Lines {
@@ -249,18 +262,27 @@ function messagesOf(campaign: Campaign, indent: number): Lines {
   const gaps = campaign.exported?.gaps ?? []
   const pad = ' '.repeat(indent)
   const own = campaign.messages.flatMap((message): Lines => {
-    const body = gaps.some(({ needs, message: index }) => needs === 'messages.body_file' && index === message.index)
-    const channel = gaps.some(({ needs, message: index }) => needs === 'messages.channel' && index === message.index)
+    const body = gaps.some(
+      ({ needs, message: index }) => needs === 'messages.body_file' && index === message.index,
+    )
+    const channel = gaps.some(
+      ({ needs, message: index }) => needs === 'messages.channel' && index === message.index,
+    )
     const language = message.declaredLanguage === null
     if (!body && !channel && !language) return []
     return [
       `${pad}  - id: ${quoted(message.id)}`,
       ...(channel ? [asked(indent + 4, 'channel:', channels.join(' | '))] : []),
       ...(language ? [asked(indent + 4, 'language:', 'en-GB')] : []),
-      ...(body ? [asked(indent + 4, 'body_file:', 'a copy of the text: bodies/offer.html (.html .mjml .md .txt)')] : []),
+      ...(body
+        ? [asked(indent + 4, 'body_file:', 'a copy of the text: bodies/offer.html (.html .mjml .md .txt)')]
+        : []),
     ]
   })
   const unsent = gaps.filter(({ needs, message }) => needs === 'messages.channel' && message === null)
-  const rest = unsent.length > 0 && campaign.messages.length === 0 ? [`${pad}  - id: "0"`, asked(indent + 4, 'channel:', channels.join(' | '))] : []
+  const rest =
+    unsent.length > 0 && campaign.messages.length === 0
+      ? [`${pad}  - id: "0"`, asked(indent + 4, 'channel:', channels.join(' | '))]
+      : []
   return own.length + rest.length === 0 ? [] : [`${pad}messages:`, ...own, ...rest]
 }

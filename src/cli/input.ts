@@ -84,7 +84,12 @@ export function inputOf(
  * A file that is an opt-in form: by its name, or, without a channel, an HTML page with a form for an e-mail address or a
  * telephone number. Null when it is none.
  */
-function formOf(path: string, { format }: Kind, bytes: Uint8Array, loose: LooseContent | null): InputFile | null {
+function formOf(
+  path: string,
+  { format }: Kind,
+  bytes: Uint8Array,
+  loose: LooseContent | null,
+): InputFile | null {
   const declared = formName.test(path)
   if (!declared && (format !== 'html' || loose !== null)) return null
   const decoded = decode(bytes)

@@ -14,7 +14,8 @@ export function linkResultsFrom(path: string, cwd: string): LinkResults {
   let writtenAt: number
   try {
     const stat = statSync(absolute)
-    if (stat.size > mostBytes) throw new UsageError(`Too large for --links: ${path}`, 'At most 16 MiB are read')
+    if (stat.size > mostBytes)
+      throw new UsageError(`Too large for --links: ${path}`, 'At most 16 MiB are read')
     text = readFileSync(absolute, 'utf8')
     writtenAt = Math.floor(stat.mtimeMs / 60_000)
   } catch (error) {
@@ -25,7 +26,10 @@ export function linkResultsFrom(path: string, cwd: string): LinkResults {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new UsageError(`No JSON in the file for --links: ${path}`, 'Write it with a link checker, such as lychee --format json')
+    throw new UsageError(
+      `No JSON in the file for --links: ${path}`,
+      'Write it with a link checker, such as lychee --format json',
+    )
   }
   const results = readLinkResults(value, writtenAt)
   if (typeof results === 'string') throw new UsageError(`Unknown results for --links: ${path}`, results)

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Chain, chainOf, entryOf, lineOf, logJson, logPretty, noLine } from '../evidence/log.ts'
@@ -27,18 +37,25 @@ export async function log(invocation: Invocation, terminal: Terminal): Promise<n
   const absolute = resolve(terminal.cwd, name!)
   const { head, by } = options
   if (head !== null && !/^[0-9a-f]{64}$/.test(head))
-    throw new UsageError(`Malformed hash for --head: ${JSON.stringify(head)}`, 'Expected 64 hexadecimal digits')
+    throw new UsageError(
+      `Malformed hash for --head: ${JSON.stringify(head)}`,
+      'Expected 64 hexadecimal digits',
+    )
   if (by !== null && receipts.length === 0) throw new UsageError('Option --by needs a receipt to append')
   const key = options.key === null ? null : publicKeyOf(resolve(terminal.cwd, options.key), options.key)
   const read = receipts.map((receipt) => readReceipt(resolve(terminal.cwd, receipt), receipt, key))
   for (const [index, one] of read.entries())
     if (one.receipt === null) {
-      terminal.stderr.write(`sendlint: not appended, ${JSON.stringify(receipts[index])} can not be trusted: ${one.tampered}\n`)
+      terminal.stderr.write(
+        `sendlint: not appended, ${JSON.stringify(receipts[index])} can not be trusted: ${one.tampered}\n`,
+      )
       return 1
     }
   const at = `${formatLocal(nowOf(options.now, terminal))}:00Z`
   const chain =
-    read.length === 0 ? proven(absolute, name!, false) : await appended(absolute, name!, read, { at, by, head })
+    read.length === 0
+      ? proven(absolute, name!, false)
+      : await appended(absolute, name!, read, { at, by, head })
   const missing = missingOf(chain, head)
   const written = chain.broken === null && missing.length === 0 ? read.length : 0
   terminal.stdout.write(format === 'json' ? logJson(chain, written, missing) : logPretty(chain, missing))
@@ -69,7 +86,10 @@ function proven(absolute: string, shown: string, create: boolean): Chain {
   // What is no UTF-8 was never written here, and would read as something else.
   if (!Buffer.from(text, 'utf8').equals(bytes)) {
     const line = lineOfFault(bytes)
-    return { ...chainOf(bytes.subarray(0, line.start).toString('utf8'), sha256), broken: { line: line.number, why: 'no UTF-8' } }
+    return {
+      ...chainOf(bytes.subarray(0, line.start).toString('utf8'), sha256),
+      broken: { line: line.number, why: 'no UTF-8' },
+    }
   }
   return chainOf(text, sha256)
 }
@@ -132,7 +152,7 @@ function append(absolute: string, shown: string, text: string): void {
     try {
       if (!fstatSync(descriptor).isFile()) throw new Error('no plain file')
       const bytes = Buffer.from(text, 'utf8')
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done)
+      for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)

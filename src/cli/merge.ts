@@ -29,19 +29,26 @@ async function together(invocation: Invocation, terminal: Terminal): Promise<num
   const outputs = audienceOutputs(options.format)
   const shards: Shard[] = []
   if (paths.length === 0) shards.push(...(await readShards(process.stdin, 'the standard input')))
-  for (const path of paths) shards.push(...(await readShardFile(resolve(terminal.cwd, path), shownName(path))))
+  for (const path of paths)
+    shards.push(...(await readShardFile(resolve(terminal.cwd, path), shownName(path))))
   const whole = merged(shards)
   if (!wantsReport) {
     for (const line of linesOf(whole)) terminal.stdout.write(line)
     return 0
   }
   if (options.campaign === null)
-    throw new UsageError('Missing --campaign', 'The report judges the whole list by the campaign that its parts are for')
+    throw new UsageError(
+      'Missing --campaign',
+      'The report judges the whole list by the campaign that its parts are for',
+    )
   const pinned = { ...invocation, options: { ...options, now: options.now ?? whole.head.now } }
   const open = await openCampaign(pinned, terminal)
   const own = digestsOf(open)
   if (own.campaign !== whole.head.campaign)
-    throw new UsageError('The parts are of another campaign, or of an earlier state of it', 'Count them again')
+    throw new UsageError(
+      'The parts are of another campaign, or of an earlier state of it',
+      'Count them again',
+    )
   if (own.ruleset !== whole.head.ruleset)
     throw new UsageError('The parts were counted by other rules', 'Count them again with this version')
   if (own.now !== whole.head.now)

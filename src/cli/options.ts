@@ -107,11 +107,17 @@ const awaiting = {
 const contacting = {
   campaign: value('file', 'The campaign that the contacts are for; `file#id` where it has several'),
   sends: list('file', 'Sends log: contact_id or phone, sent_at, channel', false),
-  suppression: list('file', 'People who must not be written to, beside the lists that the campaign names', false),
+  suppression: list(
+    'file',
+    'People who must not be written to, beside the lists that the campaign names',
+    false,
+  ),
   accepted: value('file', 'Write the rows there that no error rejects, as they are'),
   rejected: value('file', 'Write the others there, with the rules that reject them'),
   'hash-keys': value('file', 'Keys, one a line, with which suppression lists were hashed (HMAC-SHA-256)'),
-  'spreadsheet-safe': flag('Keep cells that a spreadsheet would run from being formulas, in the files written'),
+  'spreadsheet-safe': flag(
+    'Keep cells that a spreadsheet would run from being formulas, in the files written',
+  ),
   memory: value('size', 'Memory for keys of contacts, such as 512M; more goes to temporary files'),
   threads: value('count', 'Threads that read contacts (default: one for each processor, up to 8)'),
   segment: value('column', 'Header of the column that segments are counted by'),
@@ -133,7 +139,11 @@ const proving = {
   'sign-key': value('file', 'Sign the receipt with this private key (Ed25519, PEM)'),
   evidence: value('folder', 'Keep there what a legal team needs later: copy, facts, consent, permissions'),
   key: value('file', 'Public key (Ed25519, PEM) that a receipt has to be signed with'),
-  sent: list('file', 'Compare with what was sent: contact_id or phone, sent_at, channel, topic (campaign)', false),
+  sent: list(
+    'file',
+    'Compare with what was sent: contact_id or phone, sent_at, channel, topic (campaign)',
+    false,
+  ),
   by: value('name', 'Who appends, such as a person or a job'),
   head: value('sha256', 'Hash of a line that the log must still have, as it was told when that was the last'),
 } as const
@@ -268,7 +278,9 @@ export const commands = {
       'quiet',
       ...common,
     ],
-    notes: { format: 'Report on the whole (needs --campaign): pretty, json, markdown or sarif; with a file, there' },
+    notes: {
+      format: 'Report on the whole (needs --campaign): pretty, json, markdown or sarif; with a file, there',
+    },
   },
   law: {
     says: 'Show the law of a place, of all places, or what changes between two days',
@@ -305,7 +317,9 @@ export const commands = {
     arguments: '[folder | --from <export>]',
     count: [0, 1],
     options: ['from', ...common],
-    notes: { from: 'Ask what this export of a platform can\u2019t answer, in `<export>.send.yaml` beside it' },
+    notes: {
+      from: 'Ask what this export of a platform can\u2019t answer, in `<export>.send.yaml` beside it',
+    },
   },
   completion: {
     says: 'Print a script that completes commands in the shell',

@@ -59,7 +59,10 @@ export async function resolveContacts(
     const found = [...configs].find(([campaign]) => contactsKey(campaign) === key)
     if (found === undefined) throw new Error('The campaign whose contacts were asked for is gone')
     const [campaign, config] = found
-    loader.contacts!.set(key, await readContacts(campaign, config, materialsNow(), input.now, loader.contactsRoot!))
+    loader.contacts!.set(
+      key,
+      await readContacts(campaign, config, materialsNow(), input.now, loader.contactsRoot!),
+    )
   }
 }
 
@@ -80,11 +83,17 @@ export async function readContacts(
     const stat = path === null ? undefined : statSync(join(root, path), { throwIfNoEntry: false })
     return `${path} ${stat?.size ?? ''} ${stat?.mtimeMs ?? ''}`
   }
-  const lists = (campaign.audience!.suppression ?? []).map(({ file }) => resolvePath(file.source.path, file.value))
+  const lists = (campaign.audience!.suppression ?? []).map(({ file }) =>
+    resolvePath(file.source.path, file.value),
+  )
   const key = hash(
-    [root, contactsKey(campaign), campaign.source.text, String(Math.floor(now / minutesPerDay)), ...[...paths, ...lists].map(stamp)].join(
-      '\0',
-    ),
+    [
+      root,
+      contactsKey(campaign),
+      campaign.source.text,
+      String(Math.floor(now / minutesPerDay)),
+      ...[...paths, ...lists].map(stamp),
+    ].join('\0'),
   )
   const found = known.get(key) ?? (await judged(campaign, config, materials, now, root, paths))
   if (known.size >= mostKnown) known.clear()
@@ -155,7 +164,10 @@ async function judged(
             rows,
             jurisdictions: [...codes].sort(),
             ofCohorts: cohortRules.has(problem.rule.id),
-            first: sample === null ? null : { file: names.indexOf(sample.file), row: sample.row, value: sample.value },
+            first:
+              sample === null
+                ? null
+                : { file: names.indexOf(sample.file), row: sample.row, value: sample.value },
           }
         }),
         ...list.problems.map((number) => ({
@@ -167,14 +179,21 @@ async function judged(
         })),
       ],
       questions: [
-        ...counted.questions.map(({ rule, reason, required, needs }) => ({ rule, words: reason, required, needs })),
+        ...counted.questions.map(({ rule, reason, required, needs }) => ({
+          rule,
+          words: reason,
+          required,
+          needs,
+        })),
         ...list.questions.map((number) => {
           const { rule, words, required, needs } = judge.questions[number]!
           return { rule: rule.id, words, required, needs }
         }),
       ],
       waterfall: counted.waterfall.map(({ stage, removed }) => ({ stage, removed })),
-      jurisdictions: counted.jurisdictions.flatMap(({ code, rows }) => (code === null ? [] : [[code, rows] as const])),
+      jurisdictions: counted.jurisdictions.flatMap(({ code, rows }) =>
+        code === null ? [] : [[code, rows] as const],
+      ),
     }
   } catch (error) {
     if (error instanceof InputError || error instanceof UsageError) return nothing(error.message)

@@ -1,5 +1,14 @@
 import { createHash, hash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
 import { namedFiles } from '../evidence/statement.ts'
@@ -26,7 +35,7 @@ export function hashOfFile(absolute: string): string {
     if (!fstatSync(descriptor).isFile()) throw new Error('no plain file')
     const digest = createHash('sha256')
     const block = Buffer.allocUnsafe(blockBytes)
-    for (let count = readSync(descriptor, block, 0, blockBytes, null); count > 0; ) {
+    for (let count = readSync(descriptor, block, 0, blockBytes, null); count > 0;) {
       digest.update(block.subarray(0, count))
       count = readSync(descriptor, block, 0, blockBytes, null)
     }
@@ -98,11 +107,18 @@ function changedMeanwhile(path: string): UsageError {
  * lists, and proofs of consent. What was judged as text is hashed only if that text still stands there; lists only if they
  * look as they did before they were read.
  */
-export function hashesOfSubjects({ root, report, files, loader, stamps }: Checked): ReadonlyMap<string, string> {
+export function hashesOfSubjects({
+  root,
+  report,
+  files,
+  loader,
+  stamps,
+}: Checked): ReadonlyMap<string, string> {
   const hashes = new Map<string, string>()
   const project = new ProjectFiles(root)
   const texts = new Map<string, string | null>(files.map(({ path, text }) => [path, text]))
-  for (const [path, file] of loader.files) if (!texts.has(path)) texts.set(path, 'text' in file ? file.text : null)
+  for (const [path, file] of loader.files)
+    if (!texts.has(path)) texts.set(path, 'text' in file ? file.text : null)
   for (const [path, text] of texts) {
     const absolute = join(root, path)
     if (text === null) {

@@ -76,7 +76,9 @@ export function keyOfSigner({ keyid, publicKey }: NonNullable<ReceiptDetail['sig
     const spki = Buffer.from(publicKey, 'base64')
     const key = createPublicKey({ key: spki, type: 'spki', format: 'der' })
     const own = signerOf(key)
-    return key.asymmetricKeyType === 'ed25519' && own.keyid === keyid && own.publicKey === publicKey ? key : null
+    return key.asymmetricKeyType === 'ed25519' && own.keyid === keyid && own.publicKey === publicKey
+      ? key
+      : null
   } catch {
     return null
   }

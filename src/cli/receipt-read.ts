@@ -27,7 +27,8 @@ function bytesOf(absolute: string, shown: string): Uint8Array {
   try {
     const stat = statSync(absolute)
     if (!stat.isFile()) throw new UsageError(`Not a file: ${shown}`, 'Expected a receipt')
-    if (stat.size > mostBytes) throw new UsageError(`Too large for a receipt: ${shown}`, 'At most 64 MiB are read')
+    if (stat.size > mostBytes)
+      throw new UsageError(`Too large for a receipt: ${shown}`, 'At most 64 MiB are read')
     return readFileSync(absolute)
   } catch (error) {
     if (error instanceof UsageError) throw error

@@ -6,7 +6,14 @@ import { type DetailedReport, statementOf } from '../evidence/statement.ts'
 import type { Checked } from './check.ts'
 import type { Output } from './formats.ts'
 import type { Invocation, OptionName } from './options.ts'
-import { hashesOfConfiguration, hashesOfProgram, hashesOfSubjects, isSame, nameWithin, sha256 } from './receipt-inputs.ts'
+import {
+  hashesOfConfiguration,
+  hashesOfProgram,
+  hashesOfSubjects,
+  isSame,
+  nameWithin,
+  sha256,
+} from './receipt-inputs.ts'
 import { privateKeyOf, signedEnvelope, signerOf } from './receipt-keys.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -45,9 +52,16 @@ export async function keeping(
   // What can't be kept is said before anything is checked.
   const key = keyFile === null ? null : privateKeyOf(resolve(cwd, keyFile), keyFile)
   const folder =
-    evidence === null ? null : (await import('./evidence-folder.ts')).openFolder(resolve(cwd, evidence), evidence)
+    evidence === null
+      ? null
+      : (await import('./evidence-folder.ts')).openFolder(resolve(cwd, evidence), evidence)
   return async (checked) => {
-    const statement = receiptOf(checked, { ...options, paths, cwd, signer: key === null ? null : signerOf(key) })
+    const statement = receiptOf(checked, {
+      ...options,
+      paths,
+      cwd,
+      signer: key === null ? null : signerOf(key),
+    })
     const plain = printed(statement)
     const text = key === null ? plain : printed(signedEnvelope(plain, key))
     if (receipt !== null) {
@@ -86,7 +100,8 @@ export function receiptOf(
   if (subjects.size === 0 && !allowNothing)
     throw new UsageError('Nothing was checked, so there is nothing to write a receipt of')
   const { data, rules } = hashesOfProgram()
-  const within = (path: string | null): string | null => (path === null ? null : nameWithin(root, resolve(cwd, path)))
+  const within = (path: string | null): string | null =>
+    path === null ? null : nameWithin(root, resolve(cwd, path))
   const targets = (paths.length === 0 ? ['.'] : paths).map((path) => nameWithin(root, resolve(cwd, path)))
   const statement = statementOf({
     report: report as DetailedReport,
@@ -115,7 +130,11 @@ function refuseOverwriting(
   shown: string,
   { subject, predicate }: Receipt,
   { root }: Checked,
-  { outputs, cwd, keyFile }: { readonly outputs: readonly Output[]; readonly cwd: string; readonly keyFile: string | null },
+  {
+    outputs,
+    cwd,
+    keyFile,
+  }: { readonly outputs: readonly Output[]; readonly cwd: string; readonly keyFile: string | null },
 ): void {
   if (absolute.startsWith('/dev/')) return
   const inputs = [...subject, ...predicate.configuration].map(({ name }) => resolve(root, name))

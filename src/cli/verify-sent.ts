@@ -21,7 +21,11 @@ import { UsageError } from './usage-error.ts'
 /** Holds logs of what was sent against a receipt. Nothing of anybody in them is shown. */
 export async function verifySent(
   read: ReadReceipt,
-  { name, files, format }: { readonly name: string; readonly files: readonly string[]; readonly format: 'pretty' | 'json' },
+  {
+    name,
+    files,
+    format,
+  }: { readonly name: string; readonly files: readonly string[]; readonly format: 'pretty' | 'json' },
   invocation: Invocation,
   terminal: Terminal,
 ): Promise<number> {
@@ -78,7 +82,10 @@ async function compared(
     const { columns } = reading
     const column = (one: Parameters<typeof columns.get>[0]): number => columns.get(one) ?? -1
     const missing = (what: string): InputError =>
-      new InputError(`Missing ${what} in the sends log ${input.name}`, 'Name the column so, or under `columns` in the configuration')
+      new InputError(
+        `Missing ${what} in the sends log ${input.name}`,
+        'Name the column so, or under `columns` in the configuration',
+      )
     const who = (['contact_id', 'phone', 'email'] as const).find((one) => columns.has(one))
     if (who === undefined) throw missing('`contact_id`, `phone` or `email`')
     if (column('sent_at') === -1) throw missing('`sent_at`')
@@ -111,7 +118,11 @@ async function compared(
         }
         const at = bounds(bytes, scanner, column('sent_at'))
         const said = textOf(bytes, bounds(bytes, scanner, column('channel'))).toLowerCase()
-        of.add(minuteOf(bytes, at), said === '' ? null : channelNames.includes(said as never) ? said : `?${said}`, person)
+        of.add(
+          minuteOf(bytes, at),
+          said === '' ? null : channelNames.includes(said as never) ? said : `?${said}`,
+          person,
+        )
       },
       () => {
         rows++

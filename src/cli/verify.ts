@@ -25,11 +25,15 @@ export async function verify(invocation: Invocation, terminal: Terminal): Promis
   const read = readReceipt(resolve(cwd, name!), name!, key)
   const now = `${formatLocal(nowOf(options.now, terminal))}:00Z`
   if (options.sent.length > 0) {
-    if (paths.length > 0) throw new UsageError('Paths and --sent exclude each other', 'Verify the files by themselves')
+    if (paths.length > 0)
+      throw new UsageError('Paths and --sent exclude each other', 'Verify the files by themselves')
     const { verifySent } = await import('./verify-sent.ts')
     return verifySent(read, { name: name!, files: options.sent, format }, invocation, terminal)
   }
-  const found = read.receipt === null ? tamperedOf(read, name!, now) : await heldAgainst(read, name!, paths, now, invocation, terminal)
+  const found =
+    read.receipt === null
+      ? tamperedOf(read, name!, now)
+      : await heldAgainst(read, name!, paths, now, invocation, terminal)
   terminal.stdout.write(
     format === 'json' ? verificationJson(found) : verificationPretty(found, wantsColor(options, terminal)),
   )
@@ -47,7 +51,15 @@ export function verifyFormat(given: readonly string[]): 'pretty' | 'json' {
 function tamperedOf(read: Extract<ReadReceipt, { receipt: null }>, name: string, now: string): Verification {
   return {
     ok: false,
-    receipt: { file: name, sha256: read.sha256, tampered: read.tampered, signature: null, keyid: null, now: null, verdict: null },
+    receipt: {
+      file: name,
+      sha256: read.sha256,
+      tampered: read.tampered,
+      signature: null,
+      keyid: null,
+      now: null,
+      verdict: null,
+    },
     now,
     changes: [],
     today: null,
@@ -68,14 +80,20 @@ async function heldAgainst(
   const was = receipt.predicate.sendlint
   const whole = paths.length === 0
   const base = whole ? baseOf(receipt, resolve(terminal.cwd, name), terminal.cwd) : terminal.cwd
-  const targets = whole ? was.run.paths.map((path) => resolve(base, path)) : paths.map((path) => resolve(base, path))
+  const targets = whole
+    ? was.run.paths.map((path) => resolve(base, path))
+    : paths.map((path) => resolve(base, path))
   // What the receipt was written of can be gone; what somebody names today has to be there.
   const there = whole ? targets.filter((target) => existsSync(target)) : targets
   const today = there.length === 0 ? null : await checkedToday(receipt, base, there, invocation, terminal)
   const nothing: Receipt = {
     ...receipt,
     subject: [],
-    predicate: { ...receipt.predicate, configuration: receipt.predicate.configuration, sendlint: { ...was, findings: [], unchecked: [] } },
+    predicate: {
+      ...receipt.predicate,
+      configuration: receipt.predicate.configuration,
+      sendlint: { ...was, findings: [], unchecked: [] },
+    },
   }
   const { changes, newFindings, newQuestions } = compared(receipt, today?.statement ?? nothing, whole)
   const is = today?.statement.predicate.sendlint ?? null
@@ -84,29 +102,59 @@ async function heldAgainst(
     if (holds) reasons.push(text)
   }
   const fresh = new Set(newFindings.map(({ fingerprint }) => fingerprint))
-  const told = today?.told.filter(({ severity, fingerprint }) => severity === 'error' || fresh.has(fingerprint)) ?? []
+  const told =
+    today?.told.filter(({ severity, fingerprint }) => severity === 'error' || fresh.has(fingerprint)) ?? []
   const files = changes.filter(({ what }) => what === 'subject').length
   say(files > 0, `${count(files, 'input')} not as checked`)
-  say(changes.some(({ what }) => what === 'configuration'), 'The configuration is not the one of the check')
-  say(changes.some(({ what }) => what === 'data'), 'The data changed since')
-  say(changes.some(({ what }) => what === 'rules'), 'The rules changed since')
-  say(changes.some(({ what }) => what === 'run'), 'Checked in another way')
+  say(
+    changes.some(({ what }) => what === 'configuration'),
+    'The configuration is not the one of the check',
+  )
+  say(
+    changes.some(({ what }) => what === 'data'),
+    'The data changed since',
+  )
+  say(
+    changes.some(({ what }) => what === 'rules'),
+    'The rules changed since',
+  )
+  say(
+    changes.some(({ what }) => what === 'run'),
+    'Checked in another way',
+  )
   say(is === null, 'Nothing of it is there')
   say(was.verdict === 'fail', 'It failed when it was checked')
   say(is?.verdict === 'fail', 'It fails today')
   say(is?.verdict === 'incomplete' && was.verdict === 'pass', 'It is not cleared today')
-  say(is?.verdict === 'incomplete' && was.verdict === 'incomplete' && newQuestions.length > 0, 'New questions are open')
+  say(
+    is?.verdict === 'incomplete' && was.verdict === 'incomplete' && newQuestions.length > 0,
+    'New questions are open',
+  )
   say(options.strict && was.verdict === 'incomplete', 'It was not cleared when it was checked')
   say(was.now > now, 'The receipt is of a time to come')
   return {
     ok: reasons.length === 0,
-    receipt: { file: name, sha256: read.sha256, tampered: null, signature, keyid, now: was.now, verdict: was.verdict },
+    receipt: {
+      file: name,
+      sha256: read.sha256,
+      tampered: null,
+      signature,
+      keyid,
+      now: was.now,
+      verdict: was.verdict,
+    },
     now,
     changes,
     today:
       is === null
         ? null
-        : { verdict: is.verdict, questions: is.unchecked.filter(({ required }) => required).length, findings: told, newFindings, newQuestions },
+        : {
+            verdict: is.verdict,
+            questions: is.unchecked.filter(({ required }) => required).length,
+            findings: told,
+            newFindings,
+            newQuestions,
+          },
     reasons,
   }
 }
@@ -160,8 +208,17 @@ async function checkedToday(
   const again: Invocation = { command: 'check', arguments: targets, options, given: [] }
   const result = await checked(again, terminal, { outputs: [], detailed: true })
   if (result.report.findings.some(({ rule }) => rule === 'internal/rule-failed'))
-    throw new UsageError('A rule failed, so it can not be said what holds today', '`sendlint check` shows which')
-  const statement = receiptOf(result, { ...options, paths: targets, cwd: terminal.cwd, signer: null, allowNothing: true })
+    throw new UsageError(
+      'A rule failed, so it can not be said what holds today',
+      '`sendlint check` shows which',
+    )
+  const statement = receiptOf(result, {
+    ...options,
+    paths: targets,
+    cwd: terminal.cwd,
+    signer: null,
+    allowNothing: true,
+  })
   return {
     statement,
     told: result.report.findings
@@ -176,4 +233,3 @@ async function checkedToday(
       })),
   }
 }
-

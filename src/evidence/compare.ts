@@ -58,7 +58,12 @@ export function compared(receipt: Receipt, today: Receipt, whole: boolean): Comp
     const named = asked.flatMap((campaign) => campaign.configuration)
     configuration = only(configuration, new Set([...configurationNow.keys(), ...named]))
   }
-  const version = (what: ChangeOf['what'], name: string, before: string | null, after: string | null): readonly ChangeOf[] =>
+  const version = (
+    what: ChangeOf['what'],
+    name: string,
+    before: string | null,
+    after: string | null,
+  ): readonly ChangeOf[] =>
     before === after ? [] : [{ what, name, change: 'changed', was: before, is: after }]
   const known = new Set(was.findings.map(({ severity, fingerprint }) => `${severity} ${fingerprint}`))
   const open = new Set(was.unchecked.filter(({ required }) => required).map(questionKey))

@@ -52,7 +52,8 @@ export function faultIn(value: unknown, schema: Schema, at = ''): string | null 
     return faults.includes(null) ? null : faults.at(-1)!
   }
   if ('const' in schema && value !== schema.const) return fault(`expected ${JSON.stringify(schema.const)}`)
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return fault(`expected one of ${some(schema.enum)}`)
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return fault(`expected one of ${some(schema.enum)}`)
   if (schema.type !== undefined) {
     const types = typeof schema.type === 'string' ? [schema.type] : schema.type
     if (!types.some((type) => isOfType(value, type)))
@@ -73,7 +74,8 @@ export function faultIn(value: unknown, schema: Schema, at = ''): string | null 
   }
   if (typeof value !== 'object' || value === null || schema.properties === undefined) return null
   const { properties } = schema
-  for (const key of schema.required ?? []) if (!Object.hasOwn(value, key)) return fault(`missing ${JSON.stringify(key)}`)
+  for (const key of schema.required ?? [])
+    if (!Object.hasOwn(value, key)) return fault(`missing ${JSON.stringify(key)}`)
   for (const [key, item] of Object.entries(value)) {
     if (!Object.hasOwn(properties, key)) {
       if (schema.additionalProperties === false) return fault(`unknown ${JSON.stringify(key.slice(0, 60))}`)

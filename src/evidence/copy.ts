@@ -23,7 +23,12 @@ export interface FinalCopy {
   readonly source: { readonly ending: string; readonly text: string } | null
 }
 
-const endings = { html: '.source.html', markdown: '.source.md', mjml: '.source.mjml', text: '.source.txt' } as const
+const endings = {
+  html: '.source.html',
+  markdown: '.source.md',
+  mjml: '.source.mjml',
+  text: '.source.txt',
+} as const
 
 /** The final copy of one version. */
 export function finalCopy(message: Message, version: Version, parsers: Parsers): FinalCopy {
@@ -36,7 +41,9 @@ export function finalCopy(message: Message, version: Version, parsers: Parsers):
     places === tags.length ? text.replaceAll(mergeTag, () => tags[next++]!) : text
   const parts = segments.map(({ kind, text }) => `${titles[kind]}:\n${filled(text.value)}\n`)
   if (links.length > 0) parts.push(`Links:\n${links.map(({ target }) => target.value).join('\n')}\n`)
-  const alts = images.flatMap(({ alt, source }) => (alt === null && source === null ? [] : [`${source?.value ?? ''} ${alt?.value ?? ''}`.trim()]))
+  const alts = images.flatMap(({ alt, source }) =>
+    alt === null && source === null ? [] : [`${source?.value ?? ''} ${alt?.value ?? ''}`.trim()],
+  )
   if (alts.length > 0) parts.push(`Images:\n${alts.join('\n')}\n`)
   const { body } = version
   return {

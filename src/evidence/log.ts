@@ -30,7 +30,12 @@ export interface LogEntry {
     readonly reason: string
     readonly until: string | null
   }[]
-  readonly answers: readonly { readonly check: string; readonly answer: string; readonly by: string | null; readonly until: string | null }[]
+  readonly answers: readonly {
+    readonly check: string
+    readonly answer: string
+    readonly by: string | null
+    readonly until: string | null
+  }[]
   /** Whose signature the receipt has, and whether it was held against a key. */
   readonly signed: { readonly keyid: string; readonly verified: boolean } | null
   /** SHA-256 of the line with nothing in this place. */
@@ -78,10 +83,18 @@ export const logSchema = {
     },
     answers: {
       type: 'array',
-      items: object('An answer that was used', { check: text, answer: text, by: textOrNull, until: textOrNull }),
+      items: object('An answer that was used', {
+        check: text,
+        answer: text,
+        by: textOrNull,
+        until: textOrNull,
+      }),
     },
     signed: {
-      oneOf: [{ type: 'null' }, object('Whose signature it has', { keyid: sha256, verified: { type: 'boolean' } })],
+      oneOf: [
+        { type: 'null' },
+        object('Whose signature it has', { keyid: sha256, verified: { type: 'boolean' } }),
+      ],
     },
     checksum: sha256,
   }),
@@ -156,7 +169,8 @@ export function chainOf(log: string, hash: Sha256): Chain {
     const entry = value as LogEntry
     if (lineOf(entry) !== line) return brokenAt(number, 'written in another way')
     if (entry.checksum !== checksumOf(entry, hash)) return brokenAt(number, 'changed since it was written')
-    if (entry.seq !== number) return brokenAt(number, `numbered ${entry.seq}: lines are missing, twice or moved`)
+    if (entry.seq !== number)
+      return brokenAt(number, `numbered ${entry.seq}: lines are missing, twice or moved`)
     if (entry.prev !== (hashes.at(-1) ?? noLine))
       return brokenAt(number, 'not chained to the line before: one of them was changed')
     entries.push(entry)
@@ -166,13 +180,21 @@ export function chainOf(log: string, hash: Sha256): Chain {
 }
 
 /** For programs. */
-export function logJson({ entries, hashes, broken }: Chain, appended: number, missing: readonly string[]): string {
+export function logJson(
+  { entries, hashes, broken }: Chain,
+  appended: number,
+  missing: readonly string[],
+): string {
   const head = hashes.at(-1) ?? null
   const listed = entries.map((entry, index) => ({ ...entry, sha256: hashes[index]! }))
   return `${toJson({ schemaVersion: 1, whole: broken === null && missing.length === 0, broken, missing, appended, head, entries: listed }, 2)}\n`
 }
 
-const words: Readonly<Record<Verdict, string>> = { pass: 'Cleared', incomplete: 'Not cleared', fail: 'Do not send' }
+const words: Readonly<Record<Verdict, string>> = {
+  pass: 'Cleared',
+  incomplete: 'Not cleared',
+  fail: 'Do not send',
+}
 
 /** For people: who allowed what and when. */
 export function logPretty({ entries, hashes, broken }: Chain, missing: readonly string[]): string {
@@ -182,7 +204,10 @@ export function logPretty({ entries, hashes, broken }: Chain, missing: readonly 
     by ?? '-',
     words[came],
     campaigns.length > 3
-      ? `${campaigns.slice(0, 3).map(({ id }) => id).join(', ')} and ${campaigns.length - 3} more`
+      ? `${campaigns
+          .slice(0, 3)
+          .map(({ id }) => id)
+          .join(', ')} and ${campaigns.length - 3} more`
       : campaigns.map(({ id }) => id).join(', ') || '-',
     checked,
     signed === null ? 'no' : signed.verified ? 'verified' : 'yes',
@@ -190,18 +215,35 @@ export function logPretty({ entries, hashes, broken }: Chain, missing: readonly 
   const table = [['#', 'Appended', 'By', 'Verdict', 'Campaigns', 'Checked', 'Signed'], ...rows].map((row) =>
     row.map((cell) => forTerminal(cell)),
   )
-  const widths = table[0]!.map((_, column) => Math.min(60, Math.max(...table.map((row) => row[column]!.length))))
-  const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
+  const widths = table[0]!.map((_, column) =>
+    Math.min(60, Math.max(...table.map((row) => row[column]!.length))),
+  )
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  )
   const details = entries.flatMap(({ seq, waived, answers }) => [
-    ...waived.map(({ rule, file, reason, until }) => `#${seq} permits ${rule} in ${file}: ${reason}${until === null ? '' : ` (until ${until})`}`),
-    ...answers.map(({ check, answer, by, until }) => `#${seq} rests on an answer to ${check}: ${answer}${by === null ? '' : `, by ${by}`}${until === null ? '' : ` (until ${until})`}`),
+    ...waived.map(
+      ({ rule, file, reason, until }) =>
+        `#${seq} permits ${rule} in ${file}: ${reason}${until === null ? '' : ` (until ${until})`}`,
+    ),
+    ...answers.map(
+      ({ check, answer, by, until }) =>
+        `#${seq} rests on an answer to ${check}: ${answer}${by === null ? '' : `, by ${by}`}${until === null ? '' : ` (until ${until})`}`,
+    ),
   ])
   const proof =
     broken !== null
       ? [`Broken at line ${broken.line}: ${broken.why}`]
       : [
           ...missing.map((head) => `Cut: the line with the hash ${head} is gone`),
-          ...(missing.length > 0 ? [] : [`Whole: ${entries.length} line${entries.length === 1 ? '' : 's'}${entries.length === 0 ? '' : `, the last is ${hashes.at(-1)!}`}`]),
+          ...(missing.length > 0
+            ? []
+            : [
+                `Whole: ${entries.length} line${entries.length === 1 ? '' : 's'}${entries.length === 0 ? '' : `, the last is ${hashes.at(-1)!}`}`,
+              ]),
         ]
   return `${[...(entries.length === 0 ? [] : lines), ...details.map(forTerminal), ...proof.map(forTerminal)].join('\n')}\n`
 }

@@ -81,10 +81,20 @@ const detail = object('What sendlint says beyond what any test result has', {
       landings: list(object('A stretch in which it lands', { ...span, channel: text })),
       anytime: list(text, 'Channels of a flow, which can land on any day'),
       messages: list(
-        object('One of its messages', { index: count, id: text, channel: text, language: textOrNull, verdict }),
+        object('One of its messages', {
+          index: count,
+          id: text,
+          channel: text,
+          language: textOrNull,
+          verdict,
+        }),
       ),
       reliedOn: list(
-        object('What a pass rests on without proof', { claim: text, value: text, kind: { const: 'declared' } }),
+        object('What a pass rests on without proof', {
+          claim: text,
+          value: text,
+          kind: { const: 'declared' },
+        }),
       ),
     }),
   ),
@@ -92,7 +102,11 @@ const detail = object('What sendlint says beyond what any test result has', {
   waived: list(
     object('A finding that is permitted', {
       ...findingKeys,
-      waiver: object('The permission', { by: { enum: ['comment', 'config'] }, reason: text, until: textOrNull }),
+      waiver: object('The permission', {
+        by: { enum: ['comment', 'config'] },
+        reason: text,
+        until: textOrNull,
+      }),
     }),
   ),
   unchecked: list(
@@ -144,7 +158,9 @@ export const envelopeSchema = object('A signed receipt', {
   payload: { type: 'string', pattern: '^[A-Za-z0-9+/_-]*={0,2}$' },
   payloadType: { const: payloadType },
   signatures: {
-    ...list(object('A signature', { keyid: text, sig: { type: 'string', pattern: '^[A-Za-z0-9+/_-]*={0,2}$' } })),
+    ...list(
+      object('A signature', { keyid: text, sig: { type: 'string', pattern: '^[A-Za-z0-9+/_-]*={0,2}$' } }),
+    ),
     minItems: 1,
   },
 })

@@ -106,7 +106,11 @@ export interface ReceiptDetail {
   readonly campaigns: readonly ReceiptCampaign[]
   readonly findings: readonly ReceiptFinding[]
   readonly waived: readonly (ReceiptFinding & {
-    readonly waiver: { readonly by: 'comment' | 'config'; readonly reason: string; readonly until: string | null }
+    readonly waiver: {
+      readonly by: 'comment' | 'config'
+      readonly reason: string
+      readonly until: string | null
+    }
   })[]
   readonly unchecked: readonly ReceiptQuestion[]
   readonly answers: readonly ReceiptAnswer[]

@@ -53,7 +53,13 @@ interface Span {
 /** Holds rows against one campaign of a receipt. */
 export class SentRows {
   readonly campaign: ReceiptCampaign
-  readonly counts: Record<SentKind, number> = { inside: 0, outside: 0, otherChannel: 0, beforeCheck: 0, unreadable: 0 }
+  readonly counts: Record<SentKind, number> = {
+    inside: 0,
+    outside: 0,
+    otherChannel: 0,
+    beforeCheck: 0,
+    unreadable: 0,
+  }
   readonly #spans = new Map<string, readonly Span[]>()
   readonly #channels: ReadonlySet<string>
   readonly #anytime: ReadonlySet<string>
@@ -127,7 +133,18 @@ export function sentReasons(
 ): readonly string[] {
   const reasons: string[] = []
   if (rows === 0) reasons.push('The log has no rows')
-  for (const { id, verdict, rows: sent, outside, farthest, otherChannel, beforeCheck, unreadable, recipients, checked } of campaigns) {
+  for (const {
+    id,
+    verdict,
+    rows: sent,
+    outside,
+    farthest,
+    otherChannel,
+    beforeCheck,
+    unreadable,
+    recipients,
+    checked,
+  } of campaigns) {
     const say = (holds: boolean, text: string): void => {
       if (holds) reasons.push(`${id}: ${text}`)
     }
@@ -138,7 +155,10 @@ export function sentReasons(
     )
     say(otherChannel > 0, `${otherChannel} sent on a channel that was not checked`)
     say(beforeCheck > 0, `${beforeCheck} sent before the check of ${receipt.predicate.sendlint.now}`)
-    say(unreadable > 0, `${unreadable} ${unreadable === 1 ? 'row' : 'rows'} without a time, a channel or a recipient that can be read`)
+    say(
+      unreadable > 0,
+      `${unreadable} ${unreadable === 1 ? 'row' : 'rows'} without a time, a channel or a recipient that can be read`,
+    )
     say(checked !== null && recipients > checked, `${recipients} recipients, ${checked ?? 0} were checked`)
   }
   if (unchecked.rows > 0) reasons.push(`${unchecked.rows} sent of no campaign that was checked`)
@@ -149,11 +169,16 @@ export function sentJson(found: SentComparison): string {
   return `${toJson({ schemaVersion: 1, ...found }, 2)}\n`
 }
 
-export function sentPretty({ ok, receipt, rows, campaigns, reasons }: SentComparison, color: boolean): string {
+export function sentPretty(
+  { ok, receipt, rows, campaigns, reasons }: SentComparison,
+  color: boolean,
+): string {
   const paint = (text: string): string => (color ? `\u001b[${ok ? 32 : 31}m${text}\u001b[39m` : text)
   const lines: string[] = []
   if (receipt.now !== null)
-    lines.push(`Receipt of ${receipt.now}, ${signatureWords(receipt.signature, receipt.keyid)}; ${rows} rows of what was sent`)
+    lines.push(
+      `Receipt of ${receipt.now}, ${signatureWords(receipt.signature, receipt.keyid)}; ${rows} rows of what was sent`,
+    )
   for (const { id, file, rows: sent, inside, recipients, checked, verdict } of campaigns)
     lines.push(
       forTerminal(

@@ -65,7 +65,9 @@ function sourcesOf(campaign: Campaign): readonly string[] {
     campaign.source.path,
     ...(campaign.exported?.companion == null ? [] : [campaign.exported.companion.path]),
     ...campaign.messages.flatMap(({ versions }) =>
-      versions.flatMap(({ body, textBody }) => [body?.text.source.path, textBody?.source.path].filter((path) => path !== undefined)),
+      versions.flatMap(({ body, textBody }) =>
+        [body?.text.source.path, textBody?.source.path].filter((path) => path !== undefined),
+      ),
     ),
   ]
 }
@@ -78,7 +80,10 @@ function instantOf(minute: Instant): string {
 const mostSpans = 200
 
 /** When a campaign lands, by channel. A landing's end is exclusive where it is later than its start. */
-function landingsOf(campaign: Campaign, { project }: Detail): Pick<ReceiptCampaign, 'landings' | 'anytime' | 'lands'> {
+function landingsOf(
+  campaign: Campaign,
+  { project }: Detail,
+): Pick<ReceiptCampaign, 'landings' | 'anytime' | 'lands'> {
   const byChannel = new Map<string, { from: Instant; to: Instant }[]>()
   const anytime = new Set<string>()
   for (const { message, landings, anytime: always, daily } of project.deliveriesOf(campaign)) {
@@ -101,8 +106,12 @@ function landingsOf(campaign: Campaign, { project }: Detail): Pick<ReceiptCampai
       return told.map(({ from, to }) => ({ channel, from: instantOf(from), to: instantOf(to) }))
     })
   const [first] = landings.map(({ from }) => from).sort(byCode)
-  const last = landings.map(({ to }) => to).sort(byCode).at(-1)
-  const lands: LandingSpan | null = first === undefined || last === undefined ? null : { from: first, to: last }
+  const last = landings
+    .map(({ to }) => to)
+    .sort(byCode)
+    .at(-1)
+  const lands: LandingSpan | null =
+    first === undefined || last === undefined ? null : { from: first, to: last }
   return { landings, anytime: [...anytime].sort(byCode), lands }
 }
 
@@ -132,7 +141,10 @@ export function answersUsed(report: DetailedReport): readonly Answer[] {
 
 /** The configuration that a campaign was judged under. */
 function configOf({ detail }: DetailedReport, file: string, id: string): Config | null {
-  return detail.cases.find(({ campaign }) => campaign.id === id && campaign.source.path === file)?.world.config ?? null
+  return (
+    detail.cases.find(({ campaign }) => campaign.id === id && campaign.source.path === file)?.world.config ??
+    null
+  )
 }
 
 /** The statement on a check. Its checksum is still to come. */
@@ -142,7 +154,9 @@ export function statementOf(input: StatementInput): Receipt {
   const campaigns = report.campaigns.map((verdict, index): ReceiptCampaign => {
     // Verdicts and cases are in the same order, of the same campaigns.
     const { campaign } = detail.cases[index]!
-    const inputs = new Set([...sourcesOf(campaign), ...namedFiles(campaign)].flatMap((path) => underOf(path, subjects)))
+    const inputs = new Set(
+      [...sourcesOf(campaign), ...namedFiles(campaign)].flatMap((path) => underOf(path, subjects)),
+    )
     return {
       id: verdict.id,
       name: verdict.name,
@@ -207,14 +221,12 @@ export function statementOf(input: StatementInput): Receipt {
           waiver: { by, reason, until },
         })),
         unchecked: report.unchecked.map(questionOf),
-        answers: answersUsed(report).map(
-          ({ check, answer, by, until }): ReceiptAnswer => ({
-            check: check.value,
-            answer: answer.value,
-            by: by?.value ?? null,
-            until: until?.value ?? null,
-          }),
-        ),
+        answers: answersUsed(report).map(({ check, answer, by, until }): ReceiptAnswer => ({
+          check: check.value,
+          answer: answer.value,
+          by: by?.value ?? null,
+          until: until?.value ?? null,
+        })),
         baselined: report.baselined,
         signer: input.signer,
         checksum: '',

@@ -12,7 +12,13 @@ function list(items: Schema, description?: string): Schema {
 }
 
 function object(description: string, properties: Readonly<Record<string, Schema>>): Schema {
-  return { type: 'object', description, properties, required: Object.keys(properties), additionalProperties: false }
+  return {
+    type: 'object',
+    description,
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
 }
 
 const findingKeys = {
@@ -59,7 +65,10 @@ export const verificationSchema = {
           verdict: { enum: verdicts },
           questions: { ...count, description: 'Required questions that are open' },
           findings: list(
-            object('An error, or a warning that the receipt does not have', { ...findingKeys, message: text }),
+            object('An error, or a warning that the receipt does not have', {
+              ...findingKeys,
+              message: text,
+            }),
           ),
           newFindings: list(object('An error or a warning that the receipt does not have', findingKeys)),
           newQuestions: list(

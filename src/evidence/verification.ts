@@ -54,14 +54,19 @@ export function signatureWords(signature: 'none' | 'fits' | 'verified' | null, k
 }
 
 /** For people. */
-export function verificationPretty({ ok, receipt, changes, today, reasons, now }: Verification, color: boolean): string {
+export function verificationPretty(
+  { ok, receipt, changes, today, reasons, now }: Verification,
+  color: boolean,
+): string {
   const paint = (text: string): string => (color ? `\u001b[${ok ? 32 : 31}m${text}\u001b[39m` : text)
   const lines: string[] = []
   const line = (text: string): void => {
     lines.push(forTerminal(text))
   }
   if (receipt.now !== null && receipt.verdict !== null)
-    line(`Receipt of ${receipt.now}: ${verdictWords[receipt.verdict]}, ${signatureWords(receipt.signature, receipt.keyid)}`)
+    line(
+      `Receipt of ${receipt.now}: ${verdictWords[receipt.verdict]}, ${signatureWords(receipt.signature, receipt.keyid)}`,
+    )
   const shown = (change: ChangeOf): string => {
     const { what, name, was, is } = change
     if (what === 'subject' || what === 'configuration')
@@ -73,18 +78,25 @@ export function verificationPretty({ ok, receipt, changes, today, reasons, now }
   for (const change of changes.slice(0, most)) line(shown(change))
   if (changes.length > most) line(`  and ${changes.length - most} more changes`)
   if (today !== null) {
-    const open = today.questions === 0 ? '' : `, ${today.questions} open question${today.questions === 1 ? '' : 's'}`
+    const open =
+      today.questions === 0 ? '' : `, ${today.questions} open question${today.questions === 1 ? '' : 's'}`
     line(`Today, ${now}: ${verdictWords[today.verdict]}${open}`)
     const fresh = new Set(today.newFindings.map(({ fingerprint }) => fingerprint))
     for (const { severity, rule, message, file, fingerprint } of today.findings.slice(0, most))
-      line(`  ${severity}[${rule}] ${message} (${file})${fresh.has(fingerprint) ? ', new since the receipt' : ''}`)
+      line(
+        `  ${severity}[${rule}] ${message} (${file})${fresh.has(fingerprint) ? ', new since the receipt' : ''}`,
+      )
     if (today.findings.length > most) line(`  and ${today.findings.length - most} more`)
     for (const { rule, reason, file } of today.newQuestions.slice(0, most))
       line(`  open[${rule}] ${reason} (${file}), new since the receipt`)
   }
-  const sentence = ok ? 'Unchanged since it was checked, and nothing speaks against it today' : reasons.join('. ')
+  const sentence = ok
+    ? 'Unchanged since it was checked, and nothing speaks against it today'
+    : reasons.join('. ')
   const noted =
-    ok && receipt.verdict === 'incomplete' ? `${sentence}; required questions were open then and still are` : sentence
+    ok && receipt.verdict === 'incomplete'
+      ? `${sentence}; required questions were open then and still are`
+      : sentence
   lines.push(`${paint(ok ? 'Verified' : 'Not verified')}: ${forTerminal(noted)}.`)
   return `${lines.join('\n')}\n`
 }

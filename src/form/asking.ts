@@ -52,8 +52,13 @@ export function asksForTexts(form: Form, world: World): boolean {
   const texting = ['sms', 'mms', 'rcs']
   const declared = [...form.channels, ...form.boxes.flatMap(({ channels }) => channels)]
   if (declared.length > 0) return declared.some(({ value }) => texting.includes(value))
-  return form.wordings.some(({ value }) => /(?<!\p{L})(?:sms|mms|texts?|text messages?|text me)(?!\p{L})/iu.test(value))
-    && form.fields.some(({ type }) => type === 'tel') && says(form.copy?.value ?? form.wordings.map(({ value }) => value).join('\n'), 'messages', form, world)
+  return (
+    form.wordings.some(({ value }) =>
+      /(?<!\p{L})(?:sms|mms|texts?|text messages?|text me)(?!\p{L})/iu.test(value),
+    ) &&
+    form.fields.some(({ type }) => type === 'tel') &&
+    says(form.copy?.value ?? form.wordings.map(({ value }) => value).join('\n'), 'messages', form, world)
+  )
 }
 
 /** Whether a form asks people of the United States, Canada or Puerto Rico, whose carriers ask for its terms. */

@@ -2,7 +2,8 @@
 export const formName = /\.form\.(?:ya?ml|json|html?|md)$/i
 
 const contactType = /\btype\s*=\s*["']?(?:email|tel)(?![\w-])/i
-const contactWord = /\b(?:name|id|autocomplete)\s*=\s*["']?[\w[\].-]{0,60}(?:e-?mail|phone|mobile|(?<![a-z])tel(?![a-z]))/i
+const contactWord =
+  /\b(?:name|id|autocomplete)\s*=\s*["']?[\w[\].-]{0,60}(?:e-?mail|phone|mobile|(?<![a-z])tel(?![a-z]))/i
 /** No start tag of a field is longer. */
 const longestTag = 2_000
 

@@ -2,9 +2,11 @@ import { type Text, TextBuilder } from '../source/text.ts'
 import type { FormBox, FormLink } from './model.ts'
 
 /** An item of a task list (GitHub Flavored Markdown, 5.3) with the lines that go on with it. */
-const taskItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(.*(?:\n[ \t]{2,}(?![-*+][ \t]|\d{1,9}[.)][ \t]).*)*)/gm
+const taskItem =
+  /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(.*(?:\n[ \t]{2,}(?![-*+][ \t]|\d{1,9}[.)][ \t]).*)*)/gm
 /** Parts of Markdown that readers don't see; every quantity is bounded. */
-const marks = /!?\[|\]\([^()\s]{0,2000}(?:\s"[^"\n]{0,200}")?\)|\](?:\[[^\]\n]{0,100}\])?|\*{1,3}|`+|^#{1,6}[ \t]+|^[ \t]*>[ \t]?/gm
+const marks =
+  /!?\[|\]\([^()\s]{0,2000}(?:\s"[^"\n]{0,200}")?\)|\](?:\[[^\]\n]{0,100}\])?|\*{1,3}|`+|^#{1,6}[ \t]+|^[ \t]*>[ \t]?/gm
 
 /** Markdown as it is read: marks left out, line breaks kept. */
 export function plainMarkdown(text: Text): Text {

@@ -13,7 +13,8 @@ export function wordingsOf({ wordings, copy }: Form): readonly Text[] {
   const parts = [...wordings, ...wordings.flatMap(sentences)]
   if (copy !== null) {
     parts.push(copy, ...sentences(copy))
-    for (const { index, 0: line } of copy.value.matchAll(/[^\n]+/g)) parts.push(copy.slice(index, index + line.length))
+    for (const { index, 0: line } of copy.value.matchAll(/[^\n]+/g))
+      parts.push(copy.slice(index, index + line.length))
   }
   return parts.slice(0, mostParts)
 }

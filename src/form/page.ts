@@ -1,4 +1,11 @@
-import { type Attribute, type Attributes, isBlock, isHiding, isVoid, limitNesting } from '../content/elements.ts'
+import {
+  type Attribute,
+  type Attributes,
+  isBlock,
+  isHiding,
+  isVoid,
+  limitNesting,
+} from '../content/elements.ts'
 import { align, type Run } from '../content/flow.ts'
 import { MarkupStream } from '../content/markup-stream.ts'
 import { type Text, TextBuilder } from '../source/text.ts'
@@ -35,7 +42,9 @@ interface Open {
 }
 
 /** Nothing in them is read on a page; what stands on a button or in a list of choices is no part of a wording. */
-const unread = new Set('script style template noscript title select textarea button option svg iframe'.split(' '))
+const unread = new Set(
+  'script style template noscript title select textarea button option svg iframe'.split(' '),
+)
 
 /** UTF-16 units of a label, and pieces that it is put together from; a wording of two printed pages has as many. */
 const mostLabel = 6_000

@@ -15,9 +15,7 @@ export function formPlaces({ regions, language }: Form, places: Places): readonl
 
 /** The places with each subdivision as its country, each once. */
 export function formCountries(form: Form, places: Places): readonly string[] {
-  return [
-    ...new Set(formPlaces(form, places).map((code) => (isSubdivision(code) ? countryOf(code) : code))),
-  ]
+  return [...new Set(formPlaces(form, places).map((code) => (isSubdivision(code) ? countryOf(code) : code)))]
 }
 
 function countryOfTag(language: string | null): readonly string[] {

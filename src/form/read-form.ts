@@ -38,7 +38,9 @@ export function readForms(document: Document, reading: FormReading): readonly Fo
   if (root === null || (root.kind === 'scalar' && root.value === null)) {
     const start = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
     if (document.problems.length === 0)
-      reading.report(structural(empty, 'form', { at: firstLine(makeSpan(source, start, source.text.length)) }))
+      reading.report(
+        structural(empty, 'form', { at: firstLine(makeSpan(source, start, source.text.length)) }),
+      )
     return []
   }
   if (root.kind !== 'map') {
@@ -116,7 +118,12 @@ function baseOf(raw: RawForm | RawFormFrontMatter, stem: string): Omit<Form, 'ne
 /** One line that stands for what people read. */
 function nearOf(raw: RawForm | RawFormFrontMatter, wording: Text | null): Span {
   const { keys } = raw.$
-  return keys.get('wording') ?? keys.get('fields') ?? keys.get('checkbox') ?? (wording === null ? placeOf(raw.$) : firstLine(wording.span))
+  return (
+    keys.get('wording') ??
+    keys.get('fields') ??
+    keys.get('checkbox') ??
+    (wording === null ? placeOf(raw.$) : firstLine(wording.span))
+  )
 }
 
 function definitionOf(raw: RawForm, wording: Text | null, stem: string): Form {

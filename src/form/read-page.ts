@@ -25,8 +25,10 @@ const joiningName = /newsletter|subscri(?:be|ption)|mailing-?list|opt-?in/i
 /** Fields beside the address that a form to join a list has at most: a name, a birthday. */
 const mostBesides = 3
 const emailName = /e-?mail|courriel|correo/i
-const phoneName = /phone|mobile|(?:^|[^a-z])(?:tel|telefon\w*|handy\w*|gsm|cell|movil|celular|portable)(?:[^a-z]|$)/i
-const countryName = /country|(?:dial|calling|phone|tel)[-_]?(?:code|prefix)|prefix|vorwahl|indicatif|indicativo|prefijo|landcode/i
+const phoneName =
+  /phone|mobile|(?:^|[^a-z])(?:tel|telefon\w*|handy\w*|gsm|cell|movil|celular|portable)(?:[^a-z]|$)/i
+const countryName =
+  /country|(?:dial|calling|phone|tel)[-_]?(?:code|prefix)|prefix|vorwahl|indicatif|indicativo|prefijo|landcode/i
 const internationalMark = /intl|iti(?:[-_ ]|$)|international|phone-?input|country/i
 const templated = /\{\{|\{%|<%|<\?|%\}|\}\}/
 
@@ -42,7 +44,9 @@ function typeOf(control: Control): FieldType {
   const type = attribute(control, 'type').toLowerCase()
   const names = ['name', 'id', 'autocomplete'].map((key) => attribute(control, key)).join(' ')
   if (control.name === 'select')
-    return countryName.test(names) || /\bcountry\b/.test(attribute(control, 'autocomplete')) ? 'country' : 'other'
+    return countryName.test(names) || /\bcountry\b/.test(attribute(control, 'autocomplete'))
+      ? 'country'
+      : 'other'
   if (control.name !== 'input') return control.name === 'textarea' ? 'text' : 'other'
   if (type === 'email' || type === 'tel') return countryName.test(names) ? 'country' : type
   if (type !== '' && type !== 'text' && type !== 'number') return 'other'
@@ -178,10 +182,14 @@ class FormReader {
     if (control.name === 'button' || control.name === 'switch') return []
     const label = this.#label(control)?.value ?? null
     const { attributes, from, to } = control
-    const hints = ['placeholder', 'pattern', 'value', 'title', 'aria-label'].map((key) => attribute(control, key))
+    const hints = ['placeholder', 'pattern', 'value', 'title', 'aria-label'].map((key) =>
+      attribute(control, key),
+    )
     const international =
       [...hints, label ?? ''].some((hint) => /(?:^|[^\d])\+|\\\+|(?:^|\s)00\d/.test(hint)) ||
-      internationalMark.test(`${attribute(control, 'class')} ${[...attributes.keys()].filter((key) => key.startsWith('data-')).join(' ')}`)
+      internationalMark.test(
+        `${attribute(control, 'class')} ${[...attributes.keys()].filter((key) => key.startsWith('data-')).join(' ')}`,
+      )
     return [{ type, at: this.#span(from, to), label, international }]
   }
 
@@ -228,7 +236,9 @@ class FormReader {
     }
     if (control.name === 'input' && type === 'hidden') {
       const value = attributes.get('value')
-      const set = /^(?:1|true|yes|y|on|oui|ja|si|sí|sim|checked|opt-?in|subscribed)$/i.test(value?.value.trim() ?? '')
+      const set = /^(?:1|true|yes|y|on|oui|ja|si|sí|sim|checked|opt-?in|subscribed)$/i.test(
+        value?.value.trim() ?? '',
+      )
       if (!set || !consentName.test(names) || value === undefined) return []
       return [{ ...base, text: null, kind: 'hidden', checked: this.#span(value.from, value.to) }]
     }
@@ -245,10 +255,7 @@ class FormReader {
     // A choice between "yes" and "no" is about messages where its name says so.
     if (!asks || (type === 'radio' && this.#refuses(said))) return []
     const mark = isBox ? checkedMark(attributes) : attributes.get('aria-checked')
-    const set =
-      mark === undefined || (!isBox && mark.value !== 'true')
-        ? null
-        : this.#markSpan(mark, control)
+    const set = mark === undefined || (!isBox && mark.value !== 'true') ? null : this.#markSpan(mark, control)
     const doubtful = templated.test(tag)
     return [
       {
@@ -287,7 +294,9 @@ class FormReader {
 const beside = 300
 
 /** `checked`, also as Vue and Alpine bind it to what is always true. */
-function checkedMark(attributes: Attributes): { readonly from: number; readonly to: number; readonly value: string } | undefined {
+function checkedMark(
+  attributes: Attributes,
+): { readonly from: number; readonly to: number; readonly value: string } | undefined {
   const plain = attributes.get('checked')
   if (plain !== undefined) return plain
   for (const name of [':checked', 'v-bind:checked', 'x-bind:checked', '[checked]']) {

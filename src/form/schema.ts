@@ -1,16 +1,6 @@
 import { channels, purposes } from '../campaign/vocabulary.ts'
 import { identifierForm, languageForm, regionForm } from '../campaign/forms.ts'
-import {
-  boolean,
-  either,
-  type Infer,
-  list,
-  number,
-  object,
-  oneOf,
-  required,
-  text,
-} from '../schema/schema.ts'
+import { boolean, either, type Infer, list, number, object, oneOf, required, text } from '../schema/schema.ts'
 import { fieldTypes, formKinds } from './model.ts'
 
 const channelList = list('Channels that are agreed to', oneOf('A channel', channels), { nonEmpty: true })

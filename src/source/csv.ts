@@ -34,7 +34,9 @@ export function readCsv(source: Source, report: Report): { readonly root: Node |
       const value = trimmed(text)
       if (above === undefined || above.text.value.trim() === '' || value.value === '') return []
       const span = makeSpan(source, start, end)
-      return [{ key: trimmed(above.text), value: { kind: 'scalar', value: value.value, text: value, span }, span }]
+      return [
+        { key: trimmed(above.text), value: { kind: 'scalar', value: value.value, text: value, span }, span },
+      ]
     })
     const surplus = row.slice(head.length).find(({ text }) => text.value.trim() !== '')
     if (surplus !== undefined)
@@ -130,7 +132,8 @@ class CsvReader {
     const opens = /^[ ]*"/.exec(text.slice(start, start + 20))
     if (opens === null) {
       let end = start
-      while (end < text.length && text[end] !== this.#divider && text[end] !== '\n' && text[end] !== '\r') end++
+      while (end < text.length && text[end] !== this.#divider && text[end] !== '\n' && text[end] !== '\r')
+        end++
       this.#at = end
       return { text: Text.verbatim(source, start, end), start, end }
     }
@@ -156,7 +159,8 @@ class CsvReader {
         builder.copy(run, quote)
         // What stands behind the closing quote is still of the cell, as spreadsheets read it.
         let end = quote + 1
-        while (end < text.length && text[end] !== this.#divider && text[end] !== '\n' && text[end] !== '\r') end++
+        while (end < text.length && text[end] !== this.#divider && text[end] !== '\n' && text[end] !== '\r')
+          end++
         if (text.slice(quote + 1, end).trim() !== '') builder.copy(quote + 1, end)
         this.#at = end
         return { text: this.#built(builder, from - 1, quote + 1), start, end }

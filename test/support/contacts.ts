@@ -110,7 +110,10 @@ export interface Judged {
 }
 
 /** Judges contacts that are given as text, in a folder that is gone afterwards. */
-export async function judged(given: Given, use: (judged: Judged, folder: string) => Promise<void> | void): Promise<void> {
+export async function judged(
+  given: Given,
+  use: (judged: Judged, folder: string) => Promise<void> | void,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sendlint-test-'))
   try {
     const path = join(folder, 'spring.campaign.yaml')
@@ -128,7 +131,10 @@ export async function judged(given: Given, use: (judged: Judged, folder: string)
       readArguments(['audience', 'contacts.csv', '--campaign', path, '--now', now]),
       terminal,
     )
-    const inputs = async (texts: readonly (string | Uint8Array)[], name: string): Promise<RunInput['contacts']> => {
+    const inputs = async (
+      texts: readonly (string | Uint8Array)[],
+      name: string,
+    ): Promise<RunInput['contacts']> => {
       const opened = []
       for (const [index, text] of texts.entries()) {
         const file = `${name}${index === 0 ? '' : index}${given.ending ?? '.csv'}`

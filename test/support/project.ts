@@ -31,7 +31,9 @@ export class Project {
   }
 
   hash(path: string): string {
-    return createHash('sha256').update(readFileSync(join(this.folder, path))).digest('hex')
+    return createHash('sha256')
+      .update(readFileSync(join(this.folder, path)))
+      .digest('hex')
   }
 
   remove(): void {

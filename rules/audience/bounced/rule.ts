@@ -25,9 +25,11 @@ export const rule = defineRule({
       judge(contact, context) {
         const bounced =
           gone.includes(contact.state('bounced')) ||
-          [contact.state('consent_status'), contact.state('email_consent'), contact.state('email_opted_out')].includes(
-            'bounced',
-          )
+          [
+            contact.state('consent_status'),
+            contact.state('email_consent'),
+            contact.state('email_opted_out'),
+          ].includes('bounced')
         if (bounced)
           context.report({
             message: 'bounced',

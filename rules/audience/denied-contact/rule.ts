@@ -47,8 +47,7 @@ export const rule = defineRule({
           })
           if (usable || first === undefined) continue
           const data = { tag: shown([first]), teams: quoted(teamsOf(first.value) ?? []) }
-          if (owner === null)
-            context.unchecked({ question: 'owner', required: true, needs: 'owner', data })
+          if (owner === null) context.unchecked({ question: 'owner', required: true, needs: 'owner', data })
           else
             context.report({
               message: 'reserved',

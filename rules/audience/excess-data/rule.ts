@@ -62,7 +62,11 @@ export const rule = defineRule({
               confidence: 'medium',
               help: 'Export only the columns that this send needs',
               sources: source === null ? [] : [source],
-              data: { file: `\`${file.name}\``, kind: kind[0]!.toUpperCase() + kind.slice(1), headers: quoted(headers) },
+              data: {
+                file: `\`${file.name}\``,
+                kind: kind[0]!.toUpperCase() + kind.slice(1),
+                headers: quoted(headers),
+              },
             })
           for (const [header, kinds] of file.sensitive)
             for (const [kind, count] of kinds) {

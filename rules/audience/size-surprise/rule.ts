@@ -39,9 +39,13 @@ export const rule = defineRule({
       for (const campaign of project.campaigns) {
         const { audience, status, name } = campaign
         const size = audience?.size ?? null
-        if (size === null || status === 'sent' || status === 'cancelled' || rangeOf(audience) !== null) continue
+        if (size === null || status === 'sent' || status === 'cancelled' || rangeOf(audience) !== null)
+          continue
         const earlier = project.campaigns
-          .filter((other) => other !== campaign && other.status === 'sent' && seriesOf(other) === seriesOf(campaign))
+          .filter(
+            (other) =>
+              other !== campaign && other.status === 'sent' && seriesOf(other) === seriesOf(campaign),
+          )
           .flatMap((other) => other.audience?.size?.value ?? [])
         if (earlier.length === 0) continue
         const [least, most] = [Math.min(...earlier), Math.max(...earlier)]

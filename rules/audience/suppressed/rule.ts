@@ -13,7 +13,8 @@ const messages = {
 } as const
 
 const questions = {
-  unreadable: '{count} entries of suppression list `{list}` are no number, address, id or hash that can be read',
+  unreadable:
+    '{count} entries of suppression list `{list}` are no number, address, id or hash that can be read',
 } as const
 
 export const rule = defineRule({

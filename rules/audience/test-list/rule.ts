@@ -43,7 +43,9 @@ export const rule = defineRule({
           if (email.outcome === 'reserved')
             context.report({
               message: 'contact',
-              severity: context.messages.some(({ channel }) => channel.value === 'email') ? 'warning' : 'info',
+              severity: context.messages.some(({ channel }) => channel.value === 'email')
+                ? 'warning'
+                : 'info',
               confidence: 'high',
               help: 'Leave test contacts out of live lists',
             })

@@ -13,10 +13,19 @@ const messages = {
 } as const
 
 const said: Readonly<Record<RowFault, { readonly message: keyof typeof messages; readonly help: string }>> = {
-  'too-few-fields': { message: 'tooFew', help: 'Export the list again; a line break in a field needs quotes' },
+  'too-few-fields': {
+    message: 'tooFew',
+    help: 'Export the list again; a line break in a field needs quotes',
+  },
   'too-many-fields': { message: 'tooMany', help: 'Put values with the delimiter in them into quotes' },
-  'stray-quote': { message: 'quote', help: 'Put the field into quotes, and write quotation marks in it twice' },
-  'unclosed-quote': { message: 'unclosed', help: 'Close the quotes, or write quotation marks in a field twice' },
+  'stray-quote': {
+    message: 'quote',
+    help: 'Put the field into quotes, and write quotation marks in it twice',
+  },
+  'unclosed-quote': {
+    message: 'unclosed',
+    help: 'Close the quotes, or write quotation marks in a field twice',
+  },
   encoding: { message: 'encoding', help: 'Export the list as UTF-8' },
   'control-character': { message: 'control', help: 'Take them out; they mostly come from another system' },
   'too-long': { message: 'long', help: 'Look for quotes that are never closed before it' },

@@ -45,7 +45,12 @@ export const rule = defineRule({
         const ways = waysOf(channels.map(({ value }) => wayOfChannel(value)))
         const written = text === null ? 0 : waysIn(text.value, form, context).size
         if (ways.length > 1 && written < 2)
-          context.report({ message: 'channels', at: channels[1]!.span, help, data: { ways: ways.join(', ') } })
+          context.report({
+            message: 'channels',
+            at: channels[1]!.span,
+            help,
+            data: { ways: ways.join(', ') },
+          })
       }
       // A definition with one agreement for all that it declares.
       if (form.boxes.length > 1 || form.written === 'page' || said.size === 0) return

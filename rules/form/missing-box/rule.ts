@@ -34,7 +34,8 @@ export const rule = defineRule({
       )
       // Who only leaves an address to get a newsletter agrees by doing so.
       const contacts = form.fields.filter(({ type }) => type === 'email' || type === 'tel')
-      const onlyMail = !contacts.some(({ type }) => type === 'tel') && form.fields.length - contacts.length <= 2
+      const onlyMail =
+        !contacts.some(({ type }) => type === 'tel') && form.fields.length - contacts.length <= 2
       if (bySending !== undefined) {
         if (form.kind === 'web' && onlyMail) return
         context.report({ message: 'bySending', at: spanOf(bySending), help })

@@ -52,15 +52,22 @@ function missingIn(text: string, form: Form, context: Rules, underCarriers: bool
     if (!present) missing.push(what)
   }
   note(
-    says(text, 'frequency', form, context) || /\d\s*(?:msgs?|messages?|texts?|sms)\s*(?:\/|per|a)\s*\p{L}+/iu.test(text),
+    says(text, 'frequency', form, context) ||
+      /\d\s*(?:msgs?|messages?|texts?|sms)\s*(?:\/|per|a)\s*\p{L}+/iu.test(text),
     'how often',
   )
   note(says(text, 'rates', form, context), 'rates')
   note(says(text, 'stop', form, context), 'how to stop (STOP)')
   if (underCarriers) note(/(?<!\p{L})(?:HELP|INFO|AIDE|AYUDA)(?!\p{L})/u.test(text), 'HELP')
-  const linked = form.links.some(({ target, anchor }) => /terms|conditions|t-?and-?c|tos\b|sms-terms/i.test(target) || says(anchor, 'terms', form, context))
+  const linked = form.links.some(
+    ({ target, anchor }) =>
+      /terms|conditions|t-?and-?c|tos\b|sms-terms/i.test(target) || says(anchor, 'terms', form, context),
+  )
   note(
-    linked || form.privacyLink !== null || says(text, 'terms', form, context) || /https?:\/\/|\b[\w-]+\.[a-z]{2,}\/\S+/i.test(text),
+    linked ||
+      form.privacyLink !== null ||
+      says(text, 'terms', form, context) ||
+      /https?:\/\/|\b[\w-]+\.[a-z]{2,}\/\S+/i.test(text),
     'where the terms are',
   )
   return missing

@@ -21,7 +21,8 @@ export const rule = defineRule({
   check: {
     form(form, context) {
       if (form.privacyLink !== null || form.kind === 'verbal') return
-      const addressed = /privacy|datenschutz|confidentialite|vie-?privee|privacidad|riservatezza|polityka-prywatnosci|prywatnos|gdpr|rgpd|dsgvo/i
+      const addressed =
+        /privacy|datenschutz|confidentialite|vie-?privee|privacidad|riservatezza|polityka-prywatnosci|prywatnos|gdpr|rgpd|dsgvo/i
       if (
         form.links.some(
           ({ target, anchor }) => addressed.test(target) || says(anchor, 'privacy', form, context),
@@ -30,7 +31,11 @@ export const rule = defineRule({
         return
       const text = [form.copy?.value ?? '', ...form.wordings.map(({ value }) => value)].join('\n')
       // On paper and in a text message an address is written out.
-      if (/(?:https?:\/\/|www\.)\S*|\b[\w-]+\.[a-z]{2,}\/\S+/i.test(text) && says(text, 'privacy', form, context)) return
+      if (
+        /(?:https?:\/\/|www\.)\S*|\b[\w-]+\.[a-z]{2,}\/\S+/i.test(text) &&
+        says(text, 'privacy', form, context)
+      )
+        return
       const named =
         form.written === 'page' && form.copy !== null
           ? sentences(form.copy).find(({ value }) => says(value, 'privacy', form, context))

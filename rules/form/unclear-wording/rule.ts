@@ -28,7 +28,8 @@ export const rule = defineRule({
         // Boxes for terms and policies are no agreement to messages.
         const about = says(value, 'messages', form, context) || waysIn(value, form, context).size > 0
         const [vague] = formWordsIn(value, 'vague', form, context)
-        const words = (at: { readonly from: number; readonly to: number }): string => value.slice(at.from, at.to).replace(/\s+/g, ' ')
+        const words = (at: { readonly from: number; readonly to: number }): string =>
+          value.slice(at.from, at.to).replace(/\s+/g, ' ')
         if (vague !== undefined)
           context.report({
             message: 'vague',

@@ -55,7 +55,10 @@ export const rule = defineRule({
             context.report({
               message: 'nowhere',
               ...details,
-              data: { forms: forms.length === 1 ? 'the form' : `${forms.length} forms`, hash: hash.slice(0, 8) },
+              data: {
+                forms: forms.length === 1 ? 'the form' : `${forms.length} forms`,
+                hash: hash.slice(0, 8),
+              },
             })
           else
             context.report({

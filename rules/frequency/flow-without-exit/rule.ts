@@ -24,7 +24,8 @@ export const rule = defineRule({
   check: {
     campaign(campaign, context) {
       if (!isFlow(campaign)) return
-      if (campaign.messages.every((message) => atSend(message, 'exit_on_opt_out', context)?.certain === true)) return
+      if (campaign.messages.every((message) => atSend(message, 'exit_on_opt_out', context)?.certain === true))
+        return
       const named = new Set(campaign.steps.map(({ message }) => message.value))
       // Somebody can only refuse what has begun: after a message of the trigger, or a nearer step.
       const startsAtOnce = campaign.messages.some(({ id }) => !named.has(id))

@@ -1,5 +1,12 @@
 import type { Consent, ConsentSource, Message } from '../../../src/campaign/model.ts'
-import { coversChannel, coversPlace, factsAt, type Reached, reachedBy, touching } from '../../../src/consent/coverage.ts'
+import {
+  coversChannel,
+  coversPlace,
+  factsAt,
+  type Reached,
+  reachedBy,
+  touching,
+} from '../../../src/consent/coverage.ts'
 import { hasWords, squeezed, visibleText } from '../../../src/consent/sender.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
 import type { Content } from '../../../src/content/model.ts'
@@ -33,7 +40,8 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
-    missing: 'Missing privacy notice in {channel} to people whose data are from elsewhere (`{source}`), as asked in {where}',
+    missing:
+      'Missing privacy notice in {channel} to people whose data are from elsewhere (`{source}`), as asked in {where}',
   },
   check: {
     message(message, context) {
@@ -99,5 +107,8 @@ function hasNotice({ campaign }: Message, content: Content): boolean {
   const targets = content.links.map(({ target, anchor }) => `${target.value} ${anchor.value}`).join('\n')
   if (notice.test(text) || notice.test(targets)) return true
   const policy = campaign.sender?.privacy_policy?.value
-  return policy !== undefined && squeezed(`${text}\n${targets}`).includes(squeezed(policy.replace(/^https?:\/\//i, '')))
+  return (
+    policy !== undefined &&
+    squeezed(`${text}\n${targets}`).includes(squeezed(policy.replace(/^https?:\/\//i, '')))
+  )
 }

@@ -44,8 +44,7 @@ export const rule = defineRule({
           const added = atSend(message, 'opt_out', context)
           if (added === null) reportMissing(message, version, context)
           else if (!added.certain) askForFrame(message, added, context)
-        }
-        else if (found.cause === null) checkForm(message, version, found, context)
+        } else if (found.cause === null) checkForm(message, version, found, context)
       }
     },
   },
