@@ -23,7 +23,12 @@ export interface Automaton extends Trie {
   readonly byEnd: Uint32Array
   /** By state: the nearest suffix state at which a pattern ends, 0 for none. */
   readonly shorter: Uint16Array
+  /** Where the units below {@link rootUnits} lead from the first state: most of a text stands outside of all patterns. */
+  readonly root: Uint16Array
 }
+
+/** Up to the last unit of Latin. */
+const rootUnits = 0x250
 
 export const maximumStates = 0xffff
 
@@ -108,7 +113,10 @@ export function startable(trie: Trie): Automaton {
     const suffix = fails[state]!
     shorter[state] = found[suffix + 1]! > found[suffix]! ? suffix : shorter[suffix]!
   }
-  return { ...trie, first, depth, found, byEnd, shorter }
+  const root = new Uint16Array(rootUnits)
+  for (let state = 1; state < first[1]!; state++)
+    if (trie.labels[state]! < rootUnits) root[trie.labels[state]!] = state
+  return { ...trie, first, depth, found, byEnd, shorter, root }
 }
 
 function child(automaton: Automaton, state: number, unit: number): number {
@@ -135,16 +143,14 @@ export function scan(
   length: number,
   visit: (pattern: number, from: number, to: number) => void,
 ): void {
-  const { fails, depth, found, byEnd, shorter } = automaton
+  const { fails, depth, found, byEnd, shorter, root } = automaton
+  const fromRoot = (unit: number): number => (unit < rootUnits ? root[unit]! : child(automaton, 0, unit))
   let state = 0
   for (let i = 0; i < length; i++) {
     const unit = units[i]!
-    let next = child(automaton, state, unit)
-    while (next === 0 && state !== 0) {
-      state = fails[state]!
-      next = child(automaton, state, unit)
-    }
-    state = next
+    let next = 0
+    while (state !== 0 && (next = child(automaton, state, unit)) === 0) state = fails[state]!
+    state = next === 0 ? fromRoot(unit) : next
     for (let at = state; at !== 0; at = shorter[at]!) {
       const stop = found[at + 1]!
       for (let k = found[at]!; k < stop; k++) visit(byEnd[k]!, i + 1 - depth[at]!, i + 1)

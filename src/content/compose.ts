@@ -99,7 +99,10 @@ class Line {
   }
 }
 
-const collapsible = /[ \t\n\r\f]/
+/** Space, tab, line feed, form feed, carriage return. */
+function isCollapsible(code: number): boolean {
+  return code <= 0x20 && (code === 0x20 || code === 9 || code === 10 || code === 12 || code === 13)
+}
 
 /**
  * Puts what a parser found in one part of a message together: its visible text, and beside it links, images, merge tags
@@ -168,15 +171,20 @@ export class Composer {
     const body = this.#text.value
     let start = from
     for (let i = from; i < to; i++) {
-      const carriage = keepSpace && body[i] === '\r' && body[i + 1] === '\n'
-      if (!carriage && (keepSpace || !collapsible.test(body[i]!))) continue
+      const code = body.charCodeAt(i)
+      if (!isCollapsible(code)) continue
+      // One space between words stands as it is: what goes on behind it needs no run of its own.
+      const single = code === 0x20 && i > start && i + 1 < to && !isCollapsible(body.charCodeAt(i + 1))
+      if (single && !keepSpace) continue
+      const carriage = keepSpace && code === 0x0d && body[i + 1] === '\n'
+      if (!carriage && keepSpace) continue
       if (i > start) this.#line.take(start, i)
       if (carriage) {
         this.#line.replace('\n', i, i + 2)
         i++
       } else {
         let end = i + 1
-        while (end < to && collapsible.test(body[end]!)) end++
+        while (end < to && isCollapsible(body.charCodeAt(end))) end++
         this.#line.space(i, end)
         i = end - 1
       }

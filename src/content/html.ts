@@ -1,6 +1,4 @@
-import type { Element, Nodes, Root, RootContent } from 'hast'
-import rehypeParse from 'rehype-parse'
-import { unified } from 'unified'
+import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import {
   type Attribute,
   attributeRanges,
@@ -12,14 +10,15 @@ import {
 import { align, type Flow } from './flow.ts'
 import { MarkupStream } from './markup-stream.ts'
 
+type Element = DefaultTreeAdapterTypes.Element
+type Child = DefaultTreeAdapterTypes.ChildNode
+
 /**
- * Elements open inside each other at most, for a tree: the adapter of rehype-parse (hast-util-from-parse5 8.0)
- * recurses, and 1 MiB of start tags would overflow the stack. E-mails reach about 60. Beyond it the body is read as a
- * stream, which gives the same text and links but mends less.
+ * Elements open inside each other at most, for a tree: what its parser does at a tag grows with the number of those
+ * that are open. E-mails reach about 60. Beyond it the body is read as a stream, which gives the same text and links
+ * but mends less.
  */
 const maxDepth = 256
-
-const processor = unified().use(rehypeParse, { verbose: true }).freeze()
 
 /** Reads HTML, whole documents and fragments. */
 export function readHtml(source: string): Flow {
@@ -29,55 +28,79 @@ export function readHtml(source: string): Flow {
     const stream = new MarkupStream(body, elements, { selfClosing: false })
     stream.write(0, body.length)
     stream.end()
-  } else walk(processor.parse(body), body, elements)
+  } else {
+    const { childNodes } = parse(body, { sourceCodeLocationInfo: true, scriptingEnabled: false })
+    walk(childNodes, body, elements)
+  }
   return elements.end(body.length)
 }
 
-function walk(root: Root, body: string, elements: Elements): void {
-  type Step = { readonly node: RootContent } | { readonly end: Element }
-  const steps: Step[] = []
-  const enter = (children: readonly Nodes[]): void => {
-    for (let i = children.length - 1; i >= 0; i--) steps.push({ node: children[i]! as RootContent })
+function isElement(node: Child): node is Element {
+  return 'tagName' in node
+}
+
+/** `<p.intro>` is read as a `p`. */
+function nameOf({ tagName }: Element): string {
+  return /^[^.#]*/.exec(tagName)![0] || 'div'
+}
+
+/** Where what was read for a node ends: one that is never closed ends with what is last in it. */
+function endOf(node: Child): number | undefined {
+  for (let at = node; ;) {
+    const place = at.sourceCodeLocation
+    if (place === null || place === undefined) return undefined
+    // What stands in a template is kept apart from it.
+    const kept: readonly Child[] =
+      isElement(at) && at.tagName !== 'template' && !('endTag' in place) ? at.childNodes : []
+    const last = kept.at(-1)
+    if (last?.sourceCodeLocation === null || last?.sourceCodeLocation === undefined) return place.endOffset
+    at = last
   }
-  enter(root.children)
+}
+
+function walk(nodes: readonly Child[], body: string, elements: Elements): void {
+  type Step = { readonly node: Child } | { readonly end: Element }
+  const steps: Step[] = []
+  const enter = (children: readonly Child[]): void => {
+    for (let i = children.length - 1; i >= 0; i--) steps.push({ node: children[i]! })
+  }
+  enter(nodes)
   let at = 0
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
     if ('end' in step) {
-      const closing = step.end.data?.position?.closing
-      at = Math.max(at, closing?.start.offset ?? step.end.position?.end.offset ?? at)
-      elements.close(step.end.tagName, at)
+      at = Math.max(at, step.end.sourceCodeLocation?.endTag?.startOffset ?? endOf(step.end) ?? at)
+      elements.close(nameOf(step.end), at)
       continue
     }
     const { node } = step
-    if (node.type === 'text') {
-      const from = node.position?.start.offset
-      const to = node.position?.end.offset
-      if (from === undefined || to === undefined) continue
+    if (node.nodeName === '#text' && 'value' in node) {
+      const place = node.sourceCodeLocation
+      if (place === null || place === undefined) continue
+      at = place.endOffset
+      elements.text(align(body.slice(place.startOffset, at), node.value, place.startOffset, 'html'))
+    } else if (isElement(node)) {
+      const opening = node.sourceCodeLocation?.startTag
+      const from = opening?.startOffset ?? at
+      const to = opening?.endOffset ?? at
       at = to
-      elements.text(align(body.slice(from, to), node.value, from, 'html'))
-    } else if (node.type === 'element') {
-      const opening = node.data?.position?.opening
-      const from = opening?.start.offset ?? at
-      const to = opening?.end.offset ?? at
-      at = to
-      elements.open(node.tagName, attributesOf(node, body, from, to), from, to)
-      if (isVoid(node.tagName)) continue
+      const name = nameOf(node)
+      elements.open(name, attributesOf(node, body, from, to), from, to)
+      if (isVoid(name)) continue
       steps.push({ end: node })
-      enter(node.children)
+      enter(node.childNodes)
     }
   }
 }
 
-/** Values as hast has them where it keeps text; where it keeps lists and flags (class, hidden), as written. */
-function attributesOf(node: Element, body: string, from: number, to: number): Attributes {
+/** Values are decoded where their text counts, and as written where only their words do (class, hidden). */
+const decoded: ReadonlySet<string> = new Set(['alt', 'href', 'src', 'style'])
+
+function attributesOf({ attrs }: Element, body: string, from: number, to: number): Attributes {
   const located = new Map<string, Attribute>()
-  if (to <= from) return located
+  if (to <= from || attrs.length === 0) return located
   for (const [name, range] of attributeRanges(body, from, to)) {
-    const value = node.properties[name]
-    located.set(name, {
-      value: typeof value === 'string' ? value : body.slice(range.from, range.to),
-      ...range,
-    })
+    const value = decoded.has(name) ? attrs.find((one) => one.name === name)?.value : undefined
+    located.set(name, { value: value ?? body.slice(range.from, range.to), ...range })
   }
   return located
 }

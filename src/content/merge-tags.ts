@@ -38,7 +38,8 @@ const named: readonly (readonly [start: string, form: RegExp, dialect: Dialect])
   ],
 ]
 
-const starts = new Set('{<*%[$')
+/** What a tag begins with. Markup is full of `<`, which begins one only before `%`. */
+const starts = /[{%]|<(?=%)|\*(?=\|)|\[(?=\[)|\$(?=[{[])/g
 
 /**
  * Finds the merge tags of a text, whatever the dialect, in order and without overlaps. Conditions and loops are tags
@@ -55,13 +56,12 @@ export function findMergeTags(text: string): readonly TagRange[] {
     ahead.set(close, at)
     return at
   }
-  for (let i = 0; i < text.length;) {
-    const tag = starts.has(text[i]!) ? tagAt(text, i, next) : null
-    if (tag === null) i++
-    else {
-      found.push(tag)
-      i = tag.to
-    }
+  let read = 0
+  for (const { index } of text.matchAll(starts)) {
+    const tag = index < read ? null : tagAt(text, index, next)
+    if (tag === null) continue
+    found.push(tag)
+    read = tag.to
   }
   return found
 }

@@ -165,6 +165,18 @@ function clusterOf(text: string): Cluster {
   return cluster
 }
 
+/** Room for units in one buffer: five of them would cost more than the reading of a short text. */
+function roomFor(units: number): Omit<Normalised, 'length'> {
+  const buffer = new ArrayBuffer(units * 13)
+  return {
+    from: new Uint32Array(buffer, 0, units),
+    to: new Uint32Array(buffer, units * 4, units),
+    units: new Uint16Array(buffer, units * 8, units),
+    marks: new Uint16Array(buffer, units * 10, units),
+    kinds: new Uint8Array(buffer, units * 12, units),
+  }
+}
+
 /**
  * Reads a visible text. NFKC for letters and digits (a `™` stays a symbol, so that it doesn't grow a word), case
  * folding, apostrophes unified, points and kashida of Arabic and Hebrew dropped, letters of Arabic and Persian unified.
@@ -172,12 +184,12 @@ function clusterOf(text: string): Cluster {
  * space around it stays punctuation. Linear in the length of the text.
  */
 export function normalise(text: string): Normalised {
-  const room = text.length * 4 + 4
-  const units = new Uint16Array(room)
-  const marks = new Uint16Array(room)
-  const kinds = new Uint8Array(room)
-  const from = new Uint32Array(room)
-  const to = new Uint32Array(room)
+  return normaliseInto(text, text.length + 16) ?? normaliseInto(text, text.length * 4 + 4) ?? tooDense(text)
+}
+
+/** Null where the units of the text are more than `room`; most texts have no more than they have themselves. */
+function normaliseInto(text: string, room: number): Normalised | null {
+  const { units, marks, kinds, from, to } = roomFor(room)
   let length = 0
   const put = (unit: number, mark: number, kind: number, start: number, end: number): void => {
     units[length] = unit
@@ -189,6 +201,7 @@ export function normalise(text: string): Normalised {
   }
   let i = 0
   while (i < text.length) {
+    if (length === room) return null
     const code = text.charCodeAt(i)
     const next = i + 1 < text.length ? text.charCodeAt(i + 1) : 0
     if (code < 0x80 && next < 0x300) {
@@ -218,7 +231,7 @@ export function normalise(text: string): Normalised {
       end += point.length
     }
     const cluster = clusterOf(text.slice(i, end))
-    if (length + cluster.units.length + 2 > room) return tooDense(text)
+    if (length + cluster.units.length + 2 > room) return null
     for (let k = 0; k < cluster.units.length; k++)
       put(cluster.units[k]!, cluster.marks[k]!, cluster.kind, i, end)
     i = end
@@ -335,14 +348,15 @@ function isDigit(unit: number | undefined): boolean {
  * 10 kg" and "earn €5,000 a month" can be looked for whatever the figure. Null for a text without digits. Linear.
  */
 export function foldNumbers(text: Normalised): NumbersFolded | null {
-  if (!text.units.subarray(0, text.length).some(isDigit)) return null
-  const units = new Uint16Array(text.length)
-  const marks = new Uint16Array(text.length)
-  const kinds = new Uint8Array(text.length)
-  const from = new Uint32Array(text.length)
-  const to = new Uint32Array(text.length)
-  const isSign = (at: number): boolean =>
-    at < text.length && text.kinds[at] === Kind.none && currency.test(String.fromCharCode(text.units[at]!))
+  let first = 0
+  while (first < text.length && !isDigit(text.units[first])) first++
+  if (first === text.length) return null
+  const { units, marks, kinds, from, to } = roomFor(text.length)
+  const isSign = (at: number): boolean => {
+    if (at >= text.length || text.kinds[at] !== Kind.none) return false
+    const unit = text.units[at]!
+    return unit < 0x80 ? unit === 0x24 : currency.test(String.fromCharCode(unit))
+  }
   let length = 0
   for (let i = 0; i < text.length;) {
     let end = i

@@ -1,10 +1,12 @@
 import type { OptOutGrammar, OptOutLanguage, WordRole } from './opt-out.ts'
+import type { Normalised } from './normalise.ts'
 import { addressSays } from './opt-out-says.ts'
 import {
   digitsOf,
   indexOf,
   type Item,
   itemsOf,
+  roleBit,
   splitGlued,
   type Token,
   tokenise,
@@ -69,6 +71,17 @@ export interface Reach {
   readonly accepts?: (instruction: Instruction) => boolean
   /** Whether it is a call: somebody listens, and keys are pressed. */
   readonly spoken?: boolean
+  /** The text in its normalised form, where somebody has made it already. */
+  readonly read?: Normalised
+}
+
+const known = new WeakMap<Normalised, readonly Token[]>()
+
+/** {@link tokenise}, once for a text that several ask about. */
+function tokensOf(text: string, read: Normalised): readonly Token[] {
+  let tokens = known.get(read)
+  if (tokens === undefined) known.set(read, (tokens = tokenise(text, read)))
+  return tokens
 }
 
 /**
@@ -78,50 +91,55 @@ export interface Reach {
 export function findInstruction(
   text: string,
   grammar: OptOutGrammar,
-  { leadsOut = () => false, answerable = true, accepts = () => true, spoken = false }: Reach = {},
+  { leadsOut = () => false, answerable = true, accepts = () => true, spoken = false, read }: Reach = {},
 ): Instruction | null {
   const index = indexOf(grammar)
-  const tokens = splitGlued(tokenise(text), index)
-  const byLanguage = itemsOf(tokens, text, index)
-  const before: number[] = [0]
-  for (const token of tokens) before.push(before.at(-1)! + weights[token.kind])
-  const addresses: Item[] = []
-  const numbers: Item[] = []
-  tokens.forEach((token, at) => {
-    if (token.kind === 'address' || (token.kind === 'tag' && leadsOut(token)))
-      addresses.push({ role: 'link', first: at, last: at })
-    if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
-  })
-  const codes = tokens.map((token) => codeLook(token, text))
-  const all: Whole = {
-    text,
-    tokens,
-    codes,
-    before,
-    index,
-    byLanguage,
-    numbers,
-    addresses,
-    answerable,
-    accepts,
-    spoken,
+  const tokens = splitGlued(read === undefined ? tokenise(text) : tokensOf(text, read), index)
+  const numbered = text.includes('[') || tokens.some(({ kind }) => kind === 'number')
+  const byLanguage = itemsOf(tokens, text, index, (language, roles) =>
+    mayInstruct(roles, grammar.languages[language]!, numbered),
+  )
+  if (byLanguage.size > 0) {
+    const before: number[] = [0]
+    for (const token of tokens) before.push(before.at(-1)! + weights[token.kind])
+    const addresses: Item[] = []
+    const numbers: Item[] = []
+    tokens.forEach((token, at) => {
+      if (token.kind === 'address' || (token.kind === 'tag' && leadsOut(token)))
+        addresses.push({ role: 'link', first: at, last: at })
+      if (token.kind === 'number') numbers.push({ role: 'link', first: at, last: at })
+    })
+    const codes = tokens.map((token) => codeLook(token, text))
+    const all: Whole = {
+      text,
+      tokens,
+      codes,
+      before,
+      index,
+      byLanguage,
+      numbers,
+      addresses,
+      answerable,
+      accepts,
+      spoken,
+    }
+    for (const window of windowsOf(before)) {
+      const found = instructionWithin(all, window, grammar)
+      if (found !== null) return found
+    }
   }
-  const speaking = tokens.find(
+  const address = tokens.find(
     (token) =>
       (token.kind === 'address' && addressSays(token.text, grammar)) ||
       (token.kind === 'tag' && leadsOut(token)),
   )
-  for (const window of windowsOf(before)) {
-    const found = instructionWithin(all, window, grammar)
-    if (found !== null) return found
-  }
-  if (speaking === undefined) return null
+  if (address === undefined) return null
   const link: Instruction = {
     means: 'link',
     language: null,
     word: null,
-    from: speaking.from,
-    to: speaking.to,
+    from: address.from,
+    to: address.to,
   }
   return accepts(link) ? link : null
 }
@@ -174,50 +192,62 @@ function inside<Place extends Range>(places: readonly Place[], window: Range): r
 }
 
 /** Roles that make an instruction of a stop word wherever it stands. */
-const telling: ReadonlySet<WordRole> = new Set(['answer', 'purpose', 'label', 'end', 'complete'])
+const telling = roleBit.answer | roleBit.purpose | roleBit.label | roleBit.end | roleBit.complete
+/** Roles one of which every instruction has, but for a word of the lists with a verb. */
+const speaking = roleBit.stop | roleBit.purpose | roleBit.label | roleBit.complete
+const wordAndVerb = roleBit.answer | roleBit.code
 
 /**
- * Whether the words of a language can be put together at all. STOP stands in every text and belongs to every language, and
- * so do small words: most languages end here, before anything is built for them.
+ * Whether the words of a language can be put together at all, by their roles; `numbered` where there is a number, or a
+ * bracket that a reply may stand in. STOP stands in every text and belongs to every language, and so do small words:
+ * by itself STOP says nothing, but before a short code. Most languages end here, before anything is built for them.
  */
-function mayInstruct(
-  items: readonly Item[],
-  { text }: Whole,
-  { shortCodes }: OptOutLanguage,
-  numbers: readonly Item[],
-): boolean {
-  let leads = false
-  for (const { role } of items) {
-    if (telling.has(role)) return true
-    if (role === 'to') leads = true
-  }
-  return numbers.length > 0
-    ? leads || shortCodes.length > 0
-    : text.includes('[') && (leads || shortCodes.length > 0)
+function mayInstruct(roles: number, { shortCodes }: OptOutLanguage, numbered: boolean): boolean {
+  if ((roles & speaking) === 0 && (roles & wordAndVerb) !== wordAndVerb) return false
+  return (roles & telling) !== 0 || (numbered && ((roles & roleBit.to) !== 0 || shortCodes.length > 0))
 }
 
 function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar): Instruction | null {
   const numbers = inside(whole.numbers, window)
   const addresses = inside(whole.addresses, window)
+  const numbered = numbers.length > 0 || whole.text.includes('[')
   let best: Instruction | null = null
   for (const [number, everything] of whole.byLanguage) {
     const items = inside(everything, window)
     const language = grammar.languages[number]!
-    if (!mayInstruct(items, whole, language, numbers)) continue
+    let roles = 0
+    for (const { role } of items) roles |= roleBit[role]
+    if (!mayInstruct(roles, language, numbered)) continue
     const by: Partial<Record<WordRole, Item[]>> = {}
-    for (const item of items) (by[item.role] ??= []).push(item)
+    for (const item of items) {
+      const list = by[item.role]
+      if (list === undefined) by[item.role] = [item]
+      else list.push(item)
+    }
     // Of purposes that start together the longer says more: "no recibir más".
     by.purpose?.sort((a, b) => a.first - b.first || b.last - a.last)
-    // STOP is a word of every language: by itself it says nothing, but before a short code.
-    const parts = by.answer ?? by.purpose ?? by.label ?? by.end ?? by.complete ?? by.to
-    const speaks = by.stop ?? by.purpose ?? by.label ?? by.complete ?? (by.answer && by.code)
-    if (speaks === undefined || (parts === undefined && language.shortCodes.length === 0)) continue
     const neutral = new Set<number>()
     for (const item of items)
       if (item.role === 'between' || item.role === 'to' || item.role === 'answer' || item.role === 'write')
         for (let at = item.first; at <= item.last; at++) neutral.add(at)
     for (const { first } of numbers) neutral.add(first)
-    const found = instructionIn({ ...whole, window, language, by, neutral, numbers, addresses })
+    const { text, tokens, codes, before, index, answerable, accepts, spoken } = whole
+    const found = instructionIn({
+      text,
+      tokens,
+      codes,
+      before,
+      index,
+      window,
+      answerable,
+      accepts,
+      spoken,
+      language,
+      by,
+      neutral,
+      numbers,
+      addresses,
+    })
     // The same words in two languages: the one whose reading takes in more.
     if (found !== null && (best === null || found.to - found.from > best.to - best.from)) best = found
   }

@@ -6,6 +6,7 @@ import { likeness } from './language.ts'
 import { readTag } from './scripts.ts'
 import type { OptOutGrammar } from './opt-out.ts'
 import { senderType } from './sender.ts'
+import { normalisedText } from './terms.ts'
 import { findInstruction, type Instruction, type Reach } from './opt-out-instructions.ts'
 import { isFigureInContext, surroundings, whatItSays } from './opt-out-says.ts'
 import {
@@ -102,6 +103,7 @@ function instructionIn(
       const tag = tags.get(text.rawStart(from))
       return tag !== undefined && tagSays(tag, grammar) === 'unsubscribe'
     },
+    read: normalisedText(text),
     ...reach,
   })
   return found === null ? null : { ...found, at: text.at(found.from, found.to) }

@@ -1,5 +1,5 @@
 import { findAddresses } from './links.ts'
-import { BREAK, Kind, normalise } from './normalise.ts'
+import { BREAK, Kind, normalise, type Normalised } from './normalise.ts'
 import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
 
 /**
@@ -21,9 +21,8 @@ export function digitsOf(token: Token): number {
 
 const sentenceEnd = new Set('.!?。！？।۔؟։…')
 
-/** Cuts a visible text into tokens. Linear. */
-export function tokenise(text: string): readonly Token[] {
-  const read = normalise(text)
+/** Cuts a visible text into tokens. Linear. `read` is its normalised form where somebody has made it already. */
+export function tokenise(text: string, read: Normalised = normalise(text)): readonly Token[] {
   const addresses = findAddresses(text)
   const tokens: Token[] = []
   let nextAddress = 0
@@ -53,11 +52,21 @@ export function tokenise(text: string): readonly Token[] {
     let end = i + 1
     const stop = address?.from ?? Infinity
     while (end < read.length && read.kinds[end] === Kind.word && read.from[end]! < stop) end++
-    const word = String.fromCharCode(...read.units.subarray(i, Math.min(end, i + 64)))
-    push(tokens, word, at, read.to[end - 1]!)
+    push(tokens, wordOf(text, read, i, Math.min(end, i + 64)), at, read.to[end - 1]!)
     i = end
   }
   return tokens
+}
+
+/** Folded units as a string: a slice of the text where folding changed nothing, which costs least. */
+function wordOf(text: string, { units, from }: Normalised, first: number, end: number): string {
+  const at = from[first]!
+  let i = first
+  while (i < end && from[i] === at + i - first && units[i] === text.charCodeAt(from[i]!)) i++
+  if (i === end) return text.slice(at, at + end - first)
+  let word = ''
+  for (let k = first; k < end; k++) word += String.fromCharCode(units[k]!)
+  return word
 }
 
 function isSentenceEnd(text: string, unit: number, at: number): boolean {
@@ -99,10 +108,17 @@ interface Entry {
   readonly words: readonly string[]
 }
 
+/** One bit for each role, so that sets of roles are numbers. */
+export const roleBit = Object.fromEntries(wordRoles.map((role, at) => [role, 1 << at])) as Readonly<
+  Record<WordRole, number>
+>
+
 /** The words of all languages, looked up by their first token. */
 export interface WordIndex {
   readonly whole: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
+  /** By the first {@link shortestStem} units of stems: how long those that begin so are, ascending. */
+  readonly stemLengths: ReadonlyMap<string, readonly number[]>
   /** By single word: languages in which it stops, says what for, or asks for an answer. */
   readonly core: ReadonlyMap<string, ReadonlySet<number>>
   readonly optIn: ReadonlySet<string>
@@ -111,6 +127,9 @@ export interface WordIndex {
   /** Codes of languages written in another script than Latin. */
   readonly otherScripts: ReadonlySet<string>
 }
+
+/** A stem of one unit would begin every word. */
+const shortestStem = 2
 
 const indexes = new WeakMap<OptOutGrammar, WordIndex>()
 
@@ -142,6 +161,14 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
       }
     for (const word of stopEverywhere) add({ language: index, role: 'stop', words: [word] })
   })
+  const stemLengths = new Map<string, number[]>()
+  for (const { length, start } of [...stems.keys()]
+    .map((stem) => ({ length: stem.length, start: stem.slice(0, shortestStem) }))
+    .sort((a, b) => a.length - b.length)) {
+    const lengths = stemLengths.get(start)
+    if (lengths === undefined) stemLengths.set(start, [length])
+    else if (lengths.at(-1) !== length) lengths.push(length)
+  }
   const core = new Map<string, Set<number>>()
   for (const [word, entries] of whole)
     for (const { words, role, language } of entries) {
@@ -153,6 +180,7 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
   const index = {
     whole,
     stems,
+    stemLengths,
     core,
     optIn: new Set(grammar.optIn),
     namesObjects: new Set(
@@ -175,49 +203,60 @@ export interface Item {
   readonly last: number
 }
 
-const shortestStem = 2
-
-/** Every phrase of every language in a text, by language, in order of their first token. */
+/**
+ * Every phrase of every language in a text, by language, in order of their first token. STOP stands in most texts and
+ * belongs to every language: `wanted` leaves languages out by the roles that they have a word for ({@link roleBit}),
+ * before lists are made for them.
+ */
 export function itemsOf(
   tokens: readonly Token[],
   text: string,
   index: WordIndex,
+  wanted: (language: number, roles: number) => boolean = () => true,
 ): ReadonlyMap<number, readonly Item[]> {
-  const items = new Map<number, Item[]>()
-  const add = (language: number, item: Item): void => {
-    const list = items.get(language)
-    if (list === undefined) items.set(language, [item])
-    else list.push(item)
-  }
+  const found: Item[] = []
+  const languages: number[] = []
+  const roles = new Map<number, number>()
+  let item: Item | null = null
   tokens.forEach((token, at) => {
     if (token.kind === 'address' || token.kind === 'tag' || token.kind === 'end') return
-    let found = false
+    const before = found.length
     const tryEach = (entries: readonly Entry[] | undefined): void => {
-      for (const entry of entries ?? []) {
-        const last = at + entry.words.length - 1
-        if (
-          !matches(entry.words, tokens, at) ||
-          (entry.role === 'stop' && isCompound(text, token, tokens[last]!))
-        )
-          continue
-        found = true
-        add(entry.language, { role: entry.role, first: at, last })
+      if (entries === undefined) return
+      let alone: boolean | null = null
+      for (const { language, role, words } of entries) {
+        const last = at + words.length - 1
+        if (last > at && !matches(words, tokens, at)) continue
+        if (role === 'stop') {
+          const compound: boolean =
+            last > at ? isCompound(text, token, tokens[last]!) : (alone ??= isCompound(text, token, token))
+          if (compound) continue
+        }
+        if (item === null || item.role !== role || item.first !== at || item.last !== last)
+          item = { role, first: at, last }
+        found.push(item)
+        languages.push(language)
+        roles.set(language, (roles.get(language) ?? 0) | roleBit[role])
       }
     }
     tryEach(index.whole.get(token.text))
     if (token.kind === 'word')
-      for (let length = shortestStem; length <= token.text.length; length++)
-        tryEach(index.stems.get(token.text.slice(0, length)))
-    if (found || token.kind === 'character') return
+      for (const length of index.stemLengths.get(token.text.slice(0, shortestStem)) ?? [])
+        if (length <= token.text.length) tryEach(index.stems.get(token.text.slice(0, length)))
+    if (found.length > before || token.kind === 'character') return
     const bare = withoutPrefix(token.text)
     if (bare !== null) tryEach(index.whole.get(bare))
   })
+  const items = new Map<number, Item[]>()
+  for (const [language, has] of roles) if (wanted(language, has)) items.set(language, [])
+  if (items.size === 0) return items
+  for (let i = 0; i < found.length; i++) items.get(languages[i]!)?.push(found[i]!)
   for (const [language, list] of items) {
-    if (!index.namesObjects.has(language) || !list.some(({ role }) => role === 'purpose')) continue
+    if (!index.namesObjects.has(language) || (roles.get(language)! & roleBit.purpose) === 0) continue
     const near = neighboursOf(list)
     items.set(
       language,
-      list.filter((item) => item.role !== 'purpose' || !isFigure(item, near, tokens, text)),
+      list.filter((one) => one.role !== 'purpose' || !isFigure(one, near, tokens, text)),
     )
   }
   return items
@@ -300,9 +339,10 @@ function matches(words: readonly string[], tokens: readonly Token[], at: number)
   return true
 }
 
+const hyphen = /[-\u2010\u2011]/
+
 /** `non-stop`, `стоп-слово`: part of a longer word. */
 function isCompound(text: string, first: Token, last: Token): boolean {
-  const hyphen = /[-\u2010\u2011]/
   return (
     (first.from > 1 && hyphen.test(text[first.from - 1]!) && /\p{L}/u.test(text[first.from - 2]!)) ||
     (hyphen.test(text[last.to] ?? '') && /\p{L}/u.test(text[last.to + 1] ?? ''))
@@ -327,30 +367,41 @@ export function splitGlued(tokens: readonly Token[], index: WordIndex): readonly
   let known = apart.get(index)
   if (known === undefined || known.size > mostApart) apart.set(index, (known = new Map()))
   const words = known
-  return tokens.flatMap((token) => {
-    const { text, from, to } = token
-    if (token.kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length)
-      return token
-    if (index.whole.has(text)) return token
-    // "STOP36111": the word to send with the number behind it.
-    const last = text.charCodeAt(text.length - 1)
-    const numbered = last >= 0x30 && last <= 0x39 ? /^(\p{L}{3,12})(\d{4,6})$/u.exec(text) : null
-    if (numbered !== null && index.core.has(numbered[1]!)) {
-      const middle = from + numbered[1]!.length
-      return [
-        { kind: 'word', text: numbered[1]!, from, to: middle },
-        { kind: 'number', text: numbered[2]!, from: middle, to },
-      ]
-    }
-    let parts = words.get(text)
-    if (parts === undefined) words.set(text, (parts = glued(text, index)))
-    if (parts === null) return token
-    let at = 0
-    return parts.map((length): Token => {
-      const start = at
-      at += length
-      return { kind: 'word', text: text.slice(start, at), from: from + start, to: from + at }
-    })
+  let whole: Token[] | null = null
+  tokens.forEach((token, at) => {
+    const parts = partsOf(token, index, words)
+    if (parts !== null) (whole ??= tokens.slice(0, at)).push(...parts)
+    else whole?.push(token)
+  })
+  return whole ?? tokens
+}
+
+/** What a word is glued from; null for all others. */
+function partsOf(
+  { kind, text, from, to }: Token,
+  index: WordIndex,
+  known: Map<string, readonly number[] | null>,
+): readonly Token[] | null {
+  if (kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length) return null
+  if (index.whole.has(text)) return null
+  // "STOP36111": the word to send with the number behind it.
+  const last = text.charCodeAt(text.length - 1)
+  const numbered = last >= 0x30 && last <= 0x39 ? /^(\p{L}{3,12})(\d{4,6})$/u.exec(text) : null
+  if (numbered !== null && index.core.has(numbered[1]!)) {
+    const middle = from + numbered[1]!.length
+    return [
+      { kind: 'word', text: numbered[1]!, from, to: middle },
+      { kind: 'number', text: numbered[2]!, from: middle, to },
+    ]
+  }
+  let lengths = known.get(text)
+  if (lengths === undefined) known.set(text, (lengths = glued(text, index)))
+  if (lengths === null) return null
+  let at = 0
+  return lengths.map((length): Token => {
+    const start = at
+    at += length
+    return { kind: 'word', text: text.slice(start, at), from: from + start, to: from + at }
   })
 }
 

@@ -18,6 +18,16 @@ function isCapital(text: string): boolean {
   return text === text.toUpperCase() && text !== text.toLowerCase()
 }
 
+/** Whether a text has enough characters that aren't small letters of English, figures, space or usual signs to shout. */
+function mayShout(text: string, least: number): boolean {
+  let count = 0
+  for (let i = 0; i < text.length && count < least; i++) {
+    const code = text.charCodeAt(i)
+    if ((code >= 0x41 && code <= 0x5a) || code >= 0x80 || code === 0x27 || code === 0x2d) count++
+  }
+  return count >= least
+}
+
 /**
  * Finds stretches in capitals and rows of exclamation marks. Scripts without case never shout; a stretch ends at a word
  * in small letters. A subject or title shouts when all of it is in capitals.
@@ -33,7 +43,9 @@ export function shoutsIn(text: string, kind: SegmentKind): readonly Shout[] {
       found.push({ from: run.from, to: run.to, words: run.words })
     run = null
   }
-  const words = [...text.matchAll(word)].filter(([value]) => value.toUpperCase() !== value.toLowerCase())
+  const words = mayShout(text, line ? inLine.letters : inText.letters)
+    ? [...text.matchAll(word)].filter(([value]) => value.toUpperCase() !== value.toLowerCase())
+    : []
   whole = words.every(([value]) => isCapital(value))
   for (const { 0: value, index } of words) {
     if (!isCapital(value)) {

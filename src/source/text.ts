@@ -119,9 +119,11 @@ export class TextBuilder {
       last.at + last.length === piece.at
     if (joins) {
       this.#pieces[this.#pieces.length - 1] = {
-        ...last,
+        at: last.at,
         length: last.length + piece.length,
+        raw: last.raw,
         rawLength: last.rawLength + piece.rawLength,
+        verbatim: true,
       }
     } else this.#pieces.push(piece)
   }
