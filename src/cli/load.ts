@@ -12,6 +12,8 @@ import type { LoadedFile, Materials, Need, Shards } from '../materials.ts'
 import type { Jurisdiction, LawPack } from '../place/law.ts'
 import { countryOf } from '../place/places.ts'
 import { embedded } from './embedded.ts'
+import { trackedBelow } from './git-index.ts'
+import { namesPeople } from './names-people.ts'
 import { codeOf, type ProjectFiles } from './read-file.ts'
 
 /** Folder of the compiled program: this file is in it, in its `chunks`, or in `src/cli` of a source tree. */
@@ -100,13 +102,13 @@ export class Loader implements Materials {
   }
 
   /** Whether git tracks a file that holds people's addresses or numbers; null where it can't be told. */
-  async #tracksPeople(path: string): Promise<boolean | null> {
+  #tracksPeople(path: string): boolean | null {
     const { root } = this.#project
     if (root === undefined) return null
-    this.#tracked ??= (await import('./git-index.ts')).trackedBelow(root)
+    this.#tracked ??= trackedBelow(root)
     const isTracked = this.#tracked(path)
     if (isTracked !== true) return isTracked
-    return (await import('./names-people.ts')).namesPeople(join(root, path))
+    return namesPeople(join(root, path))
   }
 
   async load(needs: readonly Need[]): Promise<void> {
@@ -120,7 +122,7 @@ export class Loader implements Materials {
           break
         case 'tracked':
           // Of files as they were in a commit it isn't asked.
-          this.tracked.set(need.path, await this.#tracksPeople(need.path))
+          this.tracked.set(need.path, this.#tracksPeople(need.path))
           break
         case 'data':
           this.data.set(need.name, readShard(need.name))
