@@ -35,7 +35,9 @@ describe('keys of contacts held against sets', () => {
         array(record({ key, minute: nat(1000), channel: nat(3) }), { maxLength: 60 }),
         integer({ min: 1, max: 80 }),
         constantFrom(0, 500, 1e9),
-        (contacts, listed, sends, size, budget) => {
+        constantFrom(1, null),
+        constantFrom(1, 2, 3),
+        (contacts, listed, sends, size, budget, duplicate, fewest) => {
           const store = new KeyStore(budget)
           const lists = new KeyStream(false)
           for (const entry of listed) lists.add(entry.key, 0, entry.event, 0)
@@ -45,10 +47,15 @@ describe('keys of contacts held against sets', () => {
           findInSets({
             contacts: stored(contacts, size, store),
             known: { suppressed: [lists.take()], sends: [log.take()] },
-            duplicate: 1,
+            duplicate,
             // More than two sends, and what they were: an event of its own for each sum.
-            judgeSends: (_, minutes, channels) =>
-              minutes.length > 2 ? [100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0)] : [],
+            judgeSends: {
+              fewest: () => fewest,
+              events: (_, minutes, channels) =>
+                minutes.length > 2
+                  ? [100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0)]
+                  : [],
+            },
             hit: (...hit) => hits.push(hit),
           })
           store.close()
@@ -57,7 +64,7 @@ describe('keys of contacts held against sets', () => {
           for (const [row, { key: own, classNumber }] of contacts.entries()) {
             for (const event of new Set(listed.filter((entry) => entry.key === own).map((entry) => entry.event)))
               expected.push([row, classNumber, event])
-            if (seen.has(own)) expected.push([row, classNumber, 1])
+            if (duplicate !== null && seen.has(own)) expected.push([row, classNumber, 1])
             seen.add(own)
             const mine = sends.filter((send) => send.key === own)
             if (mine.length > 2)

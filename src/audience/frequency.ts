@@ -33,6 +33,11 @@ export class EarlierSends {
     this.#number = number
   }
 
+  /** So many sends can be too many at the earliest. */
+  fewest(place: ContactPlace): number {
+    return this.#landings(place).fewest
+  }
+
   /** Numbers of events. `minutes` and `sent` (numbers of channels) of the sends, in any order. */
   eventsOf(place: ContactPlace, minutes: readonly number[], sent: readonly number[]): readonly number[] {
     const { all, fewest } = this.#landings(place)

@@ -46,10 +46,16 @@ export interface SetQuestion {
   readonly known: KnownKeys
   /** Number of the event for a second row of a key; null when that is none. */
   readonly duplicate: number | null
-  /** What earlier sends (minutes and channels, unsorted) mean for a contact of a class: numbers of events. */
-  readonly judgeSends:
-    | ((classNumber: number, minutes: readonly number[], channels: readonly number[]) => readonly number[])
-    | null
+  readonly judgeSends: {
+    /** So many sends mean something for a contact of a class at the earliest. */
+    readonly fewest: (classNumber: number) => number
+    /** What earlier sends (minutes and channels, unsorted) mean for a contact of a class: numbers of events. */
+    readonly events: (
+      classNumber: number,
+      minutes: readonly number[],
+      channels: readonly number[],
+    ) => readonly number[]
+  } | null
   /** Told of every row that something was found about, with the number of the event. */
   readonly hit: (row: number, classNumber: number, event: number) => void
 }
@@ -65,7 +71,11 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
   /** Numbers of events by number of their set: what entries of several lists say of one key. */
   const sets: (readonly number[])[] = [[]]
   const setNumbers = new Map<string, number>([['', 0]])
+  /** By event, the set of it alone. */
+  const alone: (number | undefined)[] = []
   const withEvent = (set: number, event: number): number => {
+    // Nearly all keys are listed once.
+    if (set === 0 && alone[event] !== undefined) return alone[event]
     const events = sets[set]!
     if (events.includes(event)) return set
     const key = [...events, event].sort((a, b) => a - b)
@@ -75,14 +85,18 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
       number = sets.push(key) - 1
       setNumbers.set(name, number)
     }
+    if (set === 0) alone[event] = number
     return number
   }
+  const sends = judgeSends === null ? null : new SendLists(table)
   for (let number = 0; number < partitions; number++) {
     const parts = contacts.map(({ part }) => part(number))
     const here = parts.reduce((sum, { size }) => sum + size, 0)
     if (here === 0) continue
     const listed = suppressed.map((part) => part(number))
-    table.prepare(here + listed.reduce((sum, { size }) => sum + size, 0))
+    const logged = sends === null ? [] : sent.map((part) => part(number))
+    const total = (all: readonly KeyPart[]): number => all.reduce((sum, { size }) => sum + size, 0)
+    table.prepare(total(listed) + total(logged) + (duplicate === null ? 0 : here))
     for (const { size, keys, more, rows } of listed) {
       const halves = halvesOf(keys)
       for (let i = 0; i < size; i++) {
@@ -90,24 +104,25 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         table.state[slot] = withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
       }
     }
-    const sends = judgeSends === null ? null : new SendLists(table)
     if (sends !== null) {
-      // Only sends to somebody on the list are kept, so contacts go first; what is seen is told after.
-      for (const { size, keys, more } of parts) {
-        const halves = halvesOf(keys)
-        for (let i = 0; i < size; i++)
-          table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
-      }
-      for (const part of sent) sends.add(part(number))
+      sends.prepare(total(logged))
+      for (const part of logged) sends.add(part)
     }
     for (const [index, { size, keys, more, rows, classes }] of parts.entries()) {
       const { base, classes: map } = contacts[index]!
       const halves = halvesOf(keys)
+      const isWide = more.length > 0
       for (let i = 0; i < size; i++) {
-        const slot = table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
+        const key = keys[i]!
+        const low = halves[2 * i]!
+        const high = halves[2 * i + 1]!
+        const rest = isWide ? more[i]! : 0
+        // Where a key that comes again means nothing, only those that something is known of are in the table.
+        const slot = duplicate === null ? table.find(key, low, high, rest) : table.slotOf(key, low, high, rest)
+        if (slot === -1) continue
         const state = table.state[slot]!
-        const first = sends === null ? -1 : sends.firstOf(slot)
-        if (state === 0 && first === -1) {
+        const count = sends === null ? 0 : sends.countOf(slot)
+        if (state === 0 && count === 0) {
           table.state[slot] = 1
           continue
         }
@@ -115,8 +130,8 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         const row = base + rows[i]!
         if (state > 1) for (const event of sets[state >>> 1]!) hit(row, classNumber, event)
         if ((state & 1) === 1 && duplicate !== null) hit(row, classNumber, duplicate)
-        if (first !== -1)
-          for (const event of judgeSends!(classNumber, ...sends!.of(first))) hit(row, classNumber, event)
+        if (count > 0 && count >= judgeSends!.fewest(classNumber))
+          for (const event of judgeSends!.events(classNumber, ...sends!.of(slot))) hit(row, classNumber, event)
         table.state[slot] = state | 1
       }
     }
@@ -172,40 +187,62 @@ class KeyTable {
   }
 }
 
-/** Sends to the contacts of a partition, as lists that hang on slots of a table. */
+/** Sends of a partition, as lists that hang on slots of a table. */
 class SendLists {
   readonly #table: KeyTable
-  readonly #heads: Int32Array
-  readonly #next: number[] = []
-  readonly #minutes: number[] = []
-  readonly #channels: number[] = []
+  /** By slot: where its list begins, and one; 0 for none. */
+  #heads = new Int32Array(0)
+  #counts = new Int32Array(0)
+  /** By send: the next of its list, as in `heads`. */
+  #next = new Int32Array(0)
+  #minutes = new Uint32Array(0)
+  #channels = new Uint32Array(0)
+  #size = 0
 
   constructor(table: KeyTable) {
     this.#table = table
-    this.#heads = new Int32Array(table.size).fill(-1)
+  }
+
+  /** Empty lists for the table as it is now. */
+  prepare(most: number): void {
+    this.#size = 0
+    if (this.#heads.length === this.#table.size) {
+      this.#heads.fill(0)
+      this.#counts.fill(0)
+    } else {
+      this.#heads = new Int32Array(this.#table.size)
+      this.#counts = new Int32Array(this.#table.size)
+    }
+    if (this.#next.length >= most) return
+    const length = Math.ceil(most * 1.25)
+    this.#next = new Int32Array(length)
+    this.#minutes = new Uint32Array(length)
+    this.#channels = new Uint32Array(length)
   }
 
   add({ size, keys, more, rows, classes }: KeyPart): void {
     const halves = halvesOf(keys)
     for (let i = 0; i < size; i++) {
-      const slot = this.#table.find(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
-      if (slot === -1) continue
-      this.#next.push(this.#heads[slot]!)
-      this.#heads[slot] = this.#minutes.push(rows[i]!) - 1
-      this.#channels.push(classes[i]!)
+      const slot = this.#table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
+      const at = this.#size++
+      this.#next[at] = this.#heads[slot]!
+      this.#minutes[at] = rows[i]!
+      this.#channels[at] = classes[i]!
+      this.#heads[slot] = at + 1
+      this.#counts[slot] = this.#counts[slot]! + 1
     }
   }
 
-  firstOf(slot: number): number {
-    return this.#heads[slot]!
+  countOf(slot: number): number {
+    return this.#counts[slot]!
   }
 
-  of(first: number): readonly [minutes: readonly number[], channels: readonly number[]] {
+  of(slot: number): readonly [minutes: readonly number[], channels: readonly number[]] {
     const minutes: number[] = []
     const channels: number[] = []
-    for (let at = first; at !== -1; at = this.#next[at]!) {
-      minutes.push(this.#minutes[at]!)
-      channels.push(this.#channels[at]!)
+    for (let at = this.#heads[slot]!; at !== 0; at = this.#next[at - 1]!) {
+      minutes.push(this.#minutes[at - 1]!)
+      channels.push(this.#channels[at - 1]!)
     }
     return [minutes, channels]
   }

@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import { type Channel, channels } from '../campaign/vocabulary.ts'
-import type { Config } from '../policy/config.ts'
+import type { ColumnName, Config } from '../policy/config.ts'
 import { dayOf, minutesPerDay, parseDateTime } from '../time/civil.ts'
 import { type BlockBuffer, readAll } from './blocks.ts'
 import type { SuppressionReason, SuppressionSource } from './contract.ts'
@@ -259,6 +259,14 @@ export interface SendKeys {
   readonly last: number | null
 }
 
+/** The column by which contacts of a sends log are told. */
+export function keyOfSends(
+  columns: ReadonlyMap<ColumnName, unknown>,
+  has: (column: 'contact_id' | 'phone' | 'email') => boolean,
+): 'contact_id' | 'phone' | 'email' | undefined {
+  return (['contact_id', 'phone', 'email'] as const).find((name) => columns.has(name) && has(name))
+}
+
 /** Reads sends logs into keys: when and by what channel somebody was sent something. Older ones than `since` count for nothing. */
 export async function readSends(
   inputs: readonly Input[],
@@ -275,7 +283,7 @@ export async function readSends(
   for (const input of inputs) {
     const { headers, reading } = headerOf(input, config, readers.words)
     const { columns } = reading
-    const by = (['contact_id', 'phone', 'email'] as const).find((name) => columns.has(name) && has(name))
+    const by = keyOfSends(columns, has)
     if (by === undefined)
       throw new InputError(
         `Nothing to tell contacts by in the sends log ${input.name}`,

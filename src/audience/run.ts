@@ -4,21 +4,22 @@ import type { World } from '../context.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { Rule } from '../rule.ts'
 import { BlockBuffer } from './blocks.ts'
-import type { ContactEvent, ContactList, MergedColumns, SuppressionSource } from './contract.ts'
+import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
 import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
 import type { KeyChunk } from './key-stream.ts'
-import { hashesOf, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
+import { hashesOf, keyOfSends, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
 import { masked } from './mask.ts'
 import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, shownAs, type StreamName } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { KeyStore } from './spill.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
-import { countByThreads, rangeBytes } from './threads.ts'
+import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
+import { Threads, worthThreads } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
 import { adoptNew, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
 
@@ -42,7 +43,7 @@ export interface RunInput {
     /** The program of a thread. */
     readonly program: string
     readonly count: number
-    readonly start: Omit<ThreadStart, 'needs' | 'hashKeys' | 'seeds'>
+    readonly start: Omit<ThreadStart, 'hashKeys' | 'seeds'>
   } | null
   /** Told now and then of bytes and rows that were read. */
   readonly progress: (step: 'contacts' | 'sets' | 'split', read: number, rows: number) => void
@@ -105,15 +106,30 @@ export class AudienceRun {
 
   async run(): Promise<RunResult> {
     const { suppression, sends } = this.#input
-    const { columns, listed, logs, ways } = await this.#prepare()
+    const given = this.#threads()
+    const threads =
+      given === null
+        ? null
+        : new Threads(given.program, given.count - 1, {
+            ...given.start,
+            hashKeys: this.#input.hashKeys,
+            seeds: this.#seeds,
+          })
     const tally = new Tally(this.#judge)
     const store = new KeyStore(this.#input.memory)
     try {
+      const { columns, listed, ways } = await this.#lists()
       const keys = noKeys()
       const files: RunFile[] = []
-      const threads = this.#threads()
-      if (threads !== null) await this.#countByThreads(threads, tally, store, keys, files)
-      else for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      let logs: readonly SendKeys[] = []
+      if (threads !== null)
+        await this.#countByThreads(threads, tally, store, keys, files, async () => {
+          logs = await this.#logs(columns)
+        })
+      else {
+        logs = await this.#logs(columns)
+        for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      }
       this.#input.progress('sets', 0, tally.rows)
       const hits = this.#findHits(tally, keys, listed, logs, ways)
       const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
@@ -134,6 +150,7 @@ export class AudienceRun {
       }
     } finally {
       store.close()
+      await threads?.end()
     }
   }
 
@@ -273,6 +290,16 @@ export class AudienceRun {
     readonly logs: readonly SendKeys[]
     readonly ways: number
   }> {
+    const { columns, listed, ways } = await this.#lists()
+    return { columns, listed, ways, logs: await this.#logs(columns) }
+  }
+
+  /** Reads headers and suppression lists: what has to be known of rows is known then. */
+  async #lists(): Promise<{
+    readonly columns: ReadonlySet<ColumnName>
+    readonly listed: SuppressedKeys | null
+    readonly ways: number
+  }> {
     const { contacts, suppression, sends, readers, world, campaign, mergedColumns } = this.#input
     const { config } = world
     this.#files = contacts.map((input) => ({
@@ -282,34 +309,39 @@ export class AudienceRun {
     const columns = new Set(
       this.#files.flatMap(({ header }) => [...header.reading.columns.keys(), ...header.reading.states.keys()]),
     )
-    const countryIndexOf = this.#countryIndex()
     const listed =
       suppression.length === 0
         ? null
-        : await readSuppression(suppression, config, readers, this.#seeds, this.#buffer, countryIndexOf)
-    const logs =
-      sends.length === 0
-        ? []
-        : await readSends(
-            sends,
-            (column) => columns.has(column),
-            config,
-            readers,
-            this.#seeds,
-            this.#buffer,
-            this.#since(),
-            countryIndexOf,
-          )
+        : await readSuppression(suppression, config, readers, this.#seeds, this.#buffer, this.#countryIndex())
     const ways = waysOf(campaign)
-    const has = (stream: StreamName): boolean =>
-      (listed?.keys[stream].size ?? 0) > 0 || logs.some((log) => log.stream === stream)
+    const logged = new Set(
+      sends.map((input) => keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name))),
+    )
+    const has = (stream: StreamName, by: 'phone' | 'email' | 'contact_id'): boolean =>
+      (listed?.keys[stream].size ?? 0) > 0 || logged.has(by)
     this.#needs = {
-      phone: (ways & reach.phone) !== 0 || has('phone'),
-      email: (ways & reach.email) !== 0 || has('email'),
-      id: (ways & reach.id) !== 0 || has('id'),
-      hashes: has('hash') ? hashesOf(this.#input.hashKeys) : null,
+      phone: (ways & reach.phone) !== 0 || has('phone', 'phone'),
+      email: (ways & reach.email) !== 0 || has('email', 'email'),
+      id: (ways & reach.id) !== 0 || has('id', 'contact_id'),
+      hashes: (listed?.keys.hash.size ?? 0) > 0 ? hashesOf(this.#input.hashKeys) : null,
     }
-    return { columns, listed, logs, ways }
+    return { columns, listed, ways }
+  }
+
+  /** Reads the sends logs. */
+  async #logs(columns: ReadonlySet<ColumnName>): Promise<readonly SendKeys[]> {
+    const { sends, readers, world } = this.#input
+    if (sends.length === 0) return []
+    return readSends(
+      sends,
+      (column) => columns.has(column),
+      world.config,
+      readers,
+      this.#seeds,
+      this.#buffer,
+      this.#since(),
+      this.#countryIndex(),
+    )
   }
 
   /**
@@ -378,34 +410,47 @@ export class AudienceRun {
   /** Threads, where the files are such that they can be read in ranges, and large enough to be worth it. */
   #threads(): NonNullable<RunInput['threads']> | null {
     const { threads } = this.#input
-    const sizes = this.#files.map(({ input }) => (input.ranges ? (input.size ?? 0) : -Infinity))
-    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > 2 * rangeBytes ? threads : null
+    const sizes = this.#input.contacts.map((input) => (input.ranges ? (input.size ?? 0) : -Infinity))
+    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > worthThreads ? threads : null
   }
 
   async #countByThreads(
-    { program, count, start }: NonNullable<RunInput['threads']>,
+    threads: Threads,
     tally: Tally,
     store: KeyStore,
     keys: Record<StreamName, StoredKeys[]>,
     files: RunFile[],
+    before: () => Promise<void>,
   ): Promise<void> {
     const { hashes, ...needs } = this.#needs
+    const paths = this.#input.threads!.start.files.map(({ path }) => path)
+    const passes = this.#files.map(
+      ({ input, header }, file): RangedPass => ({
+        input,
+        path: paths[file]!,
+        pass: this.#pass(input, header, this.#needs),
+      }),
+    )
     const classes = this.#files.map(() => new Map<number, number[]>())
     let read = 0
-    await countByThreads(
-      program,
-      count,
+    await threads.count(
+      { ...needs, hashes: hashes !== null },
       {
-        ...start,
-        needs: { ...needs, hashes: hashes !== null },
-        hashKeys: this.#input.hashKeys,
-        seeds: this.#seeds,
+        before,
+        count: async (task): Promise<ThreadResult> => {
+          const ranged = passes[task.file]!
+          const { start, next } = await countRange(ranged, task, this.#buffer, this.#input.loadParser)
+          const delta = ranged.pass.take()
+          return { number: task.number, start, next, delta, classes: null, failures: [] }
+        },
       },
       this.#files.map(({ input }) => ({ size: input.size!, first: input.form.skip })),
       (file, result, thread) => {
         const own = classes[file]!.get(thread) ?? []
         classes[file]!.set(thread, own)
-        own.push(...adopt(result.classes, this.#input.rules, this.#judge, tally))
+        const { pass } = passes[file]!
+        if (result.classes === null) adoptNew(own, tally, pass.classes, pass.places)
+        else own.push(...adopt(result.classes, this.#input.rules, this.#judge, tally))
         for (const [rule, reason] of result.failures) this.#judge.failures.set(rule, reason)
       },
       (file, result, thread) => {
@@ -479,6 +524,8 @@ export class AudienceRun {
     const hits: Hits = { rows: [], classes: [], events: [] }
     const { suppression } = this.#input
     const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
+    const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
+    const fewest = new Int32Array(tally.classes.length)
     for (const stream of streamNames) {
       const sent = logs.filter((log) => log.stream === stream).map((log) => log.keys)
       // What the lists' numbers stand for, as numbers of events.
@@ -498,8 +545,18 @@ export class AudienceRun {
         judgeSends:
           sent.length === 0
             ? null
-            : (number, minutes, channels) =>
-                earlier.eventsOf(tally.places[tally.classes[number]!.place]!, minutes, channels),
+            : {
+                fewest: (number) => {
+                  let known = fewest[number]!
+                  if (known === 0) {
+                    // Beyond what anybody is sent where nothing binds.
+                    known = Math.min(earlier.fewest(placeOf(number)), 0x7fffffff)
+                    fewest[number] = known
+                  }
+                  return known
+                },
+                events: (number, minutes, channels) => earlier.eventsOf(placeOf(number), minutes, channels),
+              },
         hit: (row, number, event) => {
           hits.rows.push(row)
           hits.classes.push(number)

@@ -1,5 +1,6 @@
 import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
 import { stages } from './contract.ts'
+import { PairTable } from './intern.ts'
 import type { Judge } from './judge.ts'
 import { type Delta, type RowClass, type Sample, samplesPerClass, withoutNumber } from './rows.ts'
 
@@ -49,6 +50,12 @@ export interface ChangedRows {
 
 export function earliest(samples: readonly RunSample[]): readonly RunSample[] {
   return samples.toSorted((a, b) => a.row - b.row).slice(0, samplesPerClass)
+}
+
+/** The earliest of samples in order and others. */
+function withSamples(samples: readonly RunSample[], others: readonly RunSample[]): readonly RunSample[] {
+  const last = samples.length < samplesPerClass ? Infinity : samples.at(-1)!.row
+  return others.some(({ row }) => row < last) ? earliest([...samples, ...others]) : samples
 }
 
 /** Counts rows by class over files, ranges and workers: sums, whose order doesn't matter. */
@@ -109,7 +116,7 @@ export class Tally {
     for (const { number, count, samples } of counts) {
       const own = this.classes[number]!
       own.count += count
-      own.samples = earliest([...own.samples, ...samples])
+      own.samples = withSamples(own.samples, samples)
     }
     this.#rows += rows
   }
@@ -118,22 +125,34 @@ export class Tally {
   apply({ rows, classes, events }: Hits, verdicts: readonly number[]): ChangedRows {
     // Rows and their places in the lists as one number each: floats sort fast, and are exact up to 2^53.
     const span = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 2)))
-    const order = Float64Array.from(rows, (row, index) => row * span + index).sort()
+    const order = new Float64Array(rows.length)
+    for (let i = 0; i < order.length; i++) order[i] = rows[i]! * span + i
+    order.sort()
     const moved = { rows: [] as number[], classes: [] as number[] }
-    const targets = new Map<string, number>()
+    /** Sets of verdicts, and classes with a set: to which class its rows go. */
+    const sets = new PairTable()
+    const pairs = new PairTable()
+    const targets: number[] = []
     const left = new Map<number, Set<number>>()
+    const found: number[] = []
     for (let i = 0; i < order.length;) {
       const row = Math.floor(order[i]! / span)
-      const from = classes[order[i]! % span]!
-      const found = new Set<number>()
-      for (; i < order.length && Math.floor(order[i]! / span) === row; i++)
-        found.add(verdicts[events[order[i]! % span]!]!)
-      const key = `${from} ${[...found].sort((a, b) => a - b).join()}`
-      let to = targets.get(key)
+      const start = row * span
+      const from = classes[order[i]! - start]!
+      found.length = 0
+      for (; i < order.length && order[i]! - start < span; i++) {
+        const verdict = verdicts[events[order[i]! - start]!]!
+        if (!found.includes(verdict)) found.push(verdict)
+      }
+      if (found.length > 1) found.sort((a, b) => a - b)
+      let set = 0
+      for (const verdict of found) set = sets.of(set, verdict)
+      const pair = pairs.of(from, set)
+      let to = targets[pair]
       if (to === undefined) {
         const { place, segment, verdict } = this.classes[from]!
         to = this.classNumber(place, segment, this.judge.union([verdict, ...found]))
-        targets.set(key, to)
+        targets[pair] = to
       }
       if (to === from) continue
       moved.rows.push(row)
@@ -141,12 +160,12 @@ export class Tally {
       const [source, target] = [this.classes[from]!, this.classes[to]!]
       source.count--
       target.count++
-      const sample = source.samples.find((one) => one.row === row)
+      const sample = source.samples.length === 0 || source.samples.at(-1)!.row < row ? undefined : source.samples.find((one) => one.row === row)
       if (sample !== undefined) {
         const gone = left.get(from) ?? new Set()
         left.set(from, gone.add(row))
       }
-      target.samples = earliest([...target.samples, sample ?? { row, key: withoutNumber.nothing }])
+      target.samples = withSamples(target.samples, [sample ?? { row, key: withoutNumber.nothing }])
     }
     for (const [number, gone] of left) {
       const source = this.classes[number]!

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { InputError } from './input.ts'
-import type { ThreadResult, ThreadStart, ThreadTask } from './thread.ts'
+import type { ThreadResult, ThreadTask } from './ranges.ts'
+import type { ThreadNeeds, ThreadStart } from './thread.ts'
 
 /** Bytes of a range. Ranges depend on nothing but the file, so that what they are counted by changes nothing. */
-export const rangeBytes = 1 << 24
+export const rangeBytes = 1 << 23
 
 /** A file that is read in ranges. `first`: where its first row, the header, starts. */
 export interface RangedFile {
@@ -11,88 +12,140 @@ export interface RangedFile {
   readonly first: number
 }
 
+/** Files that are smaller are read sooner than another thread has started. */
+export const worthThreads = 1 << 25
+
+/** Ranges that a thread has got or counts: one more than it works at, so that it never waits for the next. */
+const ahead = 2
+
+/** What counts ranges in this thread, beside the others. */
+export interface OwnThread {
+  /** What has to be done first; the others count meanwhile. */
+  readonly before: () => Promise<void>
+  readonly count: (task: ThreadTask) => Promise<ThreadResult>
+}
+
 /**
- * Counts files by several threads. Where rows start in a range can only be guessed (a line feed may stand in quotes), so
- * a range counts when it starts where the one before it ended; else it is read again from there. `done` is told of ranges
- * in their order, whatever thread was first.
+ * Counts files by several threads, of which this is one. Where rows start in a range can only be guessed (a line feed may
+ * stand in quotes), so a range counts when it starts where the one before it ended; else it is read again from there.
  */
-export async function countByThreads(
-  program: string,
-  threads: number,
-  start: ThreadStart,
-  files: readonly RangedFile[],
-  /** Told of every result as it comes: classes that it names may be those of a later one. */
-  received: (file: number, result: ThreadResult, thread: number) => void,
-  done: (file: number, result: ThreadResult, thread: number) => void,
-): Promise<void> {
-  const tasks: ThreadTask[] = []
-  for (const [file, { size, first }] of files.entries())
-    for (let from = first; from === first || from < size; from += rangeBytes)
-      tasks.push({
-        number: tasks.length,
-        file,
-        from,
-        to: Math.min(from + rangeBytes, size),
-        exact: from === first,
-      })
-  const results = new Map<number, { readonly result: ThreadResult; readonly thread: number }>()
-  const again: ThreadTask[] = []
-  const workers: Worker[] = []
-  let given = 0
-  let committed = 0
-  let expected = 0
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const feed = (worker: Worker, free: Set<Worker>): void => {
-        // What waits to be told of is held in memory: nobody runs far ahead.
-        const task = again.shift() ?? (given < tasks.length && given - committed < threads * 4 ? tasks[given++] : undefined)
-        if (task === undefined) free.add(worker)
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        else worker.postMessage(task)
-      }
-      const free = new Set<Worker>()
-      const commit = (): void => {
-        for (;;) {
-          const waiting = results.get(committed)
-          if (waiting === undefined) return
-          results.delete(committed)
-          const task = tasks[committed]!
-          if (task.exact) expected = task.from
-          if (waiting.result.start !== expected && expected < task.to) {
-            again.push({ ...task, from: expected, exact: true })
-            return
-          }
-          if (expected < task.to) {
-            done(task.file, waiting.result, waiting.thread)
-            expected = waiting.result.next
-          }
-          committed++
-        }
-      }
-      for (let i = 0; i < threads; i++) {
-        const worker = new Worker(program, { workerData: start })
-        workers.push(worker)
-        worker.on('error', reject)
-        worker.on('message', (message: ThreadResult | 'ready' | { readonly error: string }) => {
-          if (message === 'ready') return feed(worker, free)
-          if ('error' in message) return reject(new InputError(message.error))
-          results.set(message.number, { result: message, thread: i })
-          try {
-            received(tasks[message.number]!.file, message, i)
-            commit()
-          } catch (error) {
-            reject(error)
-            return
-          }
-          if (committed === tasks.length) return resolve()
-          feed(worker, free)
-          const idle = [...free]
-          free.clear()
-          for (const one of idle) feed(one, free)
+export class Threads {
+  readonly #workers: readonly Worker[]
+  readonly #failures: unknown[] = []
+
+  /** Starts the others: that takes a while, in which there is something else to do. */
+  constructor(program: string, others: number, start: ThreadStart) {
+    this.#workers = Array.from({ length: others }, () => new Worker(program, { workerData: start }))
+    // Whoever fails before it is asked to count says so then.
+    for (const worker of this.#workers) worker.on('error', (error) => this.#failures.push(error))
+  }
+
+  async end(): Promise<void> {
+    for (const worker of this.#workers) await worker.terminate()
+  }
+
+  /** `done` is told of ranges in their order, whatever thread was first. The number of this thread is 0. */
+  async count(
+    needs: ThreadNeeds,
+    own: OwnThread,
+    files: readonly RangedFile[],
+    /** Told of every result as it comes: classes that it names may be those of a later one. */
+    received: (file: number, result: ThreadResult, thread: number) => void,
+    done: (file: number, result: ThreadResult, thread: number) => void,
+  ): Promise<void> {
+    const tasks: ThreadTask[] = []
+    for (const [file, { size, first }] of files.entries())
+      for (let from = first; from === first || from < size; from += rangeBytes)
+        tasks.push({
+          number: tasks.length,
+          file,
+          from,
+          to: Math.min(from + rangeBytes, size),
+          exact: from === first,
         })
+    const results = new Map<number, { readonly result: ThreadResult; readonly thread: number }>()
+    const again: ThreadTask[] = []
+    const threads = this.#workers.length + 1
+    let given = 0
+    let committed = 0
+    let expected = 0
+    // What waits to be told of is held in memory: nobody runs far ahead.
+    const next = (): ThreadTask | undefined =>
+      again.shift() ?? (given < tasks.length && given - committed < threads * 4 ? tasks[given++] : undefined)
+    const commit = (): void => {
+      for (;;) {
+        const waiting = results.get(committed)
+        if (waiting === undefined) return
+        results.delete(committed)
+        const task = tasks[committed]!
+        if (task.exact) expected = task.from
+        if (waiting.result.start !== expected && expected < task.to) {
+          again.push({ ...task, from: expected, exact: true })
+          return
+        }
+        if (expected < task.to) {
+          done(task.file, waiting.result, waiting.thread)
+          expected = waiting.result.next
+        }
+        committed++
       }
+    }
+    await new Promise<void>((resolve, reject) => {
+      const has = this.#workers.map(() => 0)
+      let isFree = false
+      let isOver = false
+      const over = (end: () => void): void => {
+        isOver = true
+        end()
+      }
+      const feed = (): void => {
+        for (let round = 1; round <= ahead; round++)
+          for (const [i, worker] of this.#workers.entries()) {
+            if (has[i]! >= round) continue
+            const task = next()
+            if (task === undefined) return
+            has[i]!++
+            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+            worker.postMessage(task)
+          }
+        if (!isFree) return
+        const task = next()
+        if (task === undefined) return
+        isFree = false
+        own.count(task).then((result) => {
+          isFree = true
+          take(result, 0)
+        }, (error: unknown) => over(() => reject(error)))
+      }
+      const take = (result: ThreadResult, thread: number): void => {
+        if (isOver) return
+        try {
+          results.set(result.number, { result, thread })
+          received(tasks[result.number]!.file, result, thread)
+          commit()
+        } catch (error) {
+          over(() => reject(error))
+          return
+        }
+        if (committed === tasks.length) over(resolve)
+        else feed()
+      }
+      for (const [i, worker] of this.#workers.entries()) {
+        worker.on('error', (error) => over(() => reject(error)))
+        worker.on('message', (message: ThreadResult | { readonly error: string }) => {
+          if ('error' in message) return over(() => reject(new InputError(message.error)))
+          has[i]!--
+          take(message, i + 1)
+        })
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+        worker.postMessage({ needs })
+      }
+      if (this.#failures.length > 0) return over(() => reject(this.#failures[0]))
+      feed()
+      own.before().then(() => {
+        isFree = true
+        if (!isOver) feed()
+      }, (error: unknown) => over(() => reject(error)))
     })
-  } finally {
-    for (const worker of workers) await worker.terminate()
   }
 }
