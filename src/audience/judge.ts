@@ -158,7 +158,7 @@ export class Judge {
     return this.#questions.of(question, [rule.id, words, required, needs].join('\0'))
   }
 
-  verdictOf(problems: Iterable<number>, questions: Iterable<number>): number {
+  verdictOf(problems: ReadonlySet<number> | readonly number[], questions: ReadonlySet<number> | readonly number[]): number {
     const verdict = {
       problems: [...new Set(problems)].sort((a, b) => a - b),
       questions: [...new Set(questions)].sort((a, b) => a - b),
@@ -167,7 +167,9 @@ export class Judge {
   }
 
   /** The verdicts of several as one. */
-  union(verdicts: Iterable<number>): number {
+  union(verdicts: readonly number[]): number {
+    const some = verdicts.find((number) => number !== 0) ?? 0
+    if (verdicts.every((number) => number === 0 || number === some)) return some
     const problems = new Set<number>()
     const questions = new Set<number>()
     for (const number of verdicts) {
@@ -242,6 +244,8 @@ export class Judge {
     this.#found = found
     ask(found)
     this.#found = null
+    // As the constructor has it: nothing found is the first.
+    if (found.problems.size === 0 && found.questions.size === 0) return 0
     return this.verdictOf(found.problems, found.questions)
   }
 

@@ -44,9 +44,12 @@ export function worldAnywhere(now: Instant, config: Config, materials: Materials
   return worldOf(now, config, { ...materials, data }, { facts: new Map() })
 }
 
+let columnWords: ReturnType<typeof readShard<'contact-columns'>> | undefined
+const contactColumns = (): NonNullable<typeof columnWords> | null => (columnWords ??= readShard('contact-columns'))
+
 /** What reads the values of contacts, from the compiled data. */
 export function readersOf(): Readers {
-  const words = readShard('contact-columns')
+  const words = contactColumns()
   const domains = readShard('email-domains')
   const locations = readShard('locate')
   const names = readShard('place-names')
@@ -76,7 +79,7 @@ export function readersOf(): Readers {
 
 /** Columns that merge tags of a campaign put into its messages. */
 export function mergedColumnsOf(campaign: Campaign): (headers: readonly string[]) => readonly number[] {
-  const words = readShard('contact-columns')
+  const words = contactColumns()
   return (headers) => (words === null ? [] : mergedColumns(headers, campaign, words))
 }
 
