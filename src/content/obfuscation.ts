@@ -57,8 +57,11 @@ const cyrillicFigures = new Map([
   ['3', 'з'],
 ])
 
-/** Runs that could be a word in disguise: letters, figures and signs that stand for some. */
-const runs = /[\p{L}\p{M}\d@$€!|]+/gu
+/** What runs are made of that could be a word in disguise: letters, figures and signs that stand for some. */
+const inRun = /[\p{L}\p{M}\d@$€!|]/u
+const restOfRun = /[\p{L}\p{M}\d@$€!|]*/uy
+/** What makes a run more than a word of plain Latin letters. */
+const telling = /[\d@$€!|]|(?![A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f])[\p{L}\p{M}]/gu
 /** Four single letters or more with one and the same sign between them. */
 const spread = /(?<![\p{L}\p{N}])\p{L}([ .\-_*·])\p{L}(?:\1\p{L}){2,}(?![\p{L}\p{N}])/gu
 /** Dropped in normalising; of one unit, as what it stands for. */
@@ -67,13 +70,8 @@ const nothing = '\u200b'
 /** Figures that end a code or a price more often than a word. */
 const lastFigures = new Set<string | undefined>(['1', '5', '7'])
 
-/** Latin letters of most languages, by code so that the pattern is quick. */
-const plainLatin = /^[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]*$/
-
 /** The run with what stands for letters replaced, `1` by `one`; the same when nothing does. Unit for unit. */
 function unmaskedRun(run: string, one: string): string {
-  // Most words are Latin letters and nothing else: nothing in them stands for anything.
-  if (plainLatin.test(run)) return run
   const lower = run.toLowerCase()
   const isLatin = /\p{Script=Latin}/u.test(run)
   // A Cyrillic word has letters that no Latin one looks like.
@@ -102,8 +100,36 @@ function unmaskedRun(run: string, one: string): string {
 export function unmasked(text: string): readonly string[] {
   const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing))
   const ones = text.includes('1') ? ['i', 'l'] : ['i']
-  const readings = ones.map((one) => joined.replace(runs, (run) => unmaskedRun(run, one)))
+  const runs = runsIn(joined)
+  const readings = ones.map((one) => {
+    let read = ''
+    let at = 0
+    for (const { from, to } of runs) {
+      read += joined.slice(at, from) + unmaskedRun(joined.slice(from, to), one)
+      at = to
+    }
+    return read + joined.slice(at)
+  })
   return [...new Set(readings)].filter((read) => read !== text)
+}
+
+/** The runs that are more than plain Latin letters, in which nothing stands for anything else: most words. */
+function runsIn(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const runs: { from: number; to: number }[] = []
+  let read = 0
+  for (const { index } of text.matchAll(telling)) {
+    if (index < read) continue
+    let from = index
+    while (from > read) {
+      const before = from - 1 > read && text.codePointAt(from - 2)! > 0xffff ? from - 2 : from - 1
+      if (!inRun.test(text.slice(before, from))) break
+      from = before
+    }
+    restOfRun.lastIndex = index
+    read = index + restOfRun.exec(text)![0].length
+    runs.push({ from, to: read })
+  }
+  return runs
 }
 
 /** What is written from left to right, and what from right to left. */

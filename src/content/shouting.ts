@@ -18,12 +18,16 @@ function isCapital(text: string): boolean {
   return text === text.toUpperCase() && text !== text.toLowerCase()
 }
 
-/** Whether a text has enough characters that aren't small letters of English, figures, space or usual signs to shout. */
+/**
+ * Whether a text has enough characters to shout between two small letters of English: capitals, and all that may be one.
+ * Most texts have not, and needn't be cut into words.
+ */
 function mayShout(text: string, least: number): boolean {
   let count = 0
   for (let i = 0; i < text.length && count < least; i++) {
     const code = text.charCodeAt(i)
-    if ((code >= 0x41 && code <= 0x5a) || code >= 0x80 || code === 0x27 || code === 0x2d) count++
+    if (code >= 0x61 && code <= 0x7a) count = 0
+    else if ((code >= 0x41 && code <= 0x5a) || code >= 0x80 || code === 0x27 || code === 0x2d) count++
   }
   return count >= least
 }

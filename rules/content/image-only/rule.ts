@@ -24,7 +24,7 @@ export const rule = defineRule({
         const [first, ...others] = images.filter(isSeen)
         if (first === undefined) continue
         const text = segments.map((segment) => (segment.kind === 'body' ? segment.text.value : '')).join('')
-        const letters = lettersIn(text)
+        const letters = lettersIn(text, least)
         // A merge tag that readers see may hold all of the text.
         if (
           letters >= least ||
@@ -43,8 +43,13 @@ export const rule = defineRule({
   },
 })
 
-/** Letters and digits; a sign of a script that writes words with one or two counts as three. */
-function lettersIn(text: string): number {
+/**
+ * Letters and digits, no further than `enough` where those of English are; a sign of a script that writes words with one
+ * or two counts as three.
+ */
+function lettersIn(text: string, enough: number): number {
+  let plain = 0
+  for (const letter of text.matchAll(/[A-Za-z0-9]+/g)) if ((plain += letter[0].length) >= enough) return plain
   const dense =
     text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
   return (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) + 2 * dense
