@@ -40,6 +40,11 @@ const mostStretches = 64
 /** Longest text that a detector gets. */
 const longestStretch = 600
 
+/** Longest stretch that is taken for a postal address with a few words beside it. */
+const longestAddress = 110
+/** A postcode before a town, behind a street: `Hafenweg 1, 20457 Hamburg`. */
+const address = /\d[\p{L}]?,\s*(?:\p{Lu}{1,2}-)?\d{2,3}[ -]?\d{2,3}\s+\p{Lu}\p{L}/u
+
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -118,6 +123,9 @@ function judge(
     const stretch = text.value.slice(from, to)
     // Filler is in no language, and what it stands for isn't written yet.
     if (fillerIn(stretch).length > 0) return { verdict: { kind: 'undetermined' }, at: null, letters: 0 }
+    // An address is in the language of its country; what else fits beside it in so short a stretch says too little.
+    if (stretch.length < longestAddress && address.test(stretch))
+      return { verdict: { kind: 'undetermined' }, at: null, letters: 0 }
     const prose = readProse(stretch, names, tag, words)
     const verdict = judgeLanguage(prose, tag, words, detectors)
     const told = verdict.kind === 'other' || verdict.kind === 'writing'

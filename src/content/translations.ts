@@ -85,7 +85,7 @@ export type Kept = 'link' | 'percentage' | 'price'
 const percentage =
   /\p{Nd}[\p{Nd}.,]{0,8}\s?[%٪％]|[%٪％]\s?\p{Nd}[\p{Nd}.,]{0,8}|\p{Nd}\s?[折割]|\p{Nd}[\p{Nd}.,]{0,8}\s?(?:per ?cent|percent|prosent|procent|prozent)/iu
 const price =
-  /\p{Sc}\s?\p{Nd}[\p{Nd}.,]{0,12}|\p{Nd}[\p{Nd}.,]{0,12}\s?(?:\p{Sc}|[元円원]|(?:zł|kr|kč|ft|lei|tl|rp|rm|руб|грн|лв|chf|usd|eur|gbp|aed|sar|pln|sek|nok|dkk|czk|huf|ron|try|rub|uah|inr|idr|myr|vnd|thb|brl|mxn|ars|cop|clp|pen|cad|aud|nzd|zar|kes|ngn|د\.إ|ر\.س|ریال|تومان)(?!\p{L}))|(?:rp|rm|r\$|chf|usd|eur|aed|sar)\s?\p{Nd}/iu
+  /\p{Sc}\s?\p{Nd}(?:[.,]?\p{Nd}){0,12}|\p{Nd}(?:[.,]?\p{Nd}){0,12}\s?(?:\p{Sc}|[元円원]|ユーロ|ドル|유로|달러|[欧歐美]元|(?:ευρώ|евро|euros?|доллар(?:ов|а)?)(?!\p{L})|(?:zł|kr|kč|ft|lei|tl|rp|rm|руб|грн|лв|chf|usd|eur|gbp|aed|sar|pln|sek|nok|dkk|czk|huf|ron|try|rub|uah|inr|idr|myr|vnd|thb|brl|mxn|ars|cop|clp|pen|cad|aud|nzd|zar|kes|ngn|د\.إ|ر\.س|ریال|تومان)(?!\p{L}))|(?:rp|rm|r\$|chf|usd|eur|aed|sar)\s?\p{Nd}/iu
 
 /** What of that a text has, with its first place. */
 export function keptIn(content: Content): ReadonlyMap<Kept, { readonly at: Span; readonly written: string }> {

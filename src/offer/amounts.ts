@@ -1,4 +1,4 @@
-import { escaped, gap, lowered, type Patterns } from './pattern.ts'
+import { escaped, gap, lowered, type Patterns, unspaced } from './pattern.ts'
 import type { OfferWords } from './words.ts'
 
 export interface ReadPercent {
@@ -57,6 +57,7 @@ export function readAmount(written: string): number {
   return Number(`${match[1]!.replace(/\D/g, '')}.${/\d/.test(cents) ? cents : '0'}`)
 }
 
+const noSpaces = new RegExp(unspaced, 'u')
 const patternOf = new WeakMap<OfferWords, RegExp>()
 
 function pricePattern(words: OfferWords): RegExp {
@@ -65,11 +66,14 @@ function pricePattern(words: OfferWords): RegExp {
   const all = [...new Set([...Object.keys(words.currencies), ...Object.values(words.money)])].sort(
     (a, b) => b.length - a.length,
   )
-  const spelled = all.filter((name) => /^\p{L}+$/u.test(name)).map(escaped)
+  const letters = all.filter((name) => /^\p{L}+$/u.test(name) && !noSpaces.test(name))
+  const spelled = letters.map(escaped)
+  // Behind the amount only, and whatever follows: `円から`, while in `単元3` it is a part of a word.
+  const behind = all.filter((name) => noSpaces.test(name)).map(escaped)
   const signs = all.filter((name) => !/^\p{L}+$/u.test(name)).map(escaped)
   const names = `(?<!\\p{L})(?:${spelled.join('|')})(?!\\p{L})|${signs.join('|')}`
   const pattern = new RegExp(
-    `(${names})${gap}?(${amount})(?![\\p{N}%])|(?<![\\p{N}.,])(${amount})${gap}?(${names})`,
+    `(${names})${gap}?(${amount})(?![\\p{N}%])|(?<![\\p{N}.,])(${amount})${gap}?(${behind.join('|')}|${names})`,
     'gu',
   )
   patternOf.set(words, pattern)

@@ -166,8 +166,16 @@ function weekdayOf(
   if (before !== null) {
     const [, first, joint, word, after] = before
     const index = patterns.weekdays.get(word!.toLowerCase())
+    // "Black Friday ends Friday, 27 November": a name and its end make no range. "Mo. bis Fr., 23.–27.11." is one.
+    const lead = text.slice(Math.max(0, from - 60), from - before[0].length + (first?.length ?? 0))
+    const event = /(\p{L}+)[^\S\n]+\p{L}+$/u.exec(lead)?.[1]?.toLowerCase()
+    const wordFrom = from - after!.length - word!.length
+    const isEnd =
+      event !== undefined &&
+      named.has(event) &&
+      patterns.untilBefore?.test(lowered(text.slice(Math.max(0, wordFrom - 40), wordFrom))) === true
     // "Saturday and Sunday, 28 and 29", "Black Friday", and the "so" of German that is no Sunday.
-    const another = [first, joint].some((one) => {
+    const another = (isEnd ? [joint] : [first, joint]).some((one) => {
       const lower = one?.toLowerCase() ?? ''
       return patterns.weekdays.has(lower) || named.has(lower)
     })

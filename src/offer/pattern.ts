@@ -55,6 +55,10 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll(' ', `${gap}+`)
 }
 
+/** Letters of scripts that are written without spaces, or with particles at the end of words: no word ends there. */
+export const unspaced =
+  '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}ー]'
+
 /** Alternatives, the longest first, so that none cuts another short. */
 function anyOf(words: readonly string[]): string {
   return `(?:${words
@@ -135,7 +139,7 @@ function make(language: OfferLanguage | null): Patterns {
     tomorrow: phrase(language?.tomorrow ?? []),
     midnight: phrase(language?.midnight ?? []),
     percent: new RegExp(
-      `(?<![\\p{L}\\p{N}.,])(\\d{1,3}(?:[.,]\\d{1,2})?)${gap}?(?:[%٪％]${
+      `(?<!(?!${unspaced})[\\p{L}\\p{N}.,])(\\d{1,3}(?:[.,]\\d{1,2})?)${gap}?(?:[%٪％]${
         language === null || language.percent.length === 0 ? '' : `|${anyOf(language.percent)}${right}`
       })`,
       'gu',
@@ -156,7 +160,7 @@ function make(language: OfferLanguage | null): Patterns {
       language === null || language.code.length === 0
         ? null
         : new RegExp(
-            `(${bounded(language.code)})${gap}*[:：]?${gap}*["'“”„«»「『*]?([\\p{L}\\p{N}][\\p{L}\\p{N}_-]{2,19})`,
+            `(${bounded(language.code)})${gap}*[:：]?${gap}*["'“”„«»「『*]?((?:(?!${unspaced})[\\p{L}\\p{N}])(?:(?!${unspaced})[\\p{L}\\p{N}_-]){2,19})`,
             'gu',
           ),
   }

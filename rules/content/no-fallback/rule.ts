@@ -31,6 +31,9 @@ export const rule = defineRule({
   },
 })
 
+/** Conditions of Go templates, which listmonk has: `{{ if .Subscriber.FirstName }}`. */
+const goBlock = /^-?\s*(?:if|else if|with|range)\s+[.$(a-z]/
+
 /** What says what to write instead, in any dialect. */
 const alternative =
   /default|fallback|ifempty|ifblank|coalesce|presence|personalization_token|\?\?|\|\||\bor\b|\?.*:|["'“‘]/i
@@ -46,7 +49,7 @@ function checkVersion(message: Message, version: Version, context: Rules): void 
   for (const tag of mergeTags) {
     if (tag.where !== 'text' || (tag.dialect !== 'braces' && tag.dialect !== 'brace')) continue
     if (tag.dialect === 'brace' && platform?.writes.includes('brace') !== true) continue
-    if (/^[#^/>!&]/.test(tag.name)) continue
+    if (/^[#^/>!&]/.test(tag.name) || goBlock.test(tag.name)) continue
     const subject = subjectOf(tag.name)
     const last = subject.split(/[.=\s]/).at(-1) ?? ''
     if (!data.personal.includes(lettersOf(last)) || alternative.test(tag.name)) continue
@@ -90,7 +93,7 @@ function isConditional(tag: MergeTag, subject: string, tags: readonly MergeTag[]
     ({ dialect, name, text }) =>
       text.span.source === tag.text.span.source &&
       text.span.start < tag.text.span.start &&
-      (dialect === 'statement' || (dialect === 'braces' && /^[#^]/.test(name))) &&
+      (dialect === 'statement' || (dialect === 'braces' && (/^[#^]/.test(name) || goBlock.test(name)))) &&
       lettersOf(name).includes(letters),
   )
 }

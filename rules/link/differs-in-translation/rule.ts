@@ -72,6 +72,10 @@ function compare(group: readonly Message[], context: Rules): void {
   const counts = told.map(({ pages }) => pages.length)
   const usual = mostCommon(counts)
   const model = told.find(({ pages }) => pages.length === usual)!
+  oddPages(
+    told.filter(({ pages }) => pages.length === usual),
+    context,
+  )
   for (const { message, pages } of told) {
     const language = message.declaredLanguage!
     if (pages.length !== usual) {
@@ -131,6 +135,47 @@ function compareShapes(
       },
     })
   }
+}
+
+/** How many languages have to link to one page before another one is a slip, and not a translated address. */
+const fewest = 4
+
+/** The same page in all languages but one: what was left from another campaign. */
+function oddPages(
+  told: readonly { readonly message: Message; readonly pages: readonly AddressedLink[] }[],
+  context: Rules,
+): void {
+  if (told.length <= fewest) return
+  for (const index of told[0]!.pages.keys()) {
+    const keyed = told.map(({ message, pages }) => {
+      const one = pages[index]!
+      return { message, one, key: pathParts(one.address.path).join('/').toLowerCase() }
+    })
+    const shared = mostCommonOf(keyed.map(({ key }) => key))
+    const others = keyed.filter(({ key }) => key !== shared)
+    const [slip] = others
+    // The home page is told by its shape.
+    if (slip === undefined || others.length > 1 || shared === '' || slip.key === '') continue
+    const usual = keyed.find(({ key }) => key === shared)!
+    context.report({
+      message: 'shape',
+      at: slip.one.link.target.at(slip.one.address.hostFrom, slip.one.link.target.length),
+      help: 'Link to the page that the other languages link to',
+      related: [{ at: hostSpan(usual.one), message: `${keyed.length - 1} languages link to this` }],
+      messages: [slip.message.index],
+      data: {
+        own: shown(slip.one),
+        language: slip.message.declaredLanguage!,
+        theirs: shown(usual.one),
+        other: usual.message.declaredLanguage!,
+      },
+    })
+  }
+}
+
+function mostCommonOf(keys: readonly string[]): string {
+  const times = (key: string): number => keys.filter((one) => one === key).length
+  return keys.reduce((best, key) => (times(key) > times(best) ? key : best))
 }
 
 function shown({ address }: AddressedLink): string {

@@ -42,8 +42,9 @@ export const rule = defineRule({
           if (declared !== null) againstDeclared(version, what, declared, context)
           else betweenParts(version, what, context)
         }
-        if (declared === null) betweenMessages(versions, what, context)
-        if (what === 'code') oddCode(versions, context)
+        const isOdd = declared === null && what !== 'price' && odd(what, versions, ({ said }) => said[what], context)
+        if (declared === null && !isOdd) betweenMessages(versions, what, context)
+        if (what === 'price' && declared === null) odd('price', versions, ({ amounts }) => amounts, context)
       }
     },
   },
@@ -64,6 +65,8 @@ interface Claims {
   readonly message: Message
   readonly isVariant: boolean
   readonly said: Readonly<Record<Kind, readonly Claim[]>>
+  /** All sums of money, also those that may be what has to be spent. */
+  readonly amounts: readonly Claim[]
   /** All percentages, also those that may be no discount. */
   readonly percents: ReadonlySet<string>
 }
@@ -97,6 +100,11 @@ function claimsOf(message: Message, version: Version, context: Rules): Claims {
     message,
     isVariant: version.variant !== null,
     percents: new Set(readings.flatMap(({ percents }) => percents.map(({ value }) => String(value)))),
+    amounts: readings.flatMap((reading) =>
+      reading.prices
+        .filter(({ currencies }) => currencies.length === 1)
+        .map((one) => claim(reading, one, `${one.currencies[0]!} ${one.amount}`)),
+    ),
     said: {
       discount: readings.flatMap((reading) =>
         reading.percents
@@ -250,37 +258,45 @@ function isSameOffer(one: Claims, other: Claims, what: Kind): boolean {
     : isTranslation || (isSamePlace && isOtherChannel)
 }
 
-/** How many messages have to agree before the one that doesn't is a slip and no code of its own market. */
+/** How many messages have to agree before the one that doesn't is a slip, and no code or price of its own market. */
 const fewest = 3
 
-/** A translation that kept the code of another campaign, where all others have one code. */
-function oddCode(versions: readonly Claims[], context: Rules): void {
+/** A translation that kept what another campaign says, where all others say the same. Whether it says all there is. */
+function odd(
+  what: Kind,
+  versions: readonly Claims[],
+  claimsIn: (version: Claims) => readonly Claim[],
+  context: Rules,
+): boolean {
   const [first] = versions
-  if (first === undefined) return
+  if (first === undefined) return false
   const said = versions
     .filter((version) => version === first || isSameOffer(first, version, 'end'))
     .flatMap((version) => {
-      const claim = only(version.said.code)
+      const claim = only(claimsIn(version))
       return claim === null ? [] : [{ version, claim }]
     })
   const counts = new Map<string, number>()
   for (const { claim } of said) counts.set(claim.value, (counts.get(claim.value) ?? 0) + 1)
   const shared = [...counts].find(([, count]) => count >= fewest && count === said.length - 1)
-  if (shared === undefined) return
-  const odd = said.find(({ claim }) => claim.value !== shared[0])!
+  if (shared === undefined) return false
+  const one = said.find(({ claim }) => claim.value !== shared[0])!
   const other = said.find(({ claim }) => claim.value === shared[0])!
+  // A market with a currency of its own has its own price.
+  if (what === 'price' && one.claim.value.slice(0, 3) !== other.claim.value.slice(0, 3)) return false
   context.report({
     message: 'messages',
     data: {
-      what: 'code',
-      written: odd.claim.written,
-      part: nameOfPart(odd.version.message.channel.value, odd.claim.part),
+      what,
+      written: one.claim.written,
+      part: nameOfPart(one.version.message.channel.value, one.claim.part),
       other: other.claim.written,
     },
     related: [{ at: other.claim.at, message: `${shared[1]} messages have this one` }],
     help: 'Make them say the same, or declare the `offer`',
-    ...against(odd.claim, odd.version),
+    ...against(one.claim, one.version),
   })
+  return said.length === versions.filter((version) => claimsIn(version).length > 0).length
 }
 
 function betweenMessages(versions: readonly Claims[], what: Kind, context: Rules): void {
