@@ -45,7 +45,7 @@ function objectsIn(root: Node): readonly MapNode[] {
 }
 
 function scoreOf(node: MapNode): number {
-  if (isRequest(node)) return 3
+  if (isRequest(node) || isTemplate(node)) return 3
   if (isBroadcast(node)) return 3
   const details = countOf(node, 'schedule_type', 'first_sent', 'last_sent', 'first_entry', 'last_entry', 'archived')
   const messages = mapsIn(find(node, 'messages')?.value)
@@ -57,6 +57,33 @@ function scoreOf(node: MapNode): number {
 }
 
 /** What is planned, by name and time alone. */
+function isTemplate(node: MapNode): boolean {
+  return countOf(node, 'email_template_id', 'body') === 2
+}
+
+/** https://www.braze.com/docs/api/endpoints/templates/email_templates/get_see_email_template_information/ */
+function readTemplate(node: MapNode): Draft {
+  const body = find(node, 'body')
+  const anchor = body ?? firstOf(node)
+  return draft(
+    node,
+    [take('id', find(node, 'email_template_id')), take('name', find(node, 'template_name'))],
+    [
+      messageDraft(
+        node,
+        { channel: 'email', at: anchor.key.span },
+        [
+          take('subject', find(node, 'subject')),
+          take('preheader', find(node, 'preheader')),
+          take('body', body),
+          take('text_body', find(node, 'plaintext_body')),
+        ],
+        { gaps: [textOf(body) === null ? missingBody(anchor.key.span, 'email') : null] },
+      ),
+    ],
+  )
+}
+
 function isBroadcast(node: MapNode): boolean {
   return countOf(node, 'next_send_time', 'schedule_type', 'type') === 3 && find(node, 'messages') === null
 }
@@ -329,9 +356,11 @@ export const braze: Adapter = {
     return (full.length > 0 ? full : objects).map((node) =>
       isRequest(node)
         ? readRequest(node, report)
-        : find(node, 'steps') !== null
-          ? readCanvas(node, broadcasts, report)
-          : readCampaign(node, broadcasts, report),
+        : isTemplate(node)
+          ? readTemplate(node)
+          : find(node, 'steps') !== null
+            ? readCanvas(node, broadcasts, report)
+            : readCampaign(node, broadcasts, report),
     )
   },
 }

@@ -61,10 +61,15 @@ function templateScore(node: MapNode): number {
   return own + (version === node ? 0 : countOf(node, 'generation'))
 }
 
+/** A design of the library, https://www.twilio.com/docs/sendgrid/api-reference/designs-api. */
+function isDesign(node: MapNode): boolean {
+  return find(node, 'email_config') === null && countOf(node, 'html_content', 'generate_plain_content') === 2
+}
+
 /** The version that is sent: the active one, else the first. */
 function versionOf(node: MapNode): MapNode | null {
   const listed = find(node, 'versions')
-  if (listed === null) return find(node, 'template_id') !== null && find(node, 'active') !== null ? node : null
+  if (listed === null) return countOf(node, 'template_id', 'active') === 2 || isDesign(node) ? node : null
   const versions = mapsIn(listed.value)
   return versions.find((one) => stringOf(find(one, 'active')) === '1') ?? versions[0] ?? null
 }
