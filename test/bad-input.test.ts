@@ -614,7 +614,7 @@ group('command-line', {
     argv: ['a.html', '--channel', 'email', '--language', 'english'],
   },
   'unknown channel': { files: { 'a.html': '<p>x' }, argv: ['a.html', '--channel', 'mail'] },
-  'command that is still to come': { ...one, argv: ['log'] },
+  'log without a file': { ...one, argv: ['log'] },
   'command misspelt': { ...one, argv: ['expain', 'US'] },
   'explain without a subject': { ...one, argv: ['explain'] },
   'explain what is not there': { ...one, argv: ['explain', 'timing/quiet-hour'] },
