@@ -45,7 +45,8 @@ export function worldAnywhere(now: Instant, config: Config, materials: Materials
 }
 
 let columnWords: ReturnType<typeof readShard<'contact-columns'>> | undefined
-const contactColumns = (): NonNullable<typeof columnWords> | null => (columnWords ??= readShard('contact-columns'))
+const contactColumns = (): NonNullable<typeof columnWords> | null =>
+  (columnWords ??= readShard('contact-columns'))
 
 /** What reads the values of contacts, from the compiled data. */
 export function readersOf(): Readers {

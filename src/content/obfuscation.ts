@@ -144,12 +144,19 @@ const rightward =
  */
 export function overridden(
   text: string,
-): readonly { readonly from: number; readonly to: number; readonly mark: string; readonly written: string }[] {
+): readonly {
+  readonly from: number
+  readonly to: number
+  readonly mark: string
+  readonly written: string
+}[] {
   // The override ends with the pop that belongs to it, at the latest with the line.
-  return [...text.matchAll(/([\u202d\u202e])([^\u202a-\u202e\n]+)/g)].flatMap(({ index, 0: all, 1: sign, 2: within }) => {
-    const against = sign === '\u202e' ? rightward : leftward
-    if (!against.test(within!)) return []
-    const mark = sign === '\u202e' ? 'U+202E' : 'U+202D'
-    return [{ from: index, to: index + all.length, mark, written: within!.trim() }]
-  })
+  return [...text.matchAll(/([\u202d\u202e])([^\u202a-\u202e\n]+)/g)].flatMap(
+    ({ index, 0: all, 1: sign, 2: within }) => {
+      const against = sign === '\u202e' ? rightward : leftward
+      if (!against.test(within!)) return []
+      const mark = sign === '\u202e' ? 'U+202E' : 'U+202D'
+      return [{ from: index, to: index + all.length, mark, written: within!.trim() }]
+    },
+  )
 }

@@ -19,7 +19,9 @@ export function placeholderImage(source: string): string | null {
   const registered = lower.split('.').slice(-2).join('.')
   if (imageHosts.has(lower) || imageHosts.has(registered)) return lower
   const file = (host === '' ? source.replace(/[?#].*$/s, '') : path).split('/').at(-1) ?? ''
-  return /^placeholder(?:[-_ ]?(?:image|img|logo|\d+(?:x\d+)?))*\.(?:gif|png|jpe?g|webp|svg)$/i.test(file) ? file : null
+  return /^placeholder(?:[-_ ]?(?:image|img|logo|\d+(?:x\d+)?))*\.(?:gif|png|jpe?g|webp|svg)$/i.test(file)
+    ? file
+    : null
 }
 
 /** What editors and templates come with in `alt`, to be replaced. */

@@ -13,14 +13,41 @@ export function random(seed) {
 }
 
 const areas = [
-  ['US-NY', '212'], ['US-NY', '646'], ['US-CA', '415'], ['US-CA', '213'], ['US-TX', '214'], ['US-TX', '713'],
-  ['US-FL', '305'], ['US-FL', '813'], ['US-IL', '312'], ['US-WA', '206'], ['US-CO', '303'], ['US-GA', '404'],
-  ['US-MA', '617'], ['US-PA', '215'], ['US-OH', '216'], ['US-MI', '313'], ['US-AZ', '602'], ['US-NC', '704'],
+  ['US-NY', '212'],
+  ['US-NY', '646'],
+  ['US-CA', '415'],
+  ['US-CA', '213'],
+  ['US-TX', '214'],
+  ['US-TX', '713'],
+  ['US-FL', '305'],
+  ['US-FL', '813'],
+  ['US-IL', '312'],
+  ['US-WA', '206'],
+  ['US-CO', '303'],
+  ['US-GA', '404'],
+  ['US-MA', '617'],
+  ['US-PA', '215'],
+  ['US-OH', '216'],
+  ['US-MI', '313'],
+  ['US-AZ', '602'],
+  ['US-NC', '704'],
 ]
 const others = [
-  ['GB', '+447', 9], ['FR', '+336', 8], ['DE', '+4915', 9], ['ES', '+346', 8], ['IT', '+3933', 8], ['NL', '+316', 8],
+  ['GB', '+447', 9],
+  ['FR', '+336', 8],
+  ['DE', '+4915', 9],
+  ['ES', '+346', 8],
+  ['IT', '+3933', 8],
+  ['NL', '+316', 8],
 ]
-const tags = ['marketing:sms', 'marketing:*', 'marketing:email|marketing:sms', 'service:sms', '', 'marketing:email']
+const tags = [
+  'marketing:sms',
+  'marketing:*',
+  'marketing:email|marketing:sms',
+  'service:sms',
+  '',
+  'marketing:email',
+]
 const tagWeights = [0.55, 0.15, 0.2, 0.03, 0.02, 0.05]
 const sources = ['web_form', 'checkout', 'event', 'partner', 'paper']
 const names = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Leslie', 'Radia', 'Tim', 'Vint']
@@ -121,7 +148,9 @@ export function generate({ rows, seed = 1, contacts, sends, suppression }) {
     if (log !== null)
       for (let k = 0; k < sent; k++) {
         const day = 1 + Math.floor(next() * 24)
-        log.line(`${fields[0]},2026-11-${two(day)}T${two(Math.floor(next() * 24))}:${two(Math.floor(next() * 60))}:00Z,${next() < 0.7 ? 'sms' : 'email'},news`)
+        log.line(
+          `${fields[0]},2026-11-${two(day)}T${two(Math.floor(next() * 24))}:${two(Math.floor(next() * 60))}:00Z,${next() < 0.7 ? 'sms' : 'email'},news`,
+        )
       }
     if (out !== null && next() < 0.1) {
       if (next() < 0.3) out.line(fields[1].startsWith('+') ? fields[1] : `+1${fields[1].replace(/\D/g, '')}`)

@@ -1,7 +1,13 @@
 import type { Message, Topic, Version } from '../../../src/campaign/model.ts'
 import { type Reached, touching } from '../../../src/consent/coverage.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
-import { platformFacts, type Told, toldOf, topicsOf, wordSeverity } from '../../../src/content/refused-topics.ts'
+import {
+  platformFacts,
+  type Told,
+  toldOf,
+  topicsOf,
+  wordSeverity,
+} from '../../../src/content/refused-topics.ts'
 import { strictestOf, type TopicRule } from '../../../src/content/topic-facts.ts'
 import { type TopicWord, topicWords } from '../../../src/content/topic-words.ts'
 import type { Context } from '../../../src/context.ts'

@@ -37,7 +37,14 @@ const details: readonly (readonly [item: string, what: string, said: RegExp])[] 
 ]
 
 /** Topics whose terms are an age, first of all. */
-const aged: ReadonlySet<Topic> = new Set(['adult', 'alcohol', 'cannabis', 'gambling', 'tobacco', 'vaping'] as const)
+const aged: ReadonlySet<Topic> = new Set([
+  'adult',
+  'alcohol',
+  'cannabis',
+  'gambling',
+  'tobacco',
+  'vaping',
+] as const)
 
 /** An age, or words of a responsible use that stand for one. */
 const ageSaid =
@@ -102,7 +109,9 @@ function checkJoining(
   // Of a flow only the first text answers to the event.
   if (!joins.test(event) || (steps.length > 0 && steps[0]!.message.value !== message.id)) return
   for (const { fact, places } of gathered(reached, (place) =>
-    factsAt(place, context, 'identification').filter(({ required }) => required.includes('msg_and_data_rates')),
+    factsAt(place, context, 'identification').filter(({ required }) =>
+      required.includes('msg_and_data_rates'),
+    ),
   )) {
     const what = details
       .filter(([item, , said]) => fact.required.includes(item) && !said.test(text))
@@ -166,7 +175,10 @@ function checkTerms(
 ): void {
   const terms = message.campaign.offer?.terms
   if (terms === undefined || termsSaid.test(text)) return
-  const address = terms.value.replace(/^https?:\/\/(?:www\.)?/i, '').replace(/\/$/, '').toLowerCase()
+  const address = terms.value
+    .replace(/^https?:\/\/(?:www\.)?/i, '')
+    .replace(/\/$/, '')
+    .toLowerCase()
   const shown = [text, ...content.links.map(({ target }) => target.value)].join('\n').toLowerCase()
   if (shown.includes(address)) return
   const offers = content.segments.some((segment) =>

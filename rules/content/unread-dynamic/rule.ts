@@ -7,7 +7,8 @@ const fetched =
   /connected_content|^content_blocks?\b|content_?block|\bfeeds?\b|^feed(?:block|item)?[:.]|\brss(?:item|items|feed)?\b|catalog(?:ue)?(?:_items|_selection)?\b|recommend|^[-+]?\s*include\b|^[-+]?\s*render\b|^>\s*[\w./-]+$|contentarea|contentblockby|treatascontent|httpget|lookup(?:rows)?\(|dynamic_?content|product_?block|snippet/i
 
 /** File names of pictures that are text, more often than not. */
-const textual = /banner|hero|header[-_]?(?:image|offer)|offer|promo|sale|coupon|voucher|headline|flyer|poster|text/i
+const textual =
+  /banner|hero|header[-_]?(?:image|offer)|offer|promo|sale|coupon|voucher|headline|flyer|poster|text/i
 
 export const rule = defineRule({
   id: 'content/unread-dynamic',
@@ -29,7 +30,9 @@ export const rule = defineRule({
     message(message, context) {
       for (const version of message.versions) {
         const content = context.content(message, version)
-        const tags = content.mergeTags.filter(({ name, where }) => where === 'text' && fetched.test(name.trim()))
+        const tags = content.mergeTags.filter(
+          ({ name, where }) => where === 'text' && fetched.test(name.trim()),
+        )
         const [tag] = tags
         if (tag !== undefined)
           context.unchecked({
@@ -66,7 +69,11 @@ function written({ text }: MergeTag): string {
 }
 
 function fileOf({ source }: Image): string {
-  const path = source?.value.replace(/[?#].*$/s, '').split('/').at(-1) ?? ''
+  const path =
+    source?.value
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .at(-1) ?? ''
   return path === '' ? 'without a name' : path.replaceAll('`', "'").slice(0, 40)
 }
 
