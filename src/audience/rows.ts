@@ -104,15 +104,19 @@ export function shownAs(key: number | string | null): string | null {
   return key === withoutNumber.other || key > 1e15 ? '•••••••' : maskedPhone(String(key))
 }
 
+/** Rows by class, and the first of them: as arrays, since threads hand them on. */
+export interface ClassCounts {
+  readonly numbers: Uint32Array<ArrayBuffer>
+  /** By place in `numbers`. */
+  readonly counts: Uint32Array<ArrayBuffer>
+  /** By place in `numbers`, {@link samplesPerClass} times row and key as a {@link Sample} has them; as many as there are. */
+  readonly samples: Float64Array<ArrayBuffer>
+}
+
 /** What was counted since the last time. */
 export interface Delta {
   readonly rows: number
-  /** Rows by class, and the first of them. */
-  readonly classes: readonly {
-    readonly number: number
-    readonly count: number
-    readonly samples: readonly Sample[]
-  }[]
+  readonly classes: ClassCounts
   readonly keys: Readonly<Record<StreamName, KeyChunk>>
   /** By column and kind: cells. */
   readonly sensitive: readonly (readonly [column: number, kind: SensitiveKind, count: number])[]
@@ -292,8 +296,8 @@ export class RowPass {
   readonly #needs: KeyNeeds
   readonly #hash: KeyHash
   readonly #streams: Readonly<Record<StreamName, KeyStream>>
-  readonly #counts: number[] = []
-  readonly #samples: Sample[][] = []
+  #counts = new Uint32Array(64)
+  #samples = new Float64Array(64 * samplesPerClass * 2)
   readonly #touched: number[] = []
   readonly #contact: RowContact
   readonly #defaultCountry: number
@@ -623,7 +627,7 @@ export class RowPass {
     const number = of === 0 ? this.#newClass(row) : of - 1
     this.last = number
 
-    const count = (this.#counts[number] ?? 0) + 1
+    const count = this.#counts[number]! + 1
     this.#counts[number] = count
     if (count === 1) this.#touched.push(number)
     if (count <= samplesPerClass) {
@@ -635,8 +639,9 @@ export class RowPass {
             : phoneClass !== -1
               ? withoutNumber.other
               : withoutNumber.nothing
-      if (count === 1) this.#samples[number] = [{ row: this.#rows, key }]
-      else this.#samples[number]!.push({ row: this.#rows, key })
+      const at = (number * samplesPerClass + count - 1) * 2
+      this.#samples[at] = this.#rows
+      this.#samples[at + 1] = key
     }
     if (needs.phone && phoneKey !== 0) this.#streams.phone.add(phoneKey, 0, this.#rows, number)
     if (needs.email && emailTo > emailFrom) {
@@ -844,7 +849,14 @@ export class RowPass {
         segment: segment === 0 ? null : this.#segmentNames[segment - 1]!,
         verdict: row[2]!,
       }) - 1
-    this.#counts[number] = 0
+    if (number >= this.#counts.length) {
+      const counts = new Uint32Array(number * 2)
+      counts.set(this.#counts)
+      this.#counts = counts
+      const samples = new Float64Array(number * 2 * samplesPerClass * 2)
+      samples.set(this.#samples)
+      this.#samples = samples
+    }
     this.#classTable.tell(number + 1)
     return number
   }
@@ -926,11 +938,16 @@ export class RowPass {
 
   /** What was counted since the last time, and all counters at 0 again. Classes and places stay. */
   take(): Delta {
-    const classes = this.#touched.map((number) => {
-      const one = { number, count: this.#counts[number]!, samples: this.#samples[number]! }
+    const width = samplesPerClass * 2
+    const numbers = Uint32Array.from(this.#touched)
+    const counts = new Uint32Array(numbers.length)
+    const samples = new Float64Array(numbers.length * width)
+    for (const [i, number] of numbers.entries()) {
+      counts[i] = this.#counts[number]!
       this.#counts[number] = 0
-      return one
-    })
+      for (let k = 0; k < width; k++) samples[i * width + k] = this.#samples[number * width + k]!
+    }
+    const classes = { numbers, counts, samples }
     this.#touched.length = 0
     const delta: Delta = {
       rows: this.#rows,

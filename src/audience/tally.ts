@@ -97,15 +97,21 @@ export class Tally {
   }
 
   /** Adds what was counted of rows that start at `base`. `classes`: numbers here of the classes there. */
-  add(delta: Delta, classes: readonly number[], base: number): void {
-    this.addCounts(
-      delta.classes.map(({ number, count, samples }) => ({
-        number: classes[number]!,
-        count,
-        samples: samples.map(({ row, key }) => ({ row: base + row, key })),
-      })),
-      delta.rows,
-    )
+  add({ classes: { numbers, counts, samples }, rows }: Delta, classes: readonly number[], base: number): void {
+    const width = samplesPerClass * 2
+    for (const [i, number] of numbers.entries()) {
+      const own = this.classes[classes[number]!]!
+      const count = counts[i]!
+      own.count += count
+      const start = i * width
+      // Most have their samples from what was counted before.
+      if (own.samples.length === samplesPerClass && own.samples.at(-1)!.row < base + samples[start]!) continue
+      const more: RunSample[] = []
+      for (let at = start; at < start + Math.min(count, samplesPerClass) * 2; at += 2)
+        more.push({ row: base + samples[at]!, key: samples[at + 1]! })
+      own.samples = withSamples(own.samples, more)
+    }
+    this.#rows += rows
   }
 
   /** Adds counts of classes that have their numbers here already. */

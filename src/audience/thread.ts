@@ -86,9 +86,13 @@ async function serve(start: ThreadStart): Promise<void> {
           failures: [...judge.failures],
         }
         file.told = pass.classes.length
-        const buffers = Object.values(delta.keys).flatMap(({ keys, more, rows, classes, offsets }) =>
-          [keys, more, rows, classes, offsets].map((array) => array.buffer as ArrayBuffer),
-        )
+        const { numbers, counts, samples } = delta.classes
+        const buffers = [
+          ...[numbers, counts, samples].map(({ buffer }) => buffer),
+          ...Object.values(delta.keys).flatMap(({ keys, more, rows, classes, offsets }) =>
+            [keys, more, rows, classes, offsets].map((array) => array.buffer as ArrayBuffer),
+          ),
+        ]
         port.postMessage(result, buffers)
       },
       (error: unknown) => port.postMessage({ error: error instanceof Error ? error.message : String(error) }),

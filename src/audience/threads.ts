@@ -4,7 +4,7 @@ import type { ThreadResult, ThreadTask } from './ranges.ts'
 import type { ThreadNeeds, ThreadStart } from './thread.ts'
 
 /** Bytes of a range. Ranges depend on nothing but the file, so that what they are counted by changes nothing. */
-export const rangeBytes = 1 << 23
+export const rangeBytes = 1 << 24
 
 /** A file that is read in ranges. `first`: where its first row, the header, starts. */
 export interface RangedFile {
