@@ -238,7 +238,9 @@ function named<Named extends object>(
 export interface ExportDetails {
   readonly exported: Exported
   /** By position of the message. */
-  readonly messages: readonly Partial<Pick<Message, 'settings' | 'addedAtSend'> & { review: TemplateReview }>[]
+  readonly messages: readonly Partial<
+    Pick<Message, 'settings' | 'addedAtSend'> & { review: TemplateReview }
+  >[]
 }
 
 /** A campaign from its raw form: a file's, or an export's in the words of a campaign file. */
@@ -325,7 +327,10 @@ function messageOf(
   index: number,
   campaign: Campaign,
   reading: Reading,
-  { below, details = {} }: { readonly below?: Text; readonly details?: ExportDetails['messages'][number] } = {},
+  {
+    below,
+    details = {},
+  }: { readonly below?: Text; readonly details?: ExportDetails['messages'][number] } = {},
 ): Message | null {
   // Without a channel no rule applies; that it is missing has been reported.
   if (raw.channel === undefined) return null

@@ -268,12 +268,13 @@ function withoutExcept({ except }: Audience): string {
 }
 
 /** Days and traditions that the audience is said to keep and no calendar has: their days would never be found. */
-export function unknownObservances(
-  campaign: Campaign,
-  { kinds }: Observances,
-): readonly StructuralProblem[] {
+export function unknownObservances(campaign: Campaign, { kinds }: Observances): readonly StructuralProblem[] {
   const { audience } = campaign
-  if (audience === null || !isOwnSource(campaign, audience.$.span.source) || audience.observances.length === 0)
+  if (
+    audience === null ||
+    !isOwnSource(campaign, audience.$.span.source) ||
+    audience.observances.length === 0
+  )
     return []
   const names = [...new Set(kinds.flatMap(({ id, tradition }) => [tradition, id]))].sort()
   const problems: StructuralProblem[] = []

@@ -31,7 +31,10 @@ export function templateParts(message: Message): readonly TemplatePart[] {
     ...plain('footer', footer),
     ...buttons.flatMap((button) => [
       ...plain('button', button.text),
-      ...plain(button.kind.value === 'url' ? 'address' : 'phone', button.kind.value === 'reply' ? null : button.target),
+      ...plain(
+        button.kind.value === 'url' ? 'address' : 'phone',
+        button.kind.value === 'reply' ? null : button.target,
+      ),
     ]),
   ]
 }

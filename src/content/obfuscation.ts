@@ -142,9 +142,7 @@ const rightward =
  * backwards. Marks, embeddings and isolates, which Arabic and Hebrew need, override nothing; nor do these two where they
  * say what holds anyway.
  */
-export function overridden(
-  text: string,
-): readonly {
+export function overridden(text: string): readonly {
   readonly from: number
   readonly to: number
   readonly mark: string

@@ -112,7 +112,12 @@ function cutTag(text: Text, { from, to, dialect, name }: TagRange, faults: TagFa
       })
   } else if (dialect === 'dollar-brace' && body.slice(Math.max(0, from - 2), from) === '{{')
     // `{{${name}` of Braze.
-    faults.push({ kind: 'unclosed', written: body.slice(from - 2, to), missing: '}}', at: text.at(from - 2, to) })
+    faults.push({
+      kind: 'unclosed',
+      written: body.slice(from - 2, to),
+      missing: '}}',
+      at: text.at(from - 2, to),
+    })
   else if (dialect === 'braces' && /^\$\{[^}]*$/.test(name.trim()))
     faults.push({ kind: 'unclosed', written: body.slice(from, to), missing: '}}}', at: text.at(from, to) })
   else if (dialect === 'braces' && body.startsWith('{{', from) && name.startsWith('{'))

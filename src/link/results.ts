@@ -57,16 +57,21 @@ export function readLinkResults(value: unknown, writtenAt: Instant | null): Link
     return '`checked` is no moment, expected one such as 2026-11-20T08:00:00Z'
   const byLink = new Map<string, LinkResult>()
   for (const [index, one] of (links as readonly unknown[]).slice(0, mostResults).entries()) {
-    if (!isMap(one) || typeof one['url'] !== 'string') return `\`links[${index}]\` has no \`url\`, expected a text`
+    if (!isMap(one) || typeof one['url'] !== 'string')
+      return `\`links[${index}]\` has no \`url\`, expected a text`
     const { status, reason, ok } = one
     if (status !== undefined && status !== null && !Number.isInteger(status))
       return `\`links[${index}].status\` is no HTTP status, expected a number`
-    if (ok !== undefined && typeof ok !== 'boolean')
-      return `\`links[${index}].ok\` is neither true nor false`
+    if (ok !== undefined && typeof ok !== 'boolean') return `\`links[${index}].ok\` is neither true nor false`
     const code = typeof status === 'number' ? status : null
     if (ok === undefined && code === null) return `\`links[${index}]\` has neither \`ok\` nor \`status\``
     const works = ok ?? (code !== null && code < 400)
-    const said = typeof reason === 'string' && reason.trim() !== '' ? reason : code === null ? 'no answer' : `HTTP ${code}`
+    const said =
+      typeof reason === 'string' && reason.trim() !== ''
+        ? reason
+        : code === null
+          ? 'no answer'
+          : `HTTP ${code}`
     note(byLink, one['url'], { works, status: code, said: oneLine(said) })
   }
   return { checkedAt: checkedAt ?? writtenAt, byLink }

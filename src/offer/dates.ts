@@ -129,7 +129,10 @@ function isEndBefore(
   if (match === null) return false
   const start = from - match[0].length
   const before = text.slice(Math.max(0, start - 12), start)
-  return !/(?<!\p{Script=Latin}\d*)\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) && ![0, 1, 2, 3].some((back) => ends.has(start - back))
+  return (
+    !/(?<!\p{Script=Latin}\d*)\d[.\p{L}]{0,2}\s*[-–]?\s*$/u.test(before) &&
+    ![0, 1, 2, 3].some((back) => ends.has(start - back))
+  )
 }
 
 function isEndAfter(text: string, to: number, patterns: Patterns): boolean {

@@ -40,7 +40,9 @@ export const rule = defineRule({
         const links = addressedLinks(context.content(message, version))
           .map(({ link }) => link)
           // What a merge tag completes has a different address for everybody.
-          .filter(({ target }) => !target.value.includes(mergeTagMark) && findMergeTags(target.value).length === 0)
+          .filter(
+            ({ target }) => !target.value.includes(mergeTagMark) && findMergeTags(target.value).length === 0,
+          )
         const [first] = links
         if (first === undefined) continue
         const failed = new Map<string, { readonly result: LinkResult; readonly links: Link[] }>()

@@ -42,7 +42,8 @@ export const rule = defineRule({
           if (declared !== null) againstDeclared(version, what, declared, context)
           else betweenParts(version, what, context)
         }
-        const isOdd = declared === null && what !== 'price' && odd(what, versions, ({ said }) => said[what], context)
+        const isOdd =
+          declared === null && what !== 'price' && odd(what, versions, ({ said }) => said[what], context)
         if (declared === null && !isOdd) betweenMessages(versions, what, context)
         if (what === 'price' && declared === null) odd('price', versions, ({ amounts }) => amounts, context)
       }

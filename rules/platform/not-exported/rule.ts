@@ -34,7 +34,11 @@ export const rule = defineRule({
           needs,
           messages: message === null ? [] : [message],
         })
-      if (exported.platform.sends && campaign.messages.length === 0 && exported.gaps.every(({ needs }) => needs !== 'messages.channel'))
+      if (
+        exported.platform.sends &&
+        campaign.messages.length === 0 &&
+        exported.gaps.every(({ needs }) => needs !== 'messages.channel')
+      )
         context.report({
           message: 'nothing',
           at,

@@ -1,4 +1,9 @@
-import { nameOfTemplatePart, reviewSources, templateParts, variablesIn } from '../../../src/campaign/template.ts'
+import {
+  nameOfTemplatePart,
+  reviewSources,
+  templateParts,
+  variablesIn,
+} from '../../../src/campaign/template.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({

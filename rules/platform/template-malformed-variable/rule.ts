@@ -1,4 +1,10 @@
-import { nameOfTemplatePart, placeOfVariable, reviewSources, templateParts, variablesIn } from '../../../src/campaign/template.ts'
+import {
+  nameOfTemplatePart,
+  placeOfVariable,
+  reviewSources,
+  templateParts,
+  variablesIn,
+} from '../../../src/campaign/template.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({

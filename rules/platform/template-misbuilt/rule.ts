@@ -54,7 +54,10 @@ export const rule = defineRule({
           message: 'name',
           at: name.at(0, name.length),
           data: { name: name.value.slice(0, 40) },
-          help: `Write \`${name.value.toLowerCase().replace(/[^a-z0-9_]+/g, '_').slice(0, 60)}\``,
+          help: `Write \`${name.value
+            .toLowerCase()
+            .replace(/[^a-z0-9_]+/g, '_')
+            .slice(0, 60)}\``,
           ...detailsOf(message),
         })
     },

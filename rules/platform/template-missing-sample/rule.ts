@@ -1,4 +1,10 @@
-import { nameOfTemplatePart, placeOfVariable, reviewSources, templateParts, variablesIn } from '../../../src/campaign/template.ts'
+import {
+  nameOfTemplatePart,
+  placeOfVariable,
+  reviewSources,
+  templateParts,
+  variablesIn,
+} from '../../../src/campaign/template.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({
@@ -44,7 +50,10 @@ export const rule = defineRule({
           context.report({
             message: 'variable',
             at: placeOfVariable(part, variable),
-            data: { variable: part.text.value.slice(variable.from, variable.to), part: nameOfTemplatePart[part.kind] },
+            data: {
+              variable: part.text.value.slice(variable.from, variable.to),
+              part: nameOfTemplatePart[part.kind],
+            },
             help: 'Add what it may hold as an example, with nobody\u2019s real data in it',
             ...details,
           })

@@ -26,11 +26,13 @@ export const rule = defineRule({
       const [version] = message.versions
       if (version === undefined) return
       const found = context.content(message, version).segments.flatMap(({ kind, text }) =>
-        offerCues(text, lexiconsFor(message, text, context), message.declaredLanguage).map(({ from, to }) => ({
-          at: text.at(from, to),
-          phrase: quoted(text, from, to),
-          part: nameOfPart('whatsapp', kind),
-        })),
+        offerCues(text, lexiconsFor(message, text, context), message.declaredLanguage).map(
+          ({ from, to }) => ({
+            at: text.at(from, to),
+            phrase: quoted(text, from, to),
+            part: nameOfPart('whatsapp', kind),
+          }),
+        ),
       )
       const [first, ...others] = found
       if (first === undefined) return

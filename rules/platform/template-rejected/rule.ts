@@ -21,7 +21,9 @@ export const rule = defineRule({
       context.report({
         message: 'rejected',
         at: rejected.at,
-        data: { why: rejected.reason === null ? '' : ` (${rejected.reason.replace(/\s+/g, ' ').slice(0, 80)})` },
+        data: {
+          why: rejected.reason === null ? '' : ` (${rejected.reason.replace(/\s+/g, ' ').slice(0, 80)})`,
+        },
         help: 'Mend it and submit it again',
         basis: 'platform',
         messages: [index],

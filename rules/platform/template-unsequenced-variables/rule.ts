@@ -25,7 +25,8 @@ export const rule = defineRule({
   check: {
     message(message, context) {
       const parts = templateParts(message)
-      const groups = message.template?.review?.numbering === 'template' ? [parts] : parts.map((part) => [part])
+      const groups =
+        message.template?.review?.numbering === 'template' ? [parts] : parts.map((part) => [part])
       for (const group of groups) {
         const numbered = group
           .flatMap((part) => variablesIn(part.text.value).map((variable) => ({ part, variable })))

@@ -37,7 +37,11 @@ export const rule = defineRule({
           })
         }
         if (first !== undefined && value.slice(0, first.from).trim() === '') report('start', first)
-        if (last !== undefined && value.slice(last.to).trim() === '' && (last !== first || value.slice(0, last.from).trim() !== ''))
+        if (
+          last !== undefined &&
+          value.slice(last.to).trim() === '' &&
+          (last !== first || value.slice(0, last.from).trim() !== '')
+        )
           report('end', last)
       }
     },

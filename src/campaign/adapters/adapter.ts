@@ -95,7 +95,11 @@ export function draft(
 
 /** The body stands with the platform, in a template that the export only names. */
 export function missingBody(at: Span, channel: Channel): Omit<Gap, 'message'> {
-  const what = { email: 'The body of the e-mail', push: 'The text of the push message', voice: 'What is said' }
+  const what = {
+    email: 'The body of the e-mail',
+    push: 'The text of the push message',
+    voice: 'What is said',
+  }
   return {
     what: (what as Readonly<Partial<Record<Channel, string>>>)[channel] ?? 'The text of the message',
     at,

@@ -1,6 +1,14 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type Report } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type Report,
+} from './adapter.ts'
 import { type Activity, schedule, steps, timeEntries, trigger, walk } from './moments.ts'
 import {
   countOf,
@@ -47,9 +55,18 @@ function objectsIn(root: Node): readonly MapNode[] {
 function scoreOf(node: MapNode): number {
   if (isRequest(node) || isTemplate(node)) return 3
   if (isBroadcast(node)) return 3
-  const details = countOf(node, 'schedule_type', 'first_sent', 'last_sent', 'first_entry', 'last_entry', 'archived')
+  const details = countOf(
+    node,
+    'schedule_type',
+    'first_sent',
+    'last_sent',
+    'first_entry',
+    'last_entry',
+    'archived',
+  )
   const messages = mapsIn(find(node, 'messages')?.value)
-  const sent = find(node, 'messages')?.value.kind === 'map' && messages.some((one) => find(one, 'channel') !== null)
+  const sent =
+    find(node, 'messages')?.value.kind === 'map' && messages.some((one) => find(one, 'channel') !== null)
   const canvas = mapsIn(find(node, 'steps')?.value).some(
     (step) => countOf(step, 'next_paths', 'next_step_ids', 'messages') > 0,
   )
@@ -94,7 +111,16 @@ function isRequest(node: MapNode): boolean {
   const channels = messages?.entries.filter(({ key }) => Object.hasOwn(channelOf, key.value)) ?? []
   return (
     channels.some(({ value }) => value.kind === 'map' && countOf(value, 'channel') === 0) &&
-    countOf(node, 'broadcast', 'segment_id', 'audience', 'external_user_ids', 'recipients', 'campaign_id', 'schedule') > 0
+    countOf(
+      node,
+      'broadcast',
+      'segment_id',
+      'audience',
+      'external_user_ids',
+      'recipients',
+      'campaign_id',
+      'schedule',
+    ) > 0
   )
 }
 
@@ -110,7 +136,9 @@ function contentOf({ node, channel, name }: Written): readonly (Entry | null)[] 
   const alert = find(node, 'alert')
   const push = channel === 'push'
   const body = push
-    ? (find(alert?.value ?? null, 'body') ?? (alert?.value.kind === 'scalar' ? alert : null) ?? findAny(node, 'body', 'message'))
+    ? (find(alert?.value ?? null, 'body') ??
+      (alert?.value.kind === 'scalar' ? alert : null) ??
+      findAny(node, 'body', 'message'))
     : findAny(node, 'body', 'message')
   return [
     take('name', name),
@@ -251,7 +279,9 @@ function readCanvas(node: MapNode, broadcasts: readonly MapNode[], report: Repor
   const activities = nodes.map((step, index): Activity => {
     const next = [
       ...mapsIn(find(step, 'next_paths')?.value).map((path) => stringOf(find(path, 'next_step_id'))),
-      ...itemsIn(find(step, 'next_step_ids')?.value).map((item) => (item.kind === 'scalar' ? item.text.value : null)),
+      ...itemsIn(find(step, 'next_step_ids')?.value).map((item) =>
+        item.kind === 'scalar' ? item.text.value : null,
+      ),
     ]
     const type = find(step, 'type')
     if (stringOf(type)?.toLowerCase() === 'delay')
@@ -269,7 +299,9 @@ function readCanvas(node: MapNode, broadcasts: readonly MapNode[], report: Repor
     }
   })
   const starts = mapsIn(find(node, 'variants')?.value).flatMap((variant) => [
-    ...itemsIn(find(variant, 'first_step_ids')?.value).map((item) => (item.kind === 'scalar' ? item.text.value : '')),
+    ...itemsIn(find(variant, 'first_step_ids')?.value).map((item) =>
+      item.kind === 'scalar' ? item.text.value : '',
+    ),
     stringOf(find(variant, 'first_step_id')) ?? '',
   ])
   const messages: { id: string; idAt: Entry; drafts: readonly MessageDraft[] }[] = []
@@ -304,7 +336,10 @@ function readRequest(node: MapNode, report: Report): Draft {
     const channel = channelOf[entry.key.value]
     if (entry.value.kind !== 'map') return []
     if (channel === undefined) {
-      others.push({ ...entry, value: { kind: 'scalar', value: entry.key.value, text: entry.key, span: entry.key.span } })
+      others.push({
+        ...entry,
+        value: { kind: 'scalar', value: entry.key.value, text: entry.key, span: entry.key.span },
+      })
       return []
     }
     return [{ node: entry.value, channel, at: entry.key.span, name: null }]
@@ -324,7 +359,11 @@ function readRequest(node: MapNode, report: Report): Draft {
             'audience',
             segment.key.span,
             map(segment.value.span, [
-              pair('include', segment.key.span, list(segment.value.span, [word(stringOf(segment) ?? '', segment.value.span)])),
+              pair(
+                'include',
+                segment.key.span,
+                list(segment.value.span, [word(stringOf(segment) ?? '', segment.value.span)]),
+              ),
             ]),
           ),
       schedule(plan, [

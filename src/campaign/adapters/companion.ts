@@ -45,9 +45,7 @@ export function readCompanion(path: string, at: Span, reading: ExportReading): C
   const [own, file] = first
   if ('missing' in file) {
     const why = `it can't be read (${file.detail ?? file.missing})`
-    reading.report(
-      structural(missingFile, 'unreadable', { at, data: { path: own, key: 'send file', why } }),
-    )
+    reading.report(structural(missingFile, 'unreadable', { at, data: { path: own, key: 'send file', why } }))
     return { path: own, source: null, root: null }
   }
   const source: Source = { path: own, text: file.text }

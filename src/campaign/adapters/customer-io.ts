@@ -1,6 +1,14 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type AdapterReading } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type AdapterReading,
+} from './adapter.ts'
 import { formatLocal } from '../../time/civil.ts'
 import { isZone, toLocal } from '../../time/zones.ts'
 import { schedule, timeEntries } from './moments.ts'
@@ -84,12 +92,23 @@ function newsletterScore(node: MapNode): number {
 }
 
 function contentScore(node: MapNode): number {
-  return countOf(node, 'preprocessor', 'from_id', 'body_amp', 'preheader_text', 'layout', 'newsletter_id', 'campaign_id', 'fake_bcc')
+  return countOf(
+    node,
+    'preprocessor',
+    'from_id',
+    'body_amp',
+    'preheader_text',
+    'layout',
+    'newsletter_id',
+    'campaign_id',
+    'fake_bcc',
+  )
 }
 
 function scoreOf(root: Node): number {
   const [newsletter] = newslettersIn(root)
-  const named = root.kind === 'map' && (find(root, 'newsletter') ?? find(root, 'newsletters')) !== null ? 1 : 0
+  const named =
+    root.kind === 'map' && (find(root, 'newsletter') ?? find(root, 'newsletters')) !== null ? 1 : 0
   const [content] = contentsIn(root)
   const score = newsletter === undefined ? 0 : newsletterScore(newsletter) + named
   const other = content === undefined ? 0 : contentScore(content)
@@ -98,7 +117,8 @@ function scoreOf(root: Node): number {
 
 function readContent(node: MapNode, type: Entry | null): MessageDraft {
   const own = find(node, 'type') ?? type
-  const channel = channelOf[stringOf(own)?.toLowerCase() ?? ''] ?? (countOf(node, 'subject') > 0 ? 'email' : null)
+  const channel =
+    channelOf[stringOf(own)?.toLowerCase() ?? ''] ?? (countOf(node, 'subject') > 0 ? 'email' : null)
   const anchor = own ?? find(node, 'subject') ?? firstOf(node)
   const at = anchor.value.kind === 'scalar' ? anchor.value.span : anchor.key.span
   const body = find(node, 'body')
@@ -174,14 +194,23 @@ function audienceOf(node: MapNode): Entry | null {
     maybe('size', size, count(size)),
   ].filter((entry) => entry !== null)
   const from = recipients ?? direct ?? size
-  return from === null || entries.length === 0 ? null : pair('audience', from.key.span, map(from.value.span, entries))
+  return from === null || entries.length === 0
+    ? null
+    : pair('audience', from.key.span, map(from.value.span, entries))
 }
 
 function namesOf(key: string, ids: readonly Entry[]): Entry | null {
   const [first] = ids
   return first === undefined
     ? null
-    : pair(key, first.key.span, list(first.value.span, ids.map((id) => word(stringOf(id) ?? '', id.value.span))))
+    : pair(
+        key,
+        first.key.span,
+        list(
+          first.value.span,
+          ids.map((id) => word(stringOf(id) ?? '', id.value.span)),
+        ),
+      )
 }
 
 /** `scheduled_at` is an instant; with `tz_match_enabled` its clock in `timezone` is each recipient's. */
@@ -218,7 +247,9 @@ function readNewsletter(node: MapNode, contents: readonly MapNode[], reading: Ad
   )
   const id = stringOf(find(node, 'id'))
   const own = contents.filter(
-    (one) => ids.has(stringOf(find(one, 'id')) ?? '') || (id !== null && stringOf(find(one, 'newsletter_id')) === id),
+    (one) =>
+      ids.has(stringOf(find(one, 'id')) ?? '') ||
+      (id !== null && stringOf(find(one, 'newsletter_id')) === id),
   )
   return draft(
     node,
@@ -250,6 +281,12 @@ export const customerIo: Adapter = {
     if (newsletters.length > 0) return newsletters.map((node) => readNewsletter(node, contents, reading))
     const [first] = contents
     if (first === undefined) return []
-    return [draft(first, [take('name', find(first, 'name'))], contents.map((node) => readContent(node, null)))]
+    return [
+      draft(
+        first,
+        [take('name', find(first, 'name'))],
+        contents.map((node) => readContent(node, null)),
+      ),
+    ]
   },
 }

@@ -143,7 +143,9 @@ function readEmail(node: MapNode, report: Report): Draft {
       take('subject', subject),
       take('preheader', preview),
       body === null ? null : pair('body', (html ?? from ?? plain)!.key.span, scalar(body)),
-      whole !== null ? pair('format', (html ?? from)!.key.span, word('html', (html ?? from)!.key.span)) : null,
+      whole !== null
+        ? pair('format', (html ?? from)!.key.span, word('html', (html ?? from)!.key.span))
+        : null,
       whole === null ? null : take('text_body', plain),
     ],
     {
@@ -165,7 +167,9 @@ function readEmail(node: MapNode, report: Report): Draft {
         ? pair('purpose', transactional!.key.span, word('transactional', transactional!.value.span))
         : null,
       audienceOf(node),
-      isTrue(find(node, 'sendOnPublish')) ? null : schedule(time, timeEntries(time, local ? 'recipient' : 'utc', report)),
+      isTrue(find(node, 'sendOnPublish'))
+        ? null
+        : schedule(time, timeEntries(time, local ? 'recipient' : 'utc', report)),
     ],
     [message],
   )

@@ -1,6 +1,14 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type Report } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type Report,
+} from './adapter.ts'
 import { schedule, timeEntries, trigger } from './moments.ts'
 import {
   count,
@@ -66,27 +74,41 @@ function piecesIn(root: Node): Pieces {
 }
 
 function campaignScore(node: MapNode): number {
-  return countOf(
-    node,
-    'campaignState',
-    'messageMedium',
-    'templateId',
-    'listIds',
-    'suppressionListIds',
-    'sendMode',
-    'startTimeZone',
-    'defaultTimeZone',
-  ) - countOf(node, 'html', 'message')
+  return (
+    countOf(
+      node,
+      'campaignState',
+      'messageMedium',
+      'templateId',
+      'listIds',
+      'suppressionListIds',
+      'sendMode',
+      'startTimeZone',
+      'defaultTimeZone',
+    ) - countOf(node, 'html', 'message')
+  )
 }
 
 function templateScore(node: MapNode): number {
-  return countOf(node, 'templateId', 'clientTemplateId', 'messageTypeId', 'preheaderText', 'creatorUserId', 'isDefaultLocale') +
-    (countOf(node, 'html', 'message', 'plainText') > 0 ? 1 : 0) - (countOf(node, 'html', 'message', 'plainText', 'subject') === 0 ? 9 : 0)
+  return (
+    countOf(
+      node,
+      'templateId',
+      'clientTemplateId',
+      'messageTypeId',
+      'preheaderText',
+      'creatorUserId',
+      'isDefaultLocale',
+    ) +
+    (countOf(node, 'html', 'message', 'plainText') > 0 ? 1 : 0) -
+    (countOf(node, 'html', 'message', 'plainText', 'subject') === 0 ? 9 : 0)
+  )
 }
 
 function channelOfTemplate(node: MapNode): Channel | null {
   if (countOf(node, 'html', 'fromEmail', 'preheaderText') > 0) return 'email'
-  if (countOf(node, 'title', 'badge', 'deeplink', 'deepLink', 'payload', 'interruptionLevel') > 0) return 'push'
+  if (countOf(node, 'title', 'badge', 'deeplink', 'deepLink', 'payload', 'interruptionLevel') > 0)
+    return 'push'
   return countOf(node, 'message') > 0 ? 'sms' : null
 }
 
@@ -94,7 +116,8 @@ function readTemplate(node: MapNode, medium: Entry | null): MessageDraft {
   const said = channelOf[stringOf(medium)?.toLowerCase() ?? '']
   const channel = said ?? channelOfTemplate(node)
   const html = find(node, 'html')
-  const body = channel === 'email' ? (textOf(html) === null ? find(node, 'plainText') : html) : find(node, 'message')
+  const body =
+    channel === 'email' ? (textOf(html) === null ? find(node, 'plainText') : html) : find(node, 'message')
   const at = (said === undefined ? null : medium?.value.span) ?? firstOf(node).key.span
   return messageDraft(
     node,
@@ -134,7 +157,8 @@ function readCampaign(node: MapNode, templates: readonly MapNode[], report: Repo
           }),
         ]
   const time = findAny(node, 'startAt', 'sendAt')
-  const local = stringOf(find(node, 'sendMode')) === 'RecipientTimeZone' || find(node, 'recipientTimeZone') !== null
+  const local =
+    stringOf(find(node, 'sendMode')) === 'RecipientTimeZone' || find(node, 'recipientTimeZone') !== null
   const type = find(node, 'type')
   const size = find(node, 'sendSize')
   const include = names('include', find(node, 'listIds'))
@@ -186,7 +210,10 @@ export const iterable: Adapter = {
     return [...byId.values()].map((nodes) =>
       draft(
         nodes[0]!,
-        [take('id', findAny(nodes[0]!, 'templateId', 'clientTemplateId')), take('name', find(nodes[0]!, 'name'))],
+        [
+          take('id', findAny(nodes[0]!, 'templateId', 'clientTemplateId')),
+          take('name', find(nodes[0]!, 'name')),
+        ],
         nodes.map((node) => readTemplate(node, null)),
       ),
     )

@@ -1,7 +1,15 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { Gap } from '../model.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type Report } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type Report,
+} from './adapter.ts'
 import { type Activity, delayOf, schedule, steps, timeEntries, trigger, walk } from './moments.ts'
 import {
   countOf,
@@ -164,7 +172,8 @@ function campaignMessage(node: MapNode, included: ReadonlyMap<string, MapNode>):
   const channel = find(definition, 'channel')
   const known = channelOf[stringOf(channel)?.toLowerCase() ?? '']
   if (channel === null || known === undefined) return null
-  const template = related(node, 'template', included)[0] ?? mapAt(node, 'template') ?? mapAt(attributes, 'template')
+  const template =
+    related(node, 'template', included)[0] ?? mapAt(node, 'template') ?? mapAt(attributes, 'template')
   return readMessage({
     node,
     channel: known,

@@ -44,7 +44,16 @@ function campaignsIn(root: Node): readonly MapNode[] {
 }
 
 function scoreOf(node: MapNode): number {
-  const own = countOf(node, 'from_email', 'messenger', 'altbody', 'template_id', 'to_send', 'content_type', 'lists')
+  const own = countOf(
+    node,
+    'from_email',
+    'messenger',
+    'altbody',
+    'template_id',
+    'to_send',
+    'content_type',
+    'lists',
+  )
   return own >= 3 && countOf(node, 'body', 'messenger') > 0 ? own : 0
 }
 

@@ -87,7 +87,9 @@ function variants(campaign: MapNode, content: MapNode): Entry | null {
     ),
   ].filter(({ entries }) => entries.length > 0)
   const from = subjects ?? find(content, 'variate_contents')
-  return items.length === 0 || from === null ? null : pair('variants', from.key.span, list(from.value.span, items))
+  return items.length === 0 || from === null
+    ? null
+    : pair('variants', from.key.span, list(from.value.span, items))
 }
 
 function readCampaign(node: MapNode, report: Report): Draft {
@@ -139,10 +141,7 @@ function readCampaign(node: MapNode, report: Report): Draft {
         : pair(
             'audience',
             recipients.key.span,
-            map(recipients.value.span, [
-              maybe('size', size, count(size)),
-              included(list),
-            ]),
+            map(recipients.value.span, [maybe('size', size, count(size)), included(list)]),
           ),
       schedule(time, timeEntries(time, local ? 'recipient' : 'utc', report)),
     ],

@@ -49,11 +49,31 @@ function assetsIn(root: Node): readonly Asset[] {
 }
 
 function scoreOf({ kind, node }: Asset): number {
-  const shared = countOf(node, 'publishUp', 'publishDown', 'isPublished', 'dateAdded', 'createdByUser', 'readCount', 'sentCount', 'category')
-  const named = node.entries.some(({ key }) => key.value === 'publishUp' || key.value === 'publishDown') ? 1 : 0
+  const shared = countOf(
+    node,
+    'publishUp',
+    'publishDown',
+    'isPublished',
+    'dateAdded',
+    'createdByUser',
+    'readCount',
+    'sentCount',
+    'category',
+  )
+  const named = node.entries.some(({ key }) => key.value === 'publishUp' || key.value === 'publishDown')
+    ? 1
+    : 0
   const own =
     kind === 'email'
-      ? countOf(node, 'emailType', 'customHtml', 'fromAddress', 'plainText', 'unsubscribeForm', 'translationChildren')
+      ? countOf(
+          node,
+          'emailType',
+          'customHtml',
+          'fromAddress',
+          'plainText',
+          'unsubscribeForm',
+          'translationChildren',
+        )
       : countOf(node, 'message', 'smsType', 'heading')
   return own === 0 ? 0 : own + shared + named
 }
@@ -100,7 +120,12 @@ function readAsset({ kind, node }: Asset, report: Report): Draft {
     ],
     [
       fires
-        ? { what: 'What starts the campaign that sends this template', at: type!.key.span, required: true, needs: 'schedule.at' }
+        ? {
+            what: 'What starts the campaign that sends this template',
+            at: type!.key.span,
+            required: true,
+            needs: 'schedule.at',
+          }
         : null,
     ],
   )
@@ -108,7 +133,8 @@ function readAsset({ kind, node }: Asset, report: Report): Draft {
 
 function headersOf(node: MapNode): Entry | null {
   const headers = mapAt(node, 'headers')
-  const own = headers?.entries.filter(({ value }) => value.kind === 'scalar' && typeof value.value === 'string') ?? []
+  const own =
+    headers?.entries.filter(({ value }) => value.kind === 'scalar' && typeof value.value === 'string') ?? []
   return own.length === 0 ? null : pair('headers', find(node, 'headers')!.key.span, map(headers!.span, own))
 }
 

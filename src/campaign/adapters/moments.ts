@@ -68,9 +68,17 @@ export function schedule(from: Entry | null, entries: readonly (Entry | null)[])
 /** A flow: what starts it, under its name in the export. */
 export function trigger(event: string, at: Entry): Entry {
   const place = at.key.span
-  return pair('schedule', place, map(place, [
-    pair('trigger', place, map(place, [pair('event', place, word(event, at.value.kind === 'scalar' ? at.value.span : place))])),
-  ]))
+  return pair(
+    'schedule',
+    place,
+    map(place, [
+      pair(
+        'trigger',
+        place,
+        map(place, [pair('event', place, word(event, at.value.kind === 'scalar' ? at.value.span : place))]),
+      ),
+    ]),
+  )
 }
 
 /** How long something waits, in minutes, where its unit is known. */
@@ -153,14 +161,18 @@ export function steps(
       .map(({ after, waitAt }) => {
         const at = waitAt ?? idAt
         const place = at.value.kind === 'scalar' ? at.value.span : at.key.span
-        const length = after % 1440 === 0 ? `P${after / 1440}D` : after % 60 === 0 ? `PT${after / 60}H` : `PT${after}M`
+        const length =
+          after % 1440 === 0 ? `P${after / 1440}D` : after % 60 === 0 ? `PT${after / 60}H` : `PT${after}M`
         return map(place, [
           pair('after', place, word(length, place)),
-          pair('message', idAt.key.span, word(id, idAt.value.kind === 'scalar' ? idAt.value.span : idAt.key.span)),
+          pair(
+            'message',
+            idAt.key.span,
+            word(id, idAt.value.kind === 'scalar' ? idAt.value.span : idAt.key.span),
+          ),
         ])
       }),
   )
   const first = items[0]
   return first === undefined ? null : pair('steps', first.span, list(first.span, items))
 }
-

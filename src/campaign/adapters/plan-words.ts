@@ -33,7 +33,18 @@ const heads = {
     'data',
     'data di invio',
   ],
-  time: ['time', 'send time', 'launch time', 'hour', 'scheduled time', 'local time', 'uhrzeit', 'heure', 'hora', 'ora'],
+  time: [
+    'time',
+    'send time',
+    'launch time',
+    'hour',
+    'scheduled time',
+    'local time',
+    'uhrzeit',
+    'heure',
+    'hora',
+    'ora',
+  ],
   timezone: ['timezone', 'time zone', 'tz', 'zeitzone', 'fuseau horaire', 'zona horaria'],
   channel: ['channel', 'channels', 'medium', 'kanal', 'canal', 'canale', 'message channel'],
   audience: [
@@ -49,7 +60,20 @@ const heads = {
     'cible',
     'segmento',
   ],
-  market: ['market', 'markets', 'country', 'countries', 'region', 'regions', 'geo', 'land', 'markt', 'pays', 'pais', 'paese'],
+  market: [
+    'market',
+    'markets',
+    'country',
+    'countries',
+    'region',
+    'regions',
+    'geo',
+    'land',
+    'markt',
+    'pays',
+    'pais',
+    'paese',
+  ],
   language: ['language', 'languages', 'lang', 'locale', 'sprache', 'langue', 'idioma', 'lingua'],
   subject: ['subject', 'subject line', 'email subject', 'betreff', 'objet', 'asunto', 'oggetto'],
   preheader: ['preheader', 'pre header', 'preview', 'preview text', 'previewtext'],
@@ -72,11 +96,30 @@ const heads = {
     'mensaje',
     'testo',
   ],
-  code: ['code', 'promo code', 'promocode', 'coupon', 'coupon code', 'discount code', 'voucher', 'voucher code', 'offer code'],
+  code: [
+    'code',
+    'promo code',
+    'promocode',
+    'coupon',
+    'coupon code',
+    'discount code',
+    'voucher',
+    'voucher code',
+    'offer code',
+  ],
   price: ['price', 'preis', 'prix', 'precio', 'prezzo'],
   discount: ['discount', 'rabatt', 'remise', 'descuento', 'sconto'],
   ends: ['offer ends', 'ends', 'end date', 'valid until', 'expires', 'expiry', 'expiry date', 'offer end'],
-  link: ['link', 'url', 'landing page', 'landing page url', 'cta link', 'cta url', 'destination', 'destination url'],
+  link: [
+    'link',
+    'url',
+    'landing page',
+    'landing page url',
+    'cta link',
+    'cta url',
+    'destination',
+    'destination url',
+  ],
   owner: ['owner', 'responsible', 'team', 'assignee', 'verantwortlich', 'responsable'],
   status: ['status', 'state', 'estado', 'statut', 'stato'],
   purpose: ['purpose', 'message type', 'zweck'],
@@ -234,7 +277,9 @@ export function dayOf(text: string): PlanDay {
 /** A time of day as `HH:MM`, with the zone that is written behind it; null when it is none. */
 export function timeOf(text: string): { readonly clock: string; readonly zone: string | null } | null {
   const match =
-    /^(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(?:(a\.?m\.?|p\.?m\.?)|h|uhr)?\s*([A-Za-z][\w/+-]*)?$/i.exec(text.trim())
+    /^(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(?:(a\.?m\.?|p\.?m\.?)|h|uhr)?\s*([A-Za-z][\w/+-]*)?$/i.exec(
+      text.trim(),
+    )
   if (match === null) return null
   const [, hours, minutes, half, zone] = match
   // A bare figure is no time of day unless something says so.
@@ -255,7 +300,11 @@ export function timeOf(text: string): { readonly clock: string; readonly zone: s
 /** A zone as people write it in a column; what isn't known stays as it is, to be reported where it stands. */
 export function zoneOf(text: string): string {
   const name = plain(text)
-  if (/^(?:recipient|local|subscriber|customer|user)(?:s)?(?: s)?(?: local)?(?: (?:time|time ?zone|tz))?$/.test(name))
+  if (
+    /^(?:recipient|local|subscriber|customer|user)(?:s)?(?: s)?(?: local)?(?: (?:time|time ?zone|tz))?$/.test(
+      name,
+    )
+  )
     return 'recipient'
   if (name === 'utc' || name === 'gmt' || name === 'z') return 'UTC'
   return text.trim()
@@ -328,7 +377,7 @@ export function languageNamed(text: string): string | null {
   return Object.hasOwn(languages, name) ? languages[name]! : null
 }
 
-const signs: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', 'zł': 'PLN', '₹': 'INR' }
+const signs: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', zł: 'PLN', '₹': 'INR' }
 
 /** A price with its currency, where both can be read in one way only. */
 export function priceOf(text: string): { readonly currency: string; readonly amount: number } | null {

@@ -5,7 +5,15 @@ import type { Text } from '../../source/text.ts'
 import type { Gap } from '../model.ts'
 import { structural } from '../../structural.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type AdapterReading, type Draft, draft, type MessageDraft, messageDraft, missingBody } from './adapter.ts'
+import {
+  type Adapter,
+  type AdapterReading,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+} from './adapter.ts'
 import {
   channelNamed,
   type Column,
@@ -64,7 +72,8 @@ function rowsIn(root: Node): readonly Row[] {
 /** A plan has what is sent, and when or how: tables of contacts and logs of sends have one of the two at most. */
 function scoreOf(root: Node): number {
   const rows = rowsIn(root)
-  if (rows.length === 0 || rows.some(({ node }) => node.entries.some(({ value }) => value.kind !== 'scalar'))) return 0
+  if (rows.length === 0 || rows.some(({ node }) => node.entries.some(({ value }) => value.kind !== 'scalar')))
+    return 0
   const seen = new Set(rows.slice(0, 50).flatMap(({ cells }) => [...cells.keys()]))
   const says = seen.has('body') || seen.has('subject')
   const sends = seen.has('date') || seen.has('channel')
@@ -107,12 +116,17 @@ function cell({ cells }: Row, column: Column): Entry | null {
 }
 
 /** When a row is sent. A day without an hour, and what can be read in two ways, isn't a time. */
-function scheduleOf(row: Row, { report }: AdapterReading): { readonly entry: Entry | null; readonly gap: Omit<Gap, 'message'> | null } {
+function scheduleOf(
+  row: Row,
+  { report }: AdapterReading,
+): { readonly entry: Entry | null; readonly gap: Omit<Gap, 'message'> | null } {
   const date = cell(row, 'date')
   const written = textOf(date)
   if (date === null || written === null) return { entry: null, gap: null }
   const at = date.value.span
-  const instant = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:\d{2})?$/.exec(written.value)
+  const instant = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:\d{2})?$/.exec(
+    written.value,
+  )
   const clockInDate = instant === null ? /^(.*?\d{4})[,\s]+(\d{1,2}[:.]\d{2}.*)$/.exec(written.value) : null
   const found = dayOf(instant?.[1] ?? clockInDate?.[1] ?? written.value)
   if (found.day === null) {
@@ -128,7 +142,8 @@ function scheduleOf(row: Row, { report }: AdapterReading): { readonly entry: Ent
   const time = cell(row, 'time')
   const own = instant?.[2] ?? clockInDate?.[2] ?? stringOf(time)
   const clock = own === null ? null : timeOf(own)
-  if (own !== null && clock === null && time !== null) reportUnreadable(time, 'a time of day as HH:MM', report)
+  if (own !== null && clock === null && time !== null)
+    reportUnreadable(time, 'a time of day as HH:MM', report)
   if (clock === null)
     return {
       entry: null,
@@ -173,7 +188,11 @@ function languageOf(row: Row): Entry | null {
 }
 
 /** The messages of a row: one for each channel that it names. */
-function messagesOf(row: Row, more: readonly (Entry | null)[], { report }: AdapterReading): readonly MessageDraft[] {
+function messagesOf(
+  row: Row,
+  more: readonly (Entry | null)[],
+  { report }: AdapterReading,
+): readonly MessageDraft[] {
   const entry = cell(row, 'channel')
   const named = channelNamesIn(entry).map((text) => ({ text, channel: channelNamed(text.value) }))
   const subject = cell(row, 'subject')
@@ -190,7 +209,11 @@ function messagesOf(row: Row, more: readonly (Entry | null)[], { report }: Adapt
       row.node,
       { channel, at },
       [
-        pair('id', at, word(channels.length > 1 ? `row-${row.number}-${channel ?? ''}` : `row-${row.number}`, at)),
+        pair(
+          'id',
+          at,
+          word(channels.length > 1 ? `row-${row.number}-${channel ?? ''}` : `row-${row.number}`, at),
+        ),
         languageOf(row),
         take('from', cell(row, 'from')),
         channel === 'email' ? take('subject', subject) : null,
@@ -240,7 +263,13 @@ function offerOf(row: Row): Entry | null {
     maybeAt('code', code, asText(code)),
     read === null
       ? null
-      : maybeAt('prices', price, map(price!.value.span, [pair(read.currency, price!.value.span, figure(read.amount, price!.value.span))])),
+      : maybeAt(
+          'prices',
+          price,
+          map(price!.value.span, [
+            pair(read.currency, price!.value.span, figure(read.amount, price!.value.span)),
+          ]),
+        ),
     percent ? maybeAt('discount', discount, asText(discount)) : null,
     last === null || last.day === null ? null : maybeAt('ends', ends, word(last.day, ends!.value.span)),
   ]
@@ -253,9 +282,15 @@ function maybeAt(key: string, entry: Entry | null, value: Node | null): Entry | 
   return entry === null || value === null ? null : pair(key, entry.value.span, value)
 }
 
-function mappedAt(key: string, entry: Entry | null, meanings: Readonly<Record<string, string>>): Entry | null {
+function mappedAt(
+  key: string,
+  entry: Entry | null,
+  meanings: Readonly<Record<string, string>>,
+): Entry | null {
   const value = plain(stringOf(entry) ?? '')
-  return Object.hasOwn(meanings, value) ? maybeAt(key, entry, word(meanings[value]!, entry!.value.span)) : null
+  return Object.hasOwn(meanings, value)
+    ? maybeAt(key, entry, word(meanings[value]!, entry!.value.span))
+    : null
 }
 
 /** Rows that are one campaign: its messages in several languages, places or channels. */
@@ -263,9 +298,9 @@ function grouped(rows: readonly Row[]): readonly (readonly Row[])[] {
   const groups = new Map<string, Row[]>()
   for (const row of rows) {
     const name = stringOf(cell(row, 'id')) ?? stringOf(cell(row, 'name'))
-    const shared = (['audience', 'owner', 'status', 'purpose', 'code', 'price', 'discount', 'ends'] as const).map((column) =>
-      stringOf(cell(row, column)),
-    )
+    const shared = (
+      ['audience', 'owner', 'status', 'purpose', 'code', 'price', 'discount', 'ends'] as const
+    ).map((column) => stringOf(cell(row, column)))
     const key = name === null ? `row ${row.number}` : JSON.stringify([name, ...shared])
     const known = groups.get(key)
     if (known === undefined) groups.set(key, [row])
@@ -323,7 +358,9 @@ function readGroup(rows: readonly Row[], id: Entry | null, reading: AdapterReadi
             from.value.span,
             map(from.value.span, [
               // A row without a place would reach the places of the others.
-              placed && places.length > 0 ? pair('regions', places[0]!.span, list(places[0]!.span, places)) : null,
+              placed && places.length > 0
+                ? pair('regions', places[0]!.span, list(places[0]!.span, places))
+                : null,
               segment === null || asText(segment) === null
                 ? null
                 : pair('include', segment.value.span, list(segment.value.span, [asText(segment)!])),

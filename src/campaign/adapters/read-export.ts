@@ -172,7 +172,10 @@ function campaignFrom(
     pair(
       'messages',
       firstKey(sent[0]?.message.node ?? draft.node),
-      list(place, sent.map((one) => map(one.message.node.span, one.entries))),
+      list(
+        place,
+        sent.map((one) => map(one.message.node.span, one.entries)),
+      ),
     ),
   ])
   const pointer = `/${index}`

@@ -1,6 +1,14 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type Report } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type Report,
+} from './adapter.ts'
 import { type Activity, delayOf, schedule, steps, timeEntries, trigger, walk } from './moments.ts'
 import {
   asText,
@@ -67,18 +75,55 @@ function assetScore(node: MapNode): number {
 
 function journeyScore(node: MapNode): number {
   const activities = mapsIn(find(node, 'activities')?.value)
-  if (!activities.some((one) => find(one, 'type') !== null && countOf(one, 'outcomes', 'configurationArguments', 'key') > 0)) return 0
-  return 1 + countOf(node, 'workflowApiVersion', 'triggers', 'goals', 'entryMode', 'definitionType', 'exits', 'defaults')
+  if (
+    !activities.some(
+      (one) => find(one, 'type') !== null && countOf(one, 'outcomes', 'configurationArguments', 'key') > 0,
+    )
+  )
+    return 0
+  return (
+    1 +
+    countOf(
+      node,
+      'workflowApiVersion',
+      'triggers',
+      'goals',
+      'entryMode',
+      'definitionType',
+      'exits',
+      'defaults',
+    )
+  )
 }
 
 function definitionScore(node: MapNode): number {
   return find(node, 'definitionKey') === null
     ? 0
-    : 1 + countOf(node, 'content.customerKey', 'content.message', 'classification', 'subscriptions', 'options', 'definitionId')
+    : 1 +
+        countOf(
+          node,
+          'content.customerKey',
+          'content.message',
+          'classification',
+          'subscriptions',
+          'options',
+          'definitionId',
+        )
 }
 
 function sendScore(node: MapNode): number {
-  return countOf(node, 'SendClassification', 'SenderProfile', 'DeliveryProfile', 'SendDefinitionList', 'EmailSubject', 'CustomerKey', 'SendableDataExtension', 'FromName', 'SendWindowOpen')
+  return countOf(
+    node,
+    'SendClassification',
+    'SenderProfile',
+    'DeliveryProfile',
+    'SendDefinitionList',
+    'EmailSubject',
+    'CustomerKey',
+    'SendableDataExtension',
+    'FromName',
+    'SendWindowOpen',
+  )
 }
 
 /** Transactional messaging: definitions that an event of each recipient's starts. */
@@ -143,12 +188,15 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
   const subject = findAny(node, 'EmailSubject', 'DynamicEmailSubject') ?? find(email, 'Subject')
   const anchor = find(node, 'Email') ?? subject ?? firstOf(node)
   const lists = mapsIn(find(node, 'SendDefinitionList')?.value)
-  const named = lists.map((one) => asText(find(one, 'Name') ?? find(one, 'CustomerKey') ?? find(one, 'List', 'ID')))
+  const named = lists.map((one) =>
+    asText(find(one, 'Name') ?? find(one, 'CustomerKey') ?? find(one, 'List', 'ID')),
+  )
   const own = named.filter((one) => one !== null)
   const from = find(node, 'SendDefinitionList')
   const time = findAny(node, 'ScheduledTime', 'SendTime', 'StartDateTime')
   const profile = find(node, 'DeliveryProfile')
-  const footer = find(node, 'FooterSalutationSource') ?? find(profile?.value ?? null, 'FooterSalutationSource')
+  const footer =
+    find(node, 'FooterSalutationSource') ?? find(profile?.value ?? null, 'FooterSalutationSource')
   return draft(
     node,
     [
@@ -156,7 +204,11 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
       take('name', find(node, 'Name')),
       own.length === 0 || from === null
         ? null
-        : pair('audience', from.key.span, map(from.value.span, [pair('include', from.key.span, list(from.value.span, own))])),
+        : pair(
+            'audience',
+            from.key.span,
+            map(from.value.span, [pair('include', from.key.span, list(from.value.span, own))]),
+          ),
       schedule(time, timeEntries(time, 'utc', report)),
     ],
     [
@@ -172,7 +224,9 @@ function readSendDefinition(node: MapNode, report: Report): Draft {
         ],
         {
           settings: [
-            profile === null || stringOf(footer) === 'None' ? null : { name: 'DeliveryProfile', at: profile.key.span },
+            profile === null || stringOf(footer) === 'None'
+              ? null
+              : { name: 'DeliveryProfile', at: profile.key.span },
           ],
           gaps: [textOf(html) === null ? missingBody(anchor.key.span, 'email') : null],
         },
@@ -229,9 +283,19 @@ function readJourney(node: MapNode): Draft {
     if (kind.startsWith('wait')) {
       const specified = find(activity, 'configurationArguments', 'specifiedTime')
       if (activities[index]!.wait === null)
-        waits.push({ what: 'How long a wait of the journey lasts', at: type.value.span, required: true, needs: 'steps' })
+        waits.push({
+          what: 'How long a wait of the journey lasts',
+          at: type.value.span,
+          required: true,
+          needs: 'steps',
+        })
       else if (stringOf(specified) !== null)
-        waits.push({ what: 'The hour at which a wait of the journey ends', at: specified!.key.span, required: false, needs: 'schedule.hold' })
+        waits.push({
+          what: 'The hour at which a wait of the journey ends',
+          at: specified!.key.span,
+          required: false,
+          needs: 'schedule.hold',
+        })
     }
     const channel = activityChannels[kind]
     if (channel === undefined) return
@@ -254,7 +318,10 @@ function readJourney(node: MapNode): Draft {
       take('id', find(node, 'key')),
       take('name', find(node, 'name')),
       mapped('status', find(node, 'status'), journeyStates),
-      trigger(stringOf(find(first ?? null, 'name')) ?? stringOf(find(first ?? null, 'type')) ?? 'journey', start),
+      trigger(
+        stringOf(find(first ?? null, 'name')) ?? stringOf(find(first ?? null, 'type')) ?? 'journey',
+        start,
+      ),
       steps(messages, walk(activities, starts)),
     ],
     messages.map((one) => one.draft),

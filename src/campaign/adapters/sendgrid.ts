@@ -75,7 +75,15 @@ function versionOf(node: MapNode): MapNode | null {
 }
 
 function mailScore(node: MapNode): number {
-  return countOf(node, 'personalizations', 'asm', 'content', 'tracking_settings', 'mail_settings', 'from.email')
+  return countOf(
+    node,
+    'personalizations',
+    'asm',
+    'content',
+    'tracking_settings',
+    'mail_settings',
+    'from.email',
+  )
 }
 
 /** https://www.twilio.com/docs/sendgrid/api-reference/single-sends */
@@ -90,7 +98,13 @@ function readSingleSend(node: MapNode, report: Report): Draft {
   const entries = [
     ids('include', find(node, 'send_to', 'list_ids'), find(node, 'send_to', 'segment_ids')),
     isTrue(all)
-      ? pair('include', all!.key.span, list(all!.value.span, [{ kind: 'scalar', value: 'all contacts', text: all!.key, span: all!.key.span }]))
+      ? pair(
+          'include',
+          all!.key.span,
+          list(all!.value.span, [
+            { kind: 'scalar', value: 'all contacts', text: all!.key, span: all!.key.span },
+          ]),
+        )
       : null,
   ].filter((entry) => entry !== null)
   const to = find(node, 'send_to')
@@ -138,7 +152,9 @@ function switchedOn(name: string, entry: Entry | null): { name: string; at: Entr
 function ids(key: string, ...from: readonly (Entry | null)[]): Entry | null {
   const there = from.filter((entry) => entry !== null)
   const items = there.flatMap((entry) =>
-    itemsIn(entry.value).flatMap((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? [item] : [])),
+    itemsIn(entry.value).flatMap((item) =>
+      item.kind === 'scalar' && typeof item.value === 'string' ? [item] : [],
+    ),
   )
   return items.length === 0 ? null : pair(key, there[0]!.key.span, list(there[0]!.value.span, items))
 }
@@ -185,7 +201,9 @@ function readMail(node: MapNode, report: Report): Draft {
   const headers = find(node, 'headers')
   const own =
     headers?.value.kind === 'map'
-      ? headers.value.entries.filter(({ value }) => value.kind === 'scalar' && typeof value.value === 'string')
+      ? headers.value.entries.filter(
+          ({ value }) => value.kind === 'scalar' && typeof value.value === 'string',
+        )
       : []
   return draft(
     node,

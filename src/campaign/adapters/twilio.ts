@@ -1,7 +1,15 @@
 import type { Entry, MapNode, Node } from '../../source/document.ts'
 import type { TemplatePart, TemplateReview } from '../model.ts'
 import type { Channel } from '../vocabulary.ts'
-import { type Adapter, type Draft, draft, type MessageDraft, messageDraft, missingBody, type Report } from './adapter.ts'
+import {
+  type Adapter,
+  type Draft,
+  draft,
+  type MessageDraft,
+  messageDraft,
+  missingBody,
+  type Report,
+} from './adapter.ts'
 import { schedule, timeEntries } from './moments.ts'
 import { templateCategories, templatePurposes } from './whatsapp.ts'
 import {
@@ -42,10 +50,25 @@ function parameter(node: MapNode, name: string): Entry | null {
 }
 
 function messageScore(node: MapNode): number {
-  const own = ['MessagingServiceSid', 'NumSegments', 'NumMedia', 'ScheduleType', 'SendAt', 'ContentSid', 'ContentVariables', 'AccountSid', 'MediaUrl', 'StatusCallback', 'ShortenUrls', 'SmartEncoded', 'RiskCheck']
-    .filter((name) => parameter(node, name) !== null).length
+  const own = [
+    'MessagingServiceSid',
+    'NumSegments',
+    'NumMedia',
+    'ScheduleType',
+    'SendAt',
+    'ContentSid',
+    'ContentVariables',
+    'AccountSid',
+    'MediaUrl',
+    'StatusCallback',
+    'ShortenUrls',
+    'SmartEncoded',
+    'RiskCheck',
+  ].filter((name) => parameter(node, name) !== null).length
   const asked = countOf(node, 'To', 'Body') === 2 ? 2 : countOf(node, 'To', 'From') === 2 ? 1 : 0
-  return own + asked >= 2 && (parameter(node, 'Body') ?? parameter(node, 'ContentSid')) !== null ? own + asked : 0
+  return own + asked >= 2 && (parameter(node, 'Body') ?? parameter(node, 'ContentSid')) !== null
+    ? own + asked
+    : 0
 }
 
 function scoreOf(node: MapNode): number {
@@ -119,13 +142,19 @@ function buttonsOf(node: MapNode, parts: TemplatePart[], spans: Entry['span'][])
     const target = url ?? phone
     return [
       map(action.span, [
-        pair('kind', title.key.span, word(url !== null ? 'url' : phone !== null ? 'phone' : 'reply', title.value.span)),
+        pair(
+          'kind',
+          title.key.span,
+          word(url !== null ? 'url' : phone !== null ? 'phone' : 'reply', title.value.span),
+        ),
         take('text', title),
         target === null ? null : take('target', target),
       ]),
     ]
   })
-  return items.length === 0 || actions === null ? null : pair('buttons', actions.key.span, list(actions.value.span, items))
+  return items.length === 0 || actions === null
+    ? null
+    : pair('buttons', actions.key.span, list(actions.value.span, items))
 }
 
 /** Which samples there are: `variables` has them by number or name. */
@@ -134,7 +163,12 @@ function samplesOf(content: MapNode): readonly string[] {
   return (variables?.entries ?? []).flatMap((entry) => (textOf(entry) === null ? [] : [entry.key.value]))
 }
 
-function readKind(content: MapNode, { entry, node }: Kind, approval: MapNode | null, alone: boolean): MessageDraft {
+function readKind(
+  content: MapNode,
+  { entry, node }: Kind,
+  approval: MapNode | null,
+  alone: boolean,
+): MessageDraft {
   const rich = entry.key.value !== 'twilio/text' && entry.key.value !== 'twilio/media'
   const whatsapp = rich || (approval !== null && alone)
   const channel: Channel = whatsapp ? 'whatsapp' : entry.key.value === 'twilio/media' ? 'mms' : 'sms'
@@ -184,20 +218,31 @@ function readKind(content: MapNode, { entry, node }: Kind, approval: MapNode | n
     [
       pair('id', entry.key.span, word(entry.key.value, entry.key.span)),
       language(find(content, 'language')),
-      whatsapp && name !== null ? pair('template', name.key.span, map(name.value.span, [take('name', name), category])) : null,
+      whatsapp && name !== null
+        ? pair('template', name.key.span, map(name.value.span, [take('name', name), category]))
+        : null,
       whatsapp ? take('header', header) : null,
       whole === null || body === null ? null : pair('body', body.key.span, scalar(whole)),
       whatsapp ? take('footer', footer) : null,
       whatsapp ? buttons : null,
       channel === 'mms' && media.length > 0
-        ? pair('media', entry.key.span, list(entry.key.span, media.filter((item) => item.kind === 'scalar')))
+        ? pair(
+            'media',
+            entry.key.span,
+            list(
+              entry.key.span,
+              media.filter((item) => item.kind === 'scalar'),
+            ),
+          )
         : null,
     ],
     {
       review,
       channelOpen: !whatsapp && alone,
       gaps: [
-        whole === null && entry.key.value !== 'whatsapp/authentication' ? missingBody(entry.key.span, channel) : null,
+        whole === null && entry.key.value !== 'whatsapp/authentication'
+          ? missingBody(entry.key.span, channel)
+          : null,
         !whatsapp && alone
           ? {
               what: `Whether it goes out by ${channel === 'mms' ? 'MMS' : 'SMS'}, as it is judged here, or by WhatsApp or RCS`,

@@ -44,7 +44,15 @@ function objectsIn(root: Node): readonly MapNode[] {
   return root.kind === 'map' ? [root] : []
 }
 
-const componentTypes = new Set(['header', 'body', 'footer', 'buttons', 'carousel', 'limited_time_offer', 'call_permission_request'])
+const componentTypes = new Set([
+  'header',
+  'body',
+  'footer',
+  'buttons',
+  'carousel',
+  'limited_time_offer',
+  'call_permission_request',
+])
 
 function typeOf(component: MapNode): string {
   return stringOf(find(component, 'type'))?.toLowerCase() ?? ''
@@ -57,7 +65,9 @@ function isTemplate(node: MapNode): boolean {
 
 function scoreOf(node: MapNode): number {
   if (stringOf(find(node, 'messaging_product')) === 'whatsapp') return 4
-  return isTemplate(node) ? 2 + countOf(node, 'category', 'language', 'parameter_format', 'allow_category_change', 'status') : 0
+  return isTemplate(node)
+    ? 2 + countOf(node, 'category', 'language', 'parameter_format', 'allow_category_change', 'status')
+    : 0
 }
 
 /** Samples of the variables of a text: how many there are in order, or their names. */
@@ -95,7 +105,8 @@ function readButtons(component: MapNode, into: Component, judged: boolean): Node
     const address = textOf(url)
     if (address !== null) {
       const example = find(button, 'example')
-      const count = example === null ? 0 : Math.max(itemsIn(example.value).length, textOf(example) === null ? 0 : 1)
+      const count =
+        example === null ? 0 : Math.max(itemsIn(example.value).length, textOf(example) === null ? 0 : 1)
       into.parts.push({ kind: 'address', text: address, samples: judged ? count : null })
     }
     const phone = textOf(find(button, 'phone_number'))
@@ -130,7 +141,8 @@ function readComponents(node: MapNode, judged: boolean): Component {
     const type = find(component, 'type')
     const kind = typeOf(component)
     if (type === null) continue
-    if (seen.has(kind)) into.faults.push({ at: type.value.span, says: `Second \`${kind}\` component, expected one` })
+    if (seen.has(kind))
+      into.faults.push({ at: type.value.span, says: `Second \`${kind}\` component, expected one` })
     seen.set(kind, type)
     const text = find(component, 'text')
     const own = textOf(text)
@@ -143,15 +155,24 @@ function readComponents(node: MapNode, judged: boolean): Component {
       const format = find(component, 'format')
       const media = stringOf(format)?.toLowerCase() ?? 'text'
       if (own !== null) {
-        into.parts.push({ kind: 'header', text: own, samples: judged ? samplesOf(component, 'header') : null })
+        into.parts.push({
+          kind: 'header',
+          text: own,
+          samples: judged ? samplesOf(component, 'header') : null,
+        })
         into.entries.push(take('header', text))
-      } else if (files.has(media) && judged && itemsIn(find(component, 'example', 'header_handle')?.value).length === 0)
+      } else if (
+        files.has(media) &&
+        judged &&
+        itemsIn(find(component, 'example', 'header_handle')?.value).length === 0
+      )
         into.unsampled.push({ kind: media, at: format!.value.span })
       else if (media === 'text')
         into.faults.push({ at: type.value.span, says: 'Header of text without `text`' })
     } else if (kind === 'body') {
       bodyAt = text ?? type
-      if (own !== null) body.push({ kind: 'body', text: own, samples: judged ? samplesOf(component, 'body') : null })
+      if (own !== null)
+        body.push({ kind: 'body', text: own, samples: judged ? samplesOf(component, 'body') : null })
     } else if (kind === 'footer') {
       if (own !== null) into.parts.push({ kind: 'footer', text: own, samples: null })
       into.entries.push(take('footer', text))
@@ -193,24 +214,34 @@ function readTemplate(node: MapNode): MessageDraft {
     numbering: 'text',
     named: true,
     unsampled: parts.unsampled,
-    rejected: rejected === null ? null : { at: rejected.value.span, reason: reason === 'NONE' ? null : reason },
+    rejected:
+      rejected === null ? null : { at: rejected.value.span, reason: reason === 'NONE' ? null : reason },
     unknownCategory: category !== null && known === null ? textOf(category) : null,
     faults: [
       ...parts.faults,
       ...(category === null && judged
-        ? [{ at: (name ?? anchor).key.span, says: 'Missing `category`, expected marketing, utility or authentication' }]
+        ? [
+            {
+              at: (name ?? anchor).key.span,
+              says: 'Missing `category`, expected marketing, utility or authentication',
+            },
+          ]
         : []),
-      ...(!hasBody && !authentication
-        ? [{ at: anchor.key.span, says: 'Missing `body` component' }]
-        : []),
+      ...(!hasBody && !authentication ? [{ at: anchor.key.span, says: 'Missing `body` component' }] : []),
     ],
   }
   return messageDraft(
     node,
     { channel: 'whatsapp', at: (name ?? anchor).key.span },
     [
-      language(find(node, 'language')?.value.kind === 'map' ? find(node, 'language', 'code') : find(node, 'language')),
-      name === null ? null : pair('template', name.key.span, map(name.value.span, [take('name', name), known])),
+      language(
+        find(node, 'language')?.value.kind === 'map'
+          ? find(node, 'language', 'code')
+          : find(node, 'language'),
+      ),
+      name === null
+        ? null
+        : pair('template', name.key.span, map(name.value.span, [take('name', name), known])),
       ...parts.entries,
     ],
     { review },
@@ -229,11 +260,7 @@ function readTemplates(nodes: readonly MapNode[]): readonly Draft[] {
     const name = find(first, 'name')
     return draft(
       { ...first, span: makeSpan(first.span.source, first.span.start, versions.at(-1)!.span.end) },
-      [
-        campaignId(name),
-        take('name', name),
-        mapped('purpose', find(first, 'category'), templatePurposes),
-      ],
+      [campaignId(name), take('name', name), mapped('purpose', find(first, 'category'), templatePurposes)],
       versions.map((node) => readTemplate(node)),
     )
   })

@@ -77,8 +77,7 @@ export function mapAt(node: Node | null, ...path: readonly string[]): MapNode | 
 /** The maps of a list, or of a map of maps as some platforms key their lists by id. */
 export function mapsIn(node: Node | null | undefined): readonly MapNode[] {
   if (node?.kind === 'list') return node.items.filter((item) => item.kind === 'map')
-  if (node?.kind === 'map')
-    return node.entries.flatMap(({ value }) => (value.kind === 'map' ? [value] : []))
+  if (node?.kind === 'map') return node.entries.flatMap(({ value }) => (value.kind === 'map' ? [value] : []))
   return []
 }
 
@@ -194,7 +193,8 @@ export function reportUnreadable(entry: Entry, expected: string, report: Report)
   const shown = value.kind === 'scalar' ? quoted(value.text.value) : value.kind
   report(
     structural(unknownValue, 'far', {
-      at: value.kind === 'scalar' && value.span.end > value.span.start ? firstLine(value.span) : entry.key.span,
+      at:
+        value.kind === 'scalar' && value.span.end > value.span.start ? firstLine(value.span) : entry.key.span,
       data: { value: shown, key: entry.key.value, expected },
     }),
   )
