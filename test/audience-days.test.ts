@@ -23,7 +23,11 @@ describe('rules that look at days of contacts', () => {
         contradictions: [],
         unknown: [],
       }))
-      const said = (group: (typeof groups)[number], at: readonly number[], place: Contact['place']): number => {
+      const said = (
+        group: (typeof groups)[number],
+        at: readonly number[],
+        place: Contact['place'],
+      ): number => {
         const columns = days(group.aspects)
         const contact: Contact & { messages: readonly Message[] } = {
           text: () => '',
@@ -49,12 +53,22 @@ describe('rules that look at days of contacts', () => {
             return (Math.floor(day) >> 6) << 6
           })
           const corners = Array.from({ length: 1 << from.length }, (_, which) =>
-            said(group, from.map((day, dimension) => day + ((which >> dimension) & 1) * 63), place),
+            said(
+              group,
+              from.map((day, dimension) => day + ((which >> dimension) & 1) * 63),
+              place,
+            ),
           )
           if (new Set(corners).size > 1) continue
           alike++
           for (let k = 0; k < 6; k++)
-            expect(said(group, from.map((day) => day + Math.floor(next() * 64)), place)).toBe(corners[0])
+            expect(
+              said(
+                group,
+                from.map((day) => day + Math.floor(next() * 64)),
+                place,
+              ),
+            ).toBe(corners[0])
         }
       expect(alike).toBeGreaterThan(100)
     })

@@ -69,17 +69,21 @@ describe('what the engine finds out', () => {
         expect(waterfall.at(-1)!.left).toBe(totals.accepted)
       })
       // The same with every key on disk.
-      await judged({ contacts: [contacts], suppression: [suppression], sends: [sends], memory: 0 }, (given) => {
-        expect(given.result.spilled).toBeGreaterThan(0)
-        expect(found(given, 'Found duplicate')).toBe(duplicates)
-        expect(found(given, 'Found suppressed')).toBe(hits)
-      })
+      await judged(
+        { contacts: [contacts], suppression: [suppression], sends: [sends], memory: 0 },
+        (given) => {
+          expect(given.result.spilled).toBeGreaterThan(0)
+          expect(found(given, 'Found duplicate')).toBe(duplicates)
+          expect(found(given, 'Found suppressed')).toBe(hits)
+        },
+      )
     })
   }, 60_000)
 
   test('sends of the last day count against the cap of a law', async () => {
     // Fla. Stat. 501.616(6)(b): three in 24 hours on one subject.
-    const contacts = 'contact_id,phone,region,country,consent_tags\n1,+13055550123,FL,US,marketing\n2,+13055550124,FL,US,marketing\n'
+    const contacts =
+      'contact_id,phone,region,country,consent_tags\n1,+13055550123,FL,US,marketing\n2,+13055550124,FL,US,marketing\n'
     const send = (id: number, time: string): string => `${id},${time},sms\n`
     const sends = [
       'contact_id,sent_at,channel\n',
@@ -100,7 +104,8 @@ describe('what the engine finds out', () => {
   })
 
   test('hashes of numbers and addresses suppress, plain and keyed', async () => {
-    const contacts = 'phone,email,consent_tags\n+13055550123,a@example.com,marketing\n+13055550124,b@example.com,marketing\n+13055550125,c@example.com,marketing\n+13055550126,d@example.com,marketing\n'
+    const contacts =
+      'phone,email,consent_tags\n+13055550123,a@example.com,marketing\n+13055550124,b@example.com,marketing\n+13055550125,c@example.com,marketing\n+13055550126,d@example.com,marketing\n'
     const plain = (text: string): string => createHash('sha256').update(text).digest('hex')
     const keyed = createHmac('sha256', 'pepper').update('+13055550125').digest('hex')
     const list = `hash\n${plain('+13055550123')}\n${plain('b@example.com').toUpperCase()}\n${keyed}\n`
@@ -116,9 +121,12 @@ describe('what the engine finds out', () => {
   test('a list of bare numbers has no header, or one that says nothing', async () => {
     const contacts = 'phone,consent_tags\n+13055550123,marketing\n+13055550124,marketing\n'
     for (const list of ['+13055550123\n', '13055550123\n', 'numbers\n+13055550123', '(305) 555-0123\r\n'])
-      await judged({ contacts: [contacts], suppression: [list], campaign: smsCampaign.replace('[US, GB, FR]', '[US]') }, (given) => {
-        expect(found(given, 'Found suppressed')).toBe(1)
-      })
+      await judged(
+        { contacts: [contacts], suppression: [list], campaign: smsCampaign.replace('[US, GB, FR]', '[US]') },
+        (given) => {
+          expect(found(given, 'Found suppressed')).toBe(1)
+        },
+      )
   })
 })
 
@@ -145,7 +153,9 @@ describe('accepted and rejected rows', () => {
         for (const line of accepted.slice(1)) expect(all.get(line)).toBeGreaterThan(0)
         for (const row of rejected) {
           expect(row['sendlint_rules']).toMatch(/^audience\/test-/)
-          expect(row['sendlint_rules']!.split('|').length).toBeLessThanOrEqual(row['sendlint_reasons']!.split('|').length)
+          expect(row['sendlint_rules']!.split('|').length).toBeLessThanOrEqual(
+            row['sendlint_reasons']!.split('|').length,
+          )
         }
       })
     })
@@ -185,7 +195,9 @@ describe('accepted and rejected rows', () => {
       expect(given.report.files[0]).toMatchObject({ encoding: 'utf-16le', delimiter: ';', rows: 2 })
       const { ok, no } = await split(given, folder)
       expect(ok.toString('utf16le')).toBe('\ufeffphone;name;consent_tags\r\n+13055550123;Zoë;marketing\r\n')
-      expect(no.toString('utf16le')).toMatch(/^\ufeffphone;name;consent_tags;sendlint_rules;sendlint_reasons\r\n\+1;x;/)
+      expect(no.toString('utf16le')).toMatch(
+        /^\ufeffphone;name;consent_tags;sendlint_rules;sendlint_reasons\r\n\+1;x;/,
+      )
     })
   })
 
@@ -199,7 +211,11 @@ describe('accepted and rejected rows', () => {
     await judged({ contacts: [lines.join('\n')], ending: '.jsonl' }, async (given, folder) => {
       const { ok, no } = await split(given, folder)
       expect(ok.toString()).toBe(`${lines[0]}\n`)
-      const rejected = no.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+      const rejected = no
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
       expect(rejected).toHaveLength(3)
       expect(rejected[0]).toMatchObject({ phone: 13055550124, sendlint_rules: 'audience/test-number' })
       expect(rejected[1]).toMatchObject({ sendlint_row: 'no json' })
@@ -228,7 +244,13 @@ describe('forms of files', () => {
     ['gzip in two members', Buffer.concat([gzipSync(csv.slice(0, 50)), gzipSync(csv.slice(50))])],
     ['UTF-16', Buffer.from(`\ufeff${csv}`, 'utf16le')],
     ['UTF-16, big end first', Buffer.from(`\ufeff${csv}`, 'utf16le').swap16()],
-    ['JSON Lines', rows.slice(1).map((row) => JSON.stringify(Object.fromEntries(row.map((cell, i) => [rows[0]![i]!, cell])))).join('\n')],
+    [
+      'JSON Lines',
+      rows
+        .slice(1)
+        .map((row) => JSON.stringify(Object.fromEntries(row.map((cell, i) => [rows[0]![i]!, cell]))))
+        .join('\n'),
+    ],
   ])('%s', async (_, contacts) => {
     await judged({ contacts: [contacts] }, ({ report }) => {
       expect(report.totals).toMatchObject({ rows: 3, accepted: 2, rejected: 1 })
@@ -243,10 +265,12 @@ describe('forms of files', () => {
       Buffer.from(',marketing\n+13055550125,\0,marketing\n+13055550126,ok,marketing\n'),
     ])
     await judged({ contacts: [bytes] }, ({ report }) => {
-      expect(report.problems.map(({ message, samples }) => [message, samples.map(({ row }) => row)])).toEqual([
-        ['Found control-character', [4]],
-        ['Found encoding', [3]],
-      ])
+      expect(report.problems.map(({ message, samples }) => [message, samples.map(({ row }) => row)])).toEqual(
+        [
+          ['Found control-character', [4]],
+          ['Found encoding', [3]],
+        ],
+      )
     })
   })
 
@@ -262,14 +286,18 @@ describe('forms of files', () => {
 test('a column with something else in every row is told as one problem', async () => {
   const rows = Array.from({ length: 500 }, (_, i) => `+1305555${String(1000 + i)},tag ${i}`)
   await judged({ contacts: [`phone,consent_tags\n${rows.join('\n')}\n`] }, ({ report }) => {
-    expect(report.problems.map(({ message, rows: count }) => [message, count])).toEqual([['No consent in …', 500]])
+    expect(report.problems.map(({ message, rows: count }) => [message, count])).toEqual([
+      ['No consent in …', 500],
+    ])
   })
 })
 
 test('what looks like a number or an address is masked, days and times are not', () => {
   expect(masked('`+44 7912 345678`')).toBe('`+44•••••••78`')
   expect(masked('(206) 618-9123 or 1234-56-7890')).toBe('(••••••••23 or ••••••••90')
-  expect(masked('ada@example.com, 2026-11-24, 2026-11-24 20:30')).toBe('a•••@•••, 2026-11-24, 2026-11-24 20:30')
+  expect(masked('ada@example.com, 2026-11-24, 2026-11-24 20:30')).toBe(
+    'a•••@•••, 2026-11-24, 2026-11-24 20:30',
+  )
   expect(masked('03/04/2026 or 030/4/20261')).toBe('03/04/2026 or •••••••61')
   expect(masked('20261124123456')).toBe('••••••••••••56')
 })
@@ -281,7 +309,9 @@ test('nothing that is reported has a number or an address in it, even where colu
   })()
   const rows = Array.from({ length: 200 }, (_, i) => contact(i, next))
   // Numbers and addresses in every column that is quoted in words.
-  const mixed = rows.map((row) => [row[1], row[2], row[1], row[2], row[1], row[2]].map((cell) => `"${cell}"`).join(','))
+  const mixed = rows.map((row) =>
+    [row[1], row[2], row[1], row[2], row[1], row[2]].map((cell) => `"${cell}"`).join(','),
+  )
   const text = `phone,email,consent_tags,segment,country,region\n${mixed.join('\n')}\n`
   await judged({ contacts: [text] }, ({ report }) => {
     const shown = JSON.stringify(report)

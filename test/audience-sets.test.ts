@@ -17,7 +17,8 @@ function stored(all: readonly Entry[], size: number, store: KeyStore): StoredKey
   const kept: StoredKeys[] = []
   for (let base = 0; base < all.length; base += size) {
     const stream = new KeyStream(false)
-    for (const [row, one] of all.slice(base, base + size).entries()) stream.add(one.key, 0, row, one.classNumber)
+    for (const [row, one] of all.slice(base, base + size).entries())
+      stream.add(one.key, 0, row, one.classNumber)
     kept.push({ part: store.put(stream.take()), base, classes: null })
   }
   return kept
@@ -62,13 +63,19 @@ describe('keys of contacts held against sets', () => {
           const expected: Hit[] = []
           const seen = new Set<number>()
           for (const [row, { key: own, classNumber }] of contacts.entries()) {
-            for (const event of new Set(listed.filter((entry) => entry.key === own).map((entry) => entry.event)))
+            for (const event of new Set(
+              listed.filter((entry) => entry.key === own).map((entry) => entry.event),
+            ))
               expected.push([row, classNumber, event])
             if (duplicate !== null && seen.has(own)) expected.push([row, classNumber, 1])
             seen.add(own)
             const mine = sends.filter((send) => send.key === own)
             if (mine.length > 2)
-              expected.push([row, classNumber, 100 + mine.reduce((sum, { minute, channel }) => sum + minute + channel, 0)])
+              expected.push([
+                row,
+                classNumber,
+                100 + mine.reduce((sum, { minute, channel }) => sum + minute + channel, 0),
+              ])
           }
           expect(sorted(hits)).toEqual(sorted(expected))
         },

@@ -26,7 +26,13 @@ const lists = ['--sends', 'sends.csv', '--suppression', 'gone.csv']
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sendlint-test-'))
-  generate({ rows: 3000, seed: 3, contacts: file('list.csv'), sends: file('sends.csv'), suppression: file('gone.csv') })
+  generate({
+    rows: 3000,
+    seed: 3,
+    contacts: file('list.csv'),
+    sends: file('sends.csv'),
+    suppression: file('gone.csv'),
+  })
   writeFileSync(file('bench.campaign.yaml'), campaign)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -89,27 +95,49 @@ describe('sendlint audience', () => {
       if (!whole.out.includes('audience/stale-list') && !merged.out.includes('audience/stale-list'))
         expect(merged.out).toBe(whole.out)
     }
-    expect(run(['merge', 'all', 'part1'])).toMatchObject({ code: 2, err: expect.stringContaining('The same rows twice') as string })
+    expect(run(['merge', 'all', 'part1'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('The same rows twice') as string,
+    })
     writeFileSync(file('other.campaign.yaml'), campaign.replace('20% off', '30% off'))
     const other = run(['audience-worker', '--campaign', 'other.campaign.yaml', ...now], `${header}\n`)
     writeFileSync(file('other'), other.out)
-    expect(run(['merge', 'part0', 'other'])).toMatchObject({ code: 2, err: expect.stringContaining('different campaigns') as string })
-    expect(run(['merge', 'list.csv'])).toMatchObject({ code: 2, err: expect.stringContaining('No shard in line 1') as string })
+    expect(run(['merge', 'part0', 'other'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('different campaigns') as string,
+    })
+    expect(run(['merge', 'list.csv'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('No shard in line 1') as string,
+    })
   }, 120_000)
 
   test('writes both files whole, and nothing has a number in it but them', () => {
     const outputs = ['json', 'pretty', 'markdown', 'sarif'].map((format) => `${format}:report.${format}`)
     const { code, out, err } = run([
-      'audience', 'list.csv', ...judging, ...lists, '--verbose', '--stats',
-      '--accepted', 'ok.csv', '--rejected', 'no.csv', ...outputs.flatMap((output) => ['--format', output]),
+      'audience',
+      'list.csv',
+      ...judging,
+      ...lists,
+      '--verbose',
+      '--stats',
+      '--accepted',
+      'ok.csv',
+      '--rejected',
+      'no.csv',
+      ...outputs.flatMap((output) => ['--format', output]),
     ])
     expect(code).toBe(1)
-    const [ok, no] = ['ok.csv', 'no.csv'].map((name) => readFileSync(file(name), 'utf8').trimEnd().split('\n'))
+    const [ok, no] = ['ok.csv', 'no.csv'].map((name) =>
+      readFileSync(file(name), 'utf8').trimEnd().split('\n'),
+    )
     expect(ok!.length - 1 + no!.length - 1).toBe(3000)
     const shown = [
-      out, err,
+      out,
+      err,
       ...outputs.map((output) => readFileSync(file(output.replace(/^.*:/, '')), 'utf8')),
-      readFileSync(file('part0'), 'utf8'), readFileSync(file('part3'), 'utf8'),
+      readFileSync(file('part0'), 'utf8'),
+      readFileSync(file('part3'), 'utf8'),
       run(['audience-worker', ...judging, '--emit', 'rows'], readFileSync(file('list.csv'), 'utf8')).out,
     ].join('\n')
     const next = random(3)
@@ -133,36 +161,62 @@ describe('sendlint audience', () => {
     for (let i = 0; i < 12; i++) for (const line of lines) rows.push(`${line},${note}`)
     writeFileSync(file('long.csv'), `${header},note\n${rows.join('\n')}\n`)
     const one = run(['audience', 'long.csv', ...judging, ...lists, '--format', 'json', '--threads', '1'])
-    const two = run(['audience', 'long.csv', ...judging, ...lists, '--format', 'json', '--threads', '2', '--memory', '100k'])
+    const two = run([
+      'audience',
+      'long.csv',
+      ...judging,
+      ...lists,
+      '--format',
+      'json',
+      '--threads',
+      '2',
+      '--memory',
+      '100k',
+    ])
     expect(one.code).toBe(1)
     expect(two.err).toBe('')
     expect(two.out).toBe(one.out)
     expect((JSON.parse(one.out) as { totals: { rows: number } }).totals.rows).toBe(36_000)
   }, 120_000)
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves nothing half-written behind after %s', async (signal) => {
-    const child = spawn(
-      process.execPath,
-      [cli, 'audience', 'long.csv', ...judging, '--accepted', 'k.csv', '--rejected', 'l.csv', '--threads', '1'],
-      { cwd: folder, stdio: 'ignore' },
-    )
-    const done = new Promise<number | null>((settle) => child.on('exit', (code) => settle(code)))
-    // Once it has begun to write.
-    for (let i = 0; i < 600 && !readdirSync(folder).some((name) => name.endsWith('.part')); i++)
-      await new Promise((settle) => setTimeout(settle, 10))
-    child.kill(signal)
-    const code = await done
-    if (signal === 'SIGINT') expect(code).toBe(130)
-    const left = readdirSync(folder)
-    expect(left).not.toContain('k.csv')
-    expect(left).not.toContain('l.csv')
-    // Nobody can clean up after SIGKILL but the next run.
-    if (signal === 'SIGKILL')
-      run(['audience', 'list.csv', ...judging, '--accepted', 'k.csv', '--rejected', 'l.csv'])
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
-    rmSync(file('k.csv'), { force: true })
-    rmSync(file('l.csv'), { force: true })
-  }, 60_000)
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'leaves nothing half-written behind after %s',
+    async (signal) => {
+      const child = spawn(
+        process.execPath,
+        [
+          cli,
+          'audience',
+          'long.csv',
+          ...judging,
+          '--accepted',
+          'k.csv',
+          '--rejected',
+          'l.csv',
+          '--threads',
+          '1',
+        ],
+        { cwd: folder, stdio: 'ignore' },
+      )
+      const done = new Promise<number | null>((settle) => child.on('exit', (code) => settle(code)))
+      // Once it has begun to write.
+      for (let i = 0; i < 600 && !readdirSync(folder).some((name) => name.endsWith('.part')); i++)
+        await new Promise((settle) => setTimeout(settle, 10))
+      child.kill(signal)
+      const code = await done
+      if (signal === 'SIGINT') expect(code).toBe(130)
+      const left = readdirSync(folder)
+      expect(left).not.toContain('k.csv')
+      expect(left).not.toContain('l.csv')
+      // Nobody can clean up after SIGKILL but the next run.
+      if (signal === 'SIGKILL')
+        run(['audience', 'list.csv', ...judging, '--accepted', 'k.csv', '--rejected', 'l.csv'])
+      expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+      rmSync(file('k.csv'), { force: true })
+      rmSync(file('l.csv'), { force: true })
+    },
+    60_000,
+  )
 
   test.each([
     [['audience', 'list.csv'], 'Missing --campaign'],
@@ -170,7 +224,10 @@ describe('sendlint audience', () => {
     [['audience', 'empty.csv', ...judging], 'Empty file: empty.csv'],
     [['audience', 'cut.csv.gz', ...judging], 'Unreadable gzip: cut.csv.gz'],
     [['audience', 'list.parquet', ...judging], 'Missing @duckdb/node-api'],
-    [['audience', 'list.csv', ...judging, '--accepted', 'list.csv'], 'Output would be written over the input'],
+    [
+      ['audience', 'list.csv', ...judging, '--accepted', 'list.csv'],
+      'Output would be written over the input',
+    ],
     [['audience', 'list.csv', ...judging, '--format', 'junit'], 'Format `junit` is not one of'],
     [['audience', 'list.csv', ...judging, '--sends', 'gone.csv'], 'Missing `sent_at` in the sends log'],
     [['audience', 'list.csv', ...judging, '--memory', 'much'], 'Malformed size for --memory'],
@@ -190,7 +247,9 @@ describe('sendlint audience', () => {
 test('check reads the contacts that a campaign names, and they say where people are', () => {
   writeFileSync(
     file('named.campaign.yaml'),
-    campaign.replace('id: bench', 'id: named').replace(/audience: .*\n/, 'audience: { contacts: [list.csv], suppression: [gone.csv] }\n'),
+    campaign
+      .replace('id: bench', 'id: named')
+      .replace(/audience: .*\n/, 'audience: { contacts: [list.csv], suppression: [gone.csv] }\n'),
   )
   const { code, out } = run(['check', 'named.campaign.yaml', ...now, '--format', 'json'])
   const report = JSON.parse(out) as {
@@ -201,5 +260,7 @@ test('check reads the contacts that a campaign names, and they say where people 
   const invalid = report.findings.find(({ rule }) => rule === 'audience/invalid-phone')!
   expect(invalid.message).toMatch(/: \d+ of 3000 contacts, first in row \d+/)
   expect(invalid.range.start.line).toBe(5)
-  expect(report.unchecked.filter(({ needs }) => needs === 'audience.regions' || needs === 'sendlint audience')).toEqual([])
+  expect(
+    report.unchecked.filter(({ needs }) => needs === 'audience.regions' || needs === 'sendlint audience'),
+  ).toEqual([])
 })

@@ -96,7 +96,11 @@ export class BlockBuffer {
     if (!ended) while (end > 0 && have - end < 4 && bytes[end - 1]! >= 0x80) end--
     // As a buffer: its search is one of the machine's.
     const block = Buffer.from(bytes.buffer, bytes.byteOffset, end)
-    return (utf8 && !isUtf8(block)) || block.includes(0) || (wide && Buffer.from(bytes.buffer, 0, have).includes('\ufffd'))
+    return (
+      (utf8 && !isUtf8(block)) ||
+      block.includes(0) ||
+      (wide && Buffer.from(bytes.buffer, 0, have).includes('\ufffd'))
+    )
   }
 
   #faults({ utf8, wide }: { utf8: boolean; wide: boolean }): (row: Uint8Array) => RowFault | null {

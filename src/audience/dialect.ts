@@ -61,7 +61,12 @@ export function formOf(head: Uint8Array, encoding: Form['encoding'], mark: numbe
     skip += said[0].length
     return { format: 'csv', encoding, dialect: { ...dialect, delimiter: said[1]!.charCodeAt(0) }, skip }
   }
-  return { format: 'csv', encoding, dialect: { ...dialect, delimiter: delimiterOf(head, skip, dialect) }, skip }
+  return {
+    format: 'csv',
+    encoding,
+    dialect: { ...dialect, delimiter: delimiterOf(head, skip, dialect) },
+    skip,
+  }
 }
 
 function terminatorOf(head: Uint8Array): Dialect['terminator'] {

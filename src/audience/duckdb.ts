@@ -6,7 +6,10 @@ import { type Input, InputError, openInput } from './input.ts'
 /** What is used of `@duckdb/node-api`, which is installed by who needs it. */
 interface DuckDb {
   readonly DuckDBInstance: {
-    create(path?: string, options?: Readonly<Record<string, string>>): Promise<{
+    create(
+      path?: string,
+      options?: Readonly<Record<string, string>>,
+    ): Promise<{
       connect(): Promise<{ run(sql: string): Promise<unknown>; closeSync?(): void }>
       closeSync?(): void
     }>

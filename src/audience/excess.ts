@@ -3,7 +3,8 @@ import { modulo, nationalIdOf, passesLuhn } from './national-ids.ts'
 
 /** Longest IBAN of a country by SWIFT's registry, 34 by ISO 13616-1; shortest Norway's. */
 const iban = /(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Z0-9])/g
-const card = /(?<![\d.,+-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?!\d|[.,-]\d)/g
+const card =
+  /(?<![\d.,+-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?!\d|[.,-]\d)/g
 
 /**
  * Issuers by the first digits (ISO/IEC 7812) with the lengths of their numbers: Visa, Mastercard, American Express,

@@ -13,7 +13,10 @@ export const anyChannel = 255
 /** Minutes in which earlier sends can matter: a month, or longer where the configuration has longer caps. */
 export function reachOfCaps({ world }: Judge): number {
   const { caps, minimumGap } = world.config.frequency
-  const lengths = [...caps.map(({ duration }) => duration), ...(minimumGap === null ? [] : [minimumGap.duration])]
+  const lengths = [
+    ...caps.map(({ duration }) => duration),
+    ...(minimumGap === null ? [] : [minimumGap.duration]),
+  ]
   return Math.max(...lengths.map((duration) => endOf(0, duration)), 0) + 32 * 1440
 }
 
@@ -53,13 +56,20 @@ export class EarlierSends {
           if (start > landing.start) return []
           const channel = channels[sent[i]!] ?? own.channel
           const localStart = start + offsetAt(delivery.cohort.zone, start, zones)
-          return [{ delivery, channel, landing: { ...landing, start, end: start, localStart, localEnd: localStart } }]
+          return [
+            {
+              delivery,
+              channel,
+              landing: { ...landing, start, end: start, localStart, localEnd: localStart },
+            },
+          ]
         })
         .sort((a, b) => a.landing.start - b.landing.start)
       for (const cap of caps) {
         if (!cap.counts(own)) continue
         const counted = [...earlier.filter((contact) => cap.counts(contact)), own]
-        if (!overflows(counted, cap.max, cap.duration, cap.counting).some(({ to }) => counted[to] === own)) continue
+        if (!overflows(counted, cap.max, cap.duration, cap.counting).some(({ to }) => counted[to] === own))
+          continue
         const known = found.get(cap.id) ?? { cap, channels: new Set() }
         found.set(cap.id, known)
         known.channels.add(own.channel)

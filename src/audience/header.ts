@@ -22,7 +22,8 @@ export function headerOf(
   const { head, form } = input
   const encoding = form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8'
   const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input)
-  const headers = form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
+  const headers =
+    form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
   const reading = readHeader(headers, config.columns, words)
   const valuesOf = (column: ColumnName): readonly string[] => {
     const index = reading.columns.get(column)

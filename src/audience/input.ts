@@ -240,7 +240,9 @@ async function described(
   const open = isWide ? (): ByteReader => transcoded(bytes(), encoding) : bytes
   const head = isWide
     ? new TextEncoder().encode(
-        new TextDecoder(encoding, { ignoreBOM: true }).decode(raw.subarray(0, raw.length & ~1), { stream: true }),
+        new TextDecoder(encoding, { ignoreBOM: true }).decode(raw.subarray(0, raw.length & ~1), {
+          stream: true,
+        }),
       )
     : raw
   const form = formOf(head, encoding, isWide ? (mark === 0 ? 0 : 3) : mark)

@@ -121,7 +121,7 @@ export class Judge {
     const groups = new Map<string, { aspects: readonly Aspect[]; checks: AspectGroup['checks'][number][] }>()
     for (const rule of this.#rules)
       for (const check of checksOf(rule)) {
-        if (check.kind === 'cohort') 
+        if (check.kind === 'cohort')
           cohortRules.push({ rule, stage: check.stage ?? 'hours', hooks: check.hooks ?? rule.check ?? {} })
         if (check.kind !== 'values') continue
         const aspects = [...new Set(check.aspects)].sort()
@@ -158,7 +158,10 @@ export class Judge {
     return this.#questions.of(question, [rule.id, words, required, needs].join('\0'))
   }
 
-  verdictOf(problems: ReadonlySet<number> | readonly number[], questions: ReadonlySet<number> | readonly number[]): number {
+  verdictOf(
+    problems: ReadonlySet<number> | readonly number[],
+    questions: ReadonlySet<number> | readonly number[],
+  ): number {
     const verdict = {
       problems: [...new Set(problems)].sort((a, b) => a - b),
       questions: [...new Set(questions)].sort((a, b) => a - b),

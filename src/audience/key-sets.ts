@@ -100,7 +100,12 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
     for (const { size, keys, more, rows } of listed) {
       const halves = halvesOf(keys)
       for (let i = 0; i < size; i++) {
-        const slot = table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
+        const slot = table.slotOf(
+          keys[i]!,
+          halves[2 * i]!,
+          halves[2 * i + 1]!,
+          more.length === 0 ? 0 : more[i]!,
+        )
         table.state[slot] = withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
       }
     }
@@ -118,7 +123,8 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         const high = halves[2 * i + 1]!
         const rest = isWide ? more[i]! : 0
         // Where a key that comes again means nothing, only those that something is known of are in the table.
-        const slot = duplicate === null ? table.find(key, low, high, rest) : table.slotOf(key, low, high, rest)
+        const slot =
+          duplicate === null ? table.find(key, low, high, rest) : table.slotOf(key, low, high, rest)
         if (slot === -1) continue
         const state = table.state[slot]!
         const count = sends === null ? 0 : sends.countOf(slot)
@@ -131,7 +137,8 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         if (state > 1) for (const event of sets[state >>> 1]!) hit(row, classNumber, event)
         if ((state & 1) === 1 && duplicate !== null) hit(row, classNumber, duplicate)
         if (count > 0 && count >= judgeSends!.fewest(classNumber))
-          for (const event of judgeSends!.events(classNumber, ...sends!.of(slot))) hit(row, classNumber, event)
+          for (const event of judgeSends!.events(classNumber, ...sends!.of(slot)))
+            hit(row, classNumber, event)
         table.state[slot] = state | 1
       }
     }
@@ -223,7 +230,12 @@ class SendLists {
   add({ size, keys, more, rows, classes }: KeyPart): void {
     const halves = halvesOf(keys)
     for (let i = 0; i < size; i++) {
-      const slot = this.#table.slotOf(keys[i]!, halves[2 * i]!, halves[2 * i + 1]!, more.length === 0 ? 0 : more[i]!)
+      const slot = this.#table.slotOf(
+        keys[i]!,
+        halves[2 * i]!,
+        halves[2 * i + 1]!,
+        more.length === 0 ? 0 : more[i]!,
+      )
       const at = this.#size++
       this.#next[at] = this.#heads[slot]!
       this.#minutes[at] = rows[i]!

@@ -14,7 +14,10 @@ export function namesOfLists({ audience }: Campaign): readonly Text[] {
 
 /** A name in words, lower case, of a path only the file's own name without its endings. */
 function spelled(name: string): string {
-  const file = name.split(/[/\\]/).at(-1)!.replace(/(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|gz|parquet))+$/i, '')
+  const file = name
+    .split(/[/\\]/)
+    .at(-1)!
+    .replace(/(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|gz|parquet))+$/i, '')
   return ` ${wordsOf(file)
     .map(({ folded }) => folded)
     .join(' ')} `
@@ -22,12 +25,18 @@ function spelled(name: string): string {
 
 const everybody =
   / (?:all|alle|tous|toutes|todos|todas|tutti|tutte|wszyscy|vse|hepsi|everyone|everybody|entire|whole|complete|komplett|gesamt\w*|full|master|global) (?:\w+ ){0,2}(?:subscribers?|contacts?|customers?|users?|profiles?|people|members?|leads?|list|base|database|audience|abonnenten|kontakte|kunden|empfanger|verteiler|abonnes|clients?|contactos|clientes|suscriptores|contatti|clienti|iscritti|kontakty|klienci|kunder|klanten|contacten) /
-const alone = / (?:everyone|everybody|whole base|full base|full list|full export|master list|gesamtverteiler|all|alle) $/
+const alone =
+  / (?:everyone|everybody|whole base|full base|full list|full export|master list|gesamtverteiler|all|alle) $/
 
 /** Whether a name is that of everybody there is. */
 export function isWholeBase(name: string): boolean {
   const words = spelled(name)
-  if (/ (?:active|engaged|inactive|opted|since|last|exce?pt|without|in|from|who|der|aus|de|del|with) /.test(words)) return false
+  if (
+    / (?:active|engaged|inactive|opted|since|last|exce?pt|without|in|from|who|der|aus|de|del|with) /.test(
+      words,
+    )
+  )
+    return false
   return everybody.test(words) || alone.test(words)
 }
 
@@ -38,5 +47,10 @@ const test =
 export function isTestList(name: string): boolean {
   const words = spelled(name)
   // "A/B test" and "pregnancy test buyers" are no test lists.
-  return test.test(words) && !/ (?:a b test|ab test|split test|test drive|test kit|test winner|free sample|samples? (?:buyers|requests?)) /.test(words)
+  return (
+    test.test(words) &&
+    !/ (?:a b test|ab test|split test|test drive|test kit|test winner|free sample|samples? (?:buyers|requests?)) /.test(
+      words,
+    )
+  )
 }

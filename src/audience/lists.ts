@@ -73,7 +73,11 @@ export function lineEnd(bytes: Uint8Array, at: number, limit: number, last: bool
 }
 
 /** Trimmed bounds of a field; equal when it is empty or not there. */
-export function bounds(bytes: Uint8Array, scanner: CsvScanner, field: number): readonly [from: number, to: number] {
+export function bounds(
+  bytes: Uint8Array,
+  scanner: CsvScanner,
+  field: number,
+): readonly [from: number, to: number] {
   if (field < 0 || field >= scanner.fields) return [0, 0]
   let from = scanner.starts[field]!
   let to = scanner.ends[field]!
@@ -173,7 +177,13 @@ export async function readSuppression(
     const entryReason = remembered(reasonOf)
     const countryOf = remembered(countryIndexOf)
     let row = input.form.format === 'jsonl' ? 1 : 0
-    const add = (bytes: Uint8Array, at: readonly [number, number], by: Suppressed['by'] | null, index: number, reason: SuppressionReason | null): boolean => {
+    const add = (
+      bytes: Uint8Array,
+      at: readonly [number, number],
+      by: Suppressed['by'] | null,
+      index: number,
+      reason: SuppressionReason | null,
+    ): boolean => {
       const [from, to] = at
       if (to - from >= 64) {
         const digest = hexHash.exec(textOf(bytes, at))?.[1]
@@ -208,35 +218,41 @@ export async function readSuppression(
       streams.phone.add(key, 0, numberOf({ list, by: 'phone', reason }), 0)
       return true
     }
-    await eachRow(input, buffer, headers, (bytes, scanner) => {
-      const first = row++ === 0
-      if (first && !isBare) return
-      const at = isBare ? bounds(bytes, scanner, 0) : null
-      if (first && at !== null && !/\d|@/.test(bareHead)) return
-      const reason = entryReason(bytes, bounds(bytes, scanner, reasonField)) ?? source.reason
-      const index = countryOf(bytes, bounds(bytes, scanner, country))
-      let known = false
-      let given = false
-      const one = (where: readonly [number, number], by: Suppressed['by'] | null): void => {
-        if (where[1] <= where[0]) return
-        given = true
-        if (add(bytes, where, by, index, reason)) known = true
-      }
-      if (at !== null) one(at, null)
-      else {
-        one(bounds(bytes, scanner, phone), 'phone')
-        one(bounds(bytes, scanner, email), 'email')
-        one(bounds(bytes, scanner, id), 'contact_id')
-        for (const { field, by } of hashes) one(bounds(bytes, scanner, field), by)
-      }
-      if (!given) return
-      count.entries++
-      if (!known) count.unreadable++
-    }, () => {
-      row++
-      count.entries++
-      count.unreadable++
-    })
+    await eachRow(
+      input,
+      buffer,
+      headers,
+      (bytes, scanner) => {
+        const first = row++ === 0
+        if (first && !isBare) return
+        const at = isBare ? bounds(bytes, scanner, 0) : null
+        if (first && at !== null && !/\d|@/.test(bareHead)) return
+        const reason = entryReason(bytes, bounds(bytes, scanner, reasonField)) ?? source.reason
+        const index = countryOf(bytes, bounds(bytes, scanner, country))
+        let known = false
+        let given = false
+        const one = (where: readonly [number, number], by: Suppressed['by'] | null): void => {
+          if (where[1] <= where[0]) return
+          given = true
+          if (add(bytes, where, by, index, reason)) known = true
+        }
+        if (at !== null) one(at, null)
+        else {
+          one(bounds(bytes, scanner, phone), 'phone')
+          one(bounds(bytes, scanner, email), 'email')
+          one(bounds(bytes, scanner, id), 'contact_id')
+          for (const { field, by } of hashes) one(bounds(bytes, scanner, field), by)
+        }
+        if (!given) return
+        count.entries++
+        if (!known) count.unreadable++
+      },
+      () => {
+        row++
+        count.entries++
+        count.unreadable++
+      },
+    )
   }
   return {
     keys: {
@@ -308,33 +324,39 @@ export async function readSends(
     let unreadable = 0
     let last: number | null = null
     let header = input.form.format !== 'jsonl'
-    await eachRow(input, buffer, headers, (bytes, scanner) => {
-      if (header) {
-        header = false
-        return
-      }
-      rows++
-      const minute = minuteOf(bytes, bounds(bytes, scanner, sentAt))
-      const [from, to] = bounds(bytes, scanner, key)
-      if (minute === null || to <= from) {
+    await eachRow(
+      input,
+      buffer,
+      headers,
+      (bytes, scanner) => {
+        if (header) {
+          header = false
+          return
+        }
+        rows++
+        const minute = minuteOf(bytes, bounds(bytes, scanner, sentAt))
+        const [from, to] = bounds(bytes, scanner, key)
+        if (minute === null || to <= from) {
+          unreadable++
+          return
+        }
+        if (last === null || minute > last) last = minute
+        if (minute < since) return
+        const number = channelOf(bytes, bounds(bytes, scanner, channel))
+        if (by === 'phone') {
+          readers.phones.walk(bytes, from, to, countryOf(bytes, bounds(bytes, scanner, country)))
+          if (readers.phones.key === 0) unreadable++
+          else stream.add(readers.phones.key, 0, minute, number)
+          return
+        }
+        hasher.of(bytes, from, to, by === 'email')
+        stream.add(hasher.high, hasher.low, minute, number)
+      },
+      () => {
+        rows++
         unreadable++
-        return
-      }
-      if (last === null || minute > last) last = minute
-      if (minute < since) return
-      const number = channelOf(bytes, bounds(bytes, scanner, channel))
-      if (by === 'phone') {
-        readers.phones.walk(bytes, from, to, countryOf(bytes, bounds(bytes, scanner, country)))
-        if (readers.phones.key === 0) unreadable++
-        else stream.add(readers.phones.key, 0, minute, number)
-        return
-      }
-      hasher.of(bytes, from, to, by === 'email')
-      stream.add(hasher.high, hasher.low, minute, number)
-    }, () => {
-      rows++
-      unreadable++
-    })
+      },
+    )
     all.push({ stream: by === 'contact_id' ? 'id' : by, keys: stream.take(), rows, unreadable, last })
   }
   return all
@@ -352,7 +374,8 @@ export function minuteOf(bytes: Uint8Array, at: readonly [number, number]): numb
 
 /** `2026-11-21T10:00`, with seconds or not, `T` or a space, `Z` or nothing: as nearly all logs have it. */
 function isoMinute(bytes: Uint8Array, from: number, to: number): number | null {
-  if (to - from < 16 || bytes[from + 4] !== 45 || bytes[from + 7] !== 45 || bytes[from + 13] !== 58) return null
+  if (to - from < 16 || bytes[from + 4] !== 45 || bytes[from + 7] !== 45 || bytes[from + 13] !== 58)
+    return null
   if (bytes[from + 10] !== 84 && bytes[from + 10] !== 32) return null
   let digits = 0
   for (const offset of clockDigits) {
@@ -376,7 +399,9 @@ function isoMinute(bytes: Uint8Array, from: number, to: number): number | null {
 const clockDigits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15] as const
 
 /** Remembers what the few distinct values of a column stand for. */
-function remembered<Value>(read: (text: string) => Value): (bytes: Uint8Array, at: readonly [number, number]) => Value {
+function remembered<Value>(
+  read: (text: string) => Value,
+): (bytes: Uint8Array, at: readonly [number, number]) => Value {
   const table = new ByteTable()
   const values: { readonly value: Value }[] = []
   return (bytes, [from, to]) => {

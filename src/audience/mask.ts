@@ -7,7 +7,9 @@ import { maskedPhone as maskedNumber } from './phone/mask.ts'
 export function masked(text: string): string {
   return text
     .replace(/[^\s@"'`<>(),;|]+@[^\s@"'`<>(),;|]+/g, (address) => `${address.slice(0, 1)}•••@•••`)
-    .replace(dateOrDigits, (found, date: string | undefined) => (date === undefined ? maskedDigits(found) : date))
+    .replace(dateOrDigits, (found, date: string | undefined) =>
+      date === undefined ? maskedDigits(found) : date,
+    )
 }
 
 /** A day that there can be, with or without a time; or seven digits and more, with what people put between them. */

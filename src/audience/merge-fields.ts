@@ -90,9 +90,10 @@ export function columnsOfField(
 }
 
 /** Numbers of the columns that the campaign's tags put into messages, sorted. */
-export const mergedColumns: MergedColumns = (headers, campaign, words) => [
-  ...new Set(mergeFieldsOf(campaign).flatMap(({ name }) => columnsOfField(name, headers, words))),
-].sort((a, b) => a - b)
+export const mergedColumns: MergedColumns = (headers, campaign, words) =>
+  [...new Set(mergeFieldsOf(campaign).flatMap(({ name }) => columnsOfField(name, headers, words)))].sort(
+    (a, b) => a - b,
+  )
 
 const nothings: ReadonlySet<string> = new Set(
   'null undefined none nil n/a #n/a #na na - -- --- . ? ?? unknown unbekannt inconnu desconocido noname empty (blank) (null) (none) [null] <null>'.split(
@@ -118,7 +119,8 @@ export const faultOfMerged: FaultOfMerged = (text) => {
   if (value === '') return 'blank'
   const key = cellKey(value)
   // Nan is a name, NaN is none.
-  if (value === 'NaN' || value === 'nan' || nothings.has(value.toLowerCase()) || nothingPhrases.has(key)) return 'null'
+  if (value === 'NaN' || value === 'nan' || nothings.has(value.toLowerCase()) || nothingPhrases.has(key))
+    return 'null'
   if (testWords.test(key)) return 'test'
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return 'address'
   if (/\uFFFD|Ã[\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|â€[™œ“˜¦]|Â[\u00A0-\u00BF]/.test(value))

@@ -35,7 +35,10 @@ export function momentsFor(
   }
   const { now } = world
   const end = now + days * minutesPerDay
-  const byKey = new Map<string, { readonly open: readonly { readonly from: number; readonly to: number }[]; count: number }>()
+  const byKey = new Map<
+    string,
+    { readonly open: readonly { readonly from: number; readonly to: number }[]; count: number }
+  >()
   for (const [where, count] of waiting) {
     const key = where.candidates.map(({ jurisdiction, zone }) => `${jurisdiction} ${zone}`).join()
     const known = byKey.get(key) ?? { open: openingsOf(judge, where, now, end), count: 0 }

@@ -59,7 +59,13 @@ const nationalIds: readonly NationalId[] = [
     form: /^\d{3}\.\d{3}\.\d{3}-\d{2}$/,
     passes: (id) => {
       const check = (length: number): number =>
-        ((weighed(id, Array.from({ length }, (_, i) => length + 1 - i)) * 10) % 11) % 10
+        ((weighed(
+          id,
+          Array.from({ length }, (_, i) => length + 1 - i),
+        ) *
+          10) %
+          11) %
+        10
       return !/^(\d)\1+$/.test(id) && check(9) === Number(id[9]) && check(10) === Number(id[10])
     },
   },
@@ -89,7 +95,7 @@ const nationalIds: readonly NationalId[] = [
     country: 'CZ',
     form: /^\d{6}\/\d{4}$/,
     passes: (id) => {
-      const month = Number(id.slice(2, 4)) % 50 % 20
+      const month = (Number(id.slice(2, 4)) % 50) % 20
       return (
         modulo(id, 11) === 0 && isBirthday(id.slice(0, 2), String(month).padStart(2, '0'), id.slice(4, 6))
       )
@@ -104,7 +110,7 @@ const nationalIds: readonly NationalId[] = [
       const repeated = [...counts.values()].filter((count) => count > 1)
       if (repeated.length !== 1 || repeated[0]! > 3) return false
       let product = 10
-      for (const digit of id.slice(0, 10)) product = ((((Number(digit) + product) % 10) || 10) * 2) % 11
+      for (const digit of id.slice(0, 10)) product = (((Number(digit) + product) % 10 || 10) * 2) % 11
       return (11 - product) % 10 === Number(id[10])
     },
   },
@@ -151,7 +157,9 @@ const nationalIds: readonly NationalId[] = [
     country: 'IT',
     form: /^[A-Z]{6}\d{2}[ABCDEHLMPRST]\d{2}[A-Z]\d{3}[A-Z]$/,
     passes: (id) => {
-      const odd = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23]
+      const odd = [
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
+      ]
       let sum = 0
       for (let i = 0; i < 15; i++) {
         const code = id.charCodeAt(i)
@@ -224,7 +232,9 @@ const nationalIds: readonly NationalId[] = [
     passes: (id) => {
       const letter = 'ABCDEFGHJKLMNPQRSTUVXYWZIO'.indexOf(id[0]!) + 10
       return (
-        (Math.floor(letter / 10) + (letter % 10) * 9 + weighed(id.slice(1), [8, 7, 6, 5, 4, 3, 2, 1, 1])) % 10 === 0
+        (Math.floor(letter / 10) + (letter % 10) * 9 + weighed(id.slice(1), [8, 7, 6, 5, 4, 3, 2, 1, 1])) %
+          10 ===
+        0
       )
     },
   },

@@ -142,7 +142,6 @@ function purposesOf(cell: string, defined: Tags): readonly string[] {
   })
 }
 
-
 /** Tags as a message shows them: what is no tag by its looks isn't shown, it may be anything. */
 export function shown(tags: readonly Tag[]): string {
   const looks = tags.filter(({ value }) => /^[\p{L}\p{N}][\p{L}\p{N} _:.*/-]{0,39}$/u.test(value))

@@ -75,7 +75,9 @@ export function adopt(
     return rule
   }
   const problemNumbers = problems.map((problem) => judge.problem({ ...problem, rule: ruleOf(problem.rule) }))
-  const questionNumbers = questions.map((question) => judge.question({ ...question, rule: ruleOf(question.rule) }))
+  const questionNumbers = questions.map((question) =>
+    judge.question({ ...question, rule: ruleOf(question.rule) }),
+  )
   const placeNumbers = places.map((place) => tally.placeNumber(place))
   return classes.map((one) =>
     tally.classNumber(

@@ -78,7 +78,9 @@ export function placeByContacts(campaign: Campaign, materials: Materials): void 
   if (read === null || read.jurisdictions.length === 0) return
   const at = audience.contacts[0]!.span
   const regions = read.jurisdictions.map(([code, size]): Region => {
-    const pieces = [{ at: 0, length: code.length, raw: at.start, rawLength: at.end - at.start, verbatim: false }]
+    const pieces = [
+      { at: 0, length: code.length, raw: at.start, rawLength: at.end - at.start, verbatim: false },
+    ]
     return { code: new Text(code, at, pieces), size }
   })
   // The campaign was made by this call of the kernel, and nobody has looked at it yet.
@@ -117,10 +119,12 @@ export function addContacts(
     const rule = byId.get(problem.rule)
     if (rule === undefined) continue
     // What holds for everybody at a place is said once, where the campaign says when.
-    if (problem.ofCohorts && problem.jurisdictions.length > 0 && problem.jurisdictions.every(isJudged)) continue
+    if (problem.ofCohorts && problem.jurisdictions.length > 0 && problem.jurisdictions.every(isJudged))
+      continue
     const { rows, first, help, basis } = problem
     const at = audience.contacts[first?.file ?? 0]?.span ?? campaign.at
-    const who = first === null ? '' : `, first in row ${first.row}${first.value === null ? '' : ` (${first.value})`}`
+    const who =
+      first === null ? '' : `, first in row ${first.row}${first.value === null ? '' : ` (${first.value})`}`
     into.problems.push({
       rule,
       words: rows === null ? problem.words : `${problem.words}: ${rows} of ${known.rows} contacts${who}`,

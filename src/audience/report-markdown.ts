@@ -67,7 +67,8 @@ export const audienceMarkdown: AudienceFormat = (report) => {
     lines.push('', '| segment | rows | may receive | score |', '| --- | ---: | ---: | ---: |')
     for (const { name, rows, accepted, score: own } of report.segments.slice(0, most))
       lines.push(`| ${cell(name ?? '(none)')} | ${numberWords(rows)} | ${numberWords(accepted)} | ${own} |`)
-    if (report.segments.length > most) lines.push(`| and ${report.segments.length - most} more segments | | | |`)
+    if (report.segments.length > most)
+      lines.push(`| and ${report.segments.length - most} more segments | | | |`)
   }
   return `${lines.join('\n')}\n`
 }

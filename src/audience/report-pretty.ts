@@ -38,7 +38,10 @@ export const audiencePretty: AudienceFormat = (report, { color, quiet, verbose }
     lines.push(
       `${paint.severity.error('−')} ${right(removed, width)}  ${stageWords[stage]} ${paint.faint(shareWords(removed, totals.rows))}`,
     )
-  lines.push(`= ${right(totals.accepted, width)}  ${paint.strong('may receive')}, ${numberWords(totals.warned)} with a warning`, '')
+  lines.push(
+    `= ${right(totals.accepted, width)}  ${paint.strong('may receive')}, ${numberWords(totals.warned)} with a warning`,
+    '',
+  )
   lines.push(
     `Score ${paint.strong(String(score))} of 100 ${paint.faint(`= 100 × (${totals.clean} + 0.5 × ${totals.warned}) / ${totals.rows}`)}`,
   )
@@ -56,7 +59,9 @@ export const audiencePretty: AudienceFormat = (report, { color, quiet, verbose }
       `${paint.severity[problem.severity](problem.severity)}[${problem.rule}] ${aboutRows(problem)}: ${forTerminal(problem.message)}`,
     )
     if (problem.samples.length > 0)
-      lines.push(paint.place(`  ${problem.samples.map((sample) => forTerminal(sampleWords(sample))).join(', ')}`))
+      lines.push(
+        paint.place(`  ${problem.samples.map((sample) => forTerminal(sampleWords(sample))).join(', ')}`),
+      )
     if (problem.help !== null && !quiet) lines.push(paint.faint(`  = help: ${forTerminal(problem.help)}`))
     if (!quiet)
       for (const { ref, title } of problem.sources.slice(0, 3))
@@ -97,9 +102,13 @@ function tables(
     lines.push(
       `${right(rows, width)}  ${right(accepted, Math.max(width, 11))}  ${forTerminal(name)}${code === null ? '' : faint(` ${code}`)}`,
     )
-  if (places.length > some.length) lines.push(faint(`  and ${places.length - some.length} more places (--verbose)`))
+  if (places.length > some.length)
+    lines.push(faint(`  and ${places.length - some.length} more places (--verbose)`))
   if (segments.length > 0) {
-    lines.push('', faint(`${'rows'.padStart(width)}  ${'may receive'.padStart(Math.max(width, 11))}  score  segment`))
+    lines.push(
+      '',
+      faint(`${'rows'.padStart(width)}  ${'may receive'.padStart(Math.max(width, 11))}  score  segment`),
+    )
     for (const { name, rows, accepted, score } of verbose ? segments : segments.slice(0, shownSegments))
       lines.push(
         `${right(rows, width)}  ${right(accepted, Math.max(width, 11))}  ${String(score).padStart(5)}  ${forTerminal(name ?? '(none)')}`,

@@ -5,7 +5,10 @@ const textOrNull = { type: ['string', 'null'] } as const
 const count = { type: 'integer', minimum: 0 } as const
 const countOrNull = { type: ['integer', 'null'], minimum: 0 } as const
 const score = { type: 'number', minimum: 0, maximum: 100 } as const
-const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$' } as const
+const instant = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$',
+} as const
 const severity = { enum: ['error', 'warning', 'info'] } as const
 const code = { type: 'string', description: 'ISO 3166-1 alpha-2 or ISO 3166-2' } as const
 
@@ -15,7 +18,13 @@ function list(items: object, description?: string): object {
 
 /** An object with exactly these keys, each always there. */
 function object(description: string, properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', description, properties, required: Object.keys(properties), additionalProperties: false }
+  return {
+    type: 'object',
+    description,
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
 }
 
 function orNull(schema: object): object {
@@ -41,7 +50,11 @@ export const audienceSchema = {
     tool: object('Who says so', {
       name: { const: 'sendlint' },
       version: text,
-      data: object('Versions of the data', { jurisdictions: textOrNull, calendars: textOrNull, tzdata: textOrNull }),
+      data: object('Versions of the data', {
+        jurisdictions: textOrNull,
+        calendars: textOrNull,
+        tzdata: textOrNull,
+      }),
     }),
     now: instant,
     verdict: { enum: ['fail', 'incomplete', 'pass'] },
@@ -64,7 +77,11 @@ export const audienceSchema = {
     totals: object('All rows', counts),
     score: object('How much of the list is in order', { value: score, formula: text }),
     waterfall: list(
-      object('A step; rows go out at the first that fits', { stage: { enum: stages }, removed: count, left: count }),
+      object('A step; rows go out at the first that fits', {
+        stage: { enum: stages },
+        removed: count,
+        left: count,
+      }),
     ),
     sendable: orNull(
       object('How many may be written to; null for a campaign that an event starts', {
@@ -74,7 +91,9 @@ export const audienceSchema = {
       }),
     ),
     segments: list(object('A segment', { name: textOrNull, ...counts, score })),
-    jurisdictions: list(object('A place; null where nothing says', { code: textOrNull, name: text, ...counts })),
+    jurisdictions: list(
+      object('A place; null where nothing says', { code: textOrNull, name: text, ...counts }),
+    ),
     cohorts: list(
       object('Contacts who can be at the same places and clocks', {
         jurisdictions: list(code),
@@ -126,7 +145,11 @@ export const audienceSchema = {
       }),
     ),
     sends: orNull(
-      object('The sends log', { rows: count, unreadable: count, last: { oneOf: [{ type: 'null' }, instant] } }),
+      object('The sends log', {
+        rows: count,
+        unreadable: count,
+        last: { oneOf: [{ type: 'null' }, instant] },
+      }),
     ),
   }),
 }

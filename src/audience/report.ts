@@ -91,7 +91,12 @@ export interface AudienceReport {
     readonly calendars: string | null
     readonly tzdata: string | null
   }
-  readonly campaign: { readonly id: string; readonly name: string; readonly file: string; readonly purpose: string }
+  readonly campaign: {
+    readonly id: string
+    readonly name: string
+    readonly file: string
+    readonly purpose: string
+  }
   readonly verdict: Verdict
   readonly files: readonly {
     readonly name: string
@@ -177,7 +182,12 @@ export class Counted {
   readonly segments: AudienceReport['segments']
   readonly jurisdictions: AudienceReport['jurisdictions']
   readonly cohorts: readonly AudienceCohort[]
-  readonly problems: readonly { readonly problem: JudgedProblem; readonly rows: number; readonly codes: ReadonlySet<Jurisdiction>; readonly samples: readonly RunSample[] }[]
+  readonly problems: readonly {
+    readonly problem: JudgedProblem
+    readonly rows: number
+    readonly codes: ReadonlySet<Jurisdiction>
+    readonly samples: readonly RunSample[]
+  }[]
   readonly questions: readonly AudienceQuestion[]
   readonly rowsByRule: ReadonlyMap<string, number>
 
@@ -190,9 +200,19 @@ export class Counted {
     const problems = new Map<number, { rows: number; codes: Set<Jurisdiction>; samples: RunSample[] }>()
     const questions = new Map<number, number>()
     const rules = new Map<string, number>()
-    const used = tally.classes.flatMap(({ verdict, count }) => (count === 0 ? [] : [judge.verdicts[verdict]!]))
-    const foldedProblem = folded(judge.problems, new Set(used.flatMap((verdict) => verdict.problems)), ({ severity, stage }) => `${severity} ${stage}`)
-    const foldedQuestion = folded(judge.questions, new Set(used.flatMap((verdict) => verdict.questions)), ({ required, needs }) => `${required} ${needs}`)
+    const used = tally.classes.flatMap(({ verdict, count }) =>
+      count === 0 ? [] : [judge.verdicts[verdict]!],
+    )
+    const foldedProblem = folded(
+      judge.problems,
+      new Set(used.flatMap((verdict) => verdict.problems)),
+      ({ severity, stage }) => `${severity} ${stage}`,
+    )
+    const foldedQuestion = folded(
+      judge.questions,
+      new Set(used.flatMap((verdict) => verdict.questions)),
+      ({ required, needs }) => `${required} ${needs}`,
+    )
     const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
     const areTooMany = names.has(otherSegments) || names.size > mostSegments
     for (const { place, segment, verdict, count, samples } of tally.classes) {
@@ -269,7 +289,9 @@ const mostAlike = 100
  * What is said of many things in the same words, as one: with `…` for the things. Whether there are too many doesn't
  * depend on which came first.
  */
-function folded<Item extends { readonly rule: RuleMeta; readonly words: string; readonly template: string | null }>(
+function folded<
+  Item extends { readonly rule: RuleMeta; readonly words: string; readonly template: string | null },
+>(
   items: readonly Item[],
   used: ReadonlySet<number>,
   apart: (item: Item) => string,
@@ -312,7 +334,10 @@ function questionOf(
 }
 
 /** The list as a whole, as rules see it. */
-export function listOf({ files, tally, judge, suppression, sends, columns }: Outcome, counted: Counted): ContactList {
+export function listOf(
+  { files, tally, judge, suppression, sends, columns }: Outcome,
+  counted: Counted,
+): ContactList {
   const jurisdictions = new Map<Jurisdiction, number>()
   for (const { code, rows } of counted.jurisdictions) {
     if (code === null) continue

@@ -604,7 +604,8 @@ export class RowPass {
     let cohortVerdict = this.#cohortVerdicts[placeNumber * 8 + bits] ?? -1
     if (cohortVerdict === -1) {
       cohortVerdict = this.judge.judgePlace(this.places[placeNumber]!, bits)
-      for (let i = this.#cohortVerdicts.length; i <= placeNumber * 8 + bits; i++) this.#cohortVerdicts.push(-1)
+      for (let i = this.#cohortVerdicts.length; i <= placeNumber * 8 + bits; i++)
+        this.#cohortVerdicts.push(-1)
       this.#cohortVerdicts[placeNumber * 8 + bits] = cohortVerdict
     }
     const sets = this.#sets
@@ -673,7 +674,13 @@ export class RowPass {
     else {
       const slots = plan.daySlots.filter((slot) => ids[slot]! > unreadableDay)
       const from = Array.from(slots, (slot) => (ids[slot]! >> dayBits) << dayBits)
-      cell = this.#cell(plan, ids, slots, from, from.map((day) => day + (1 << dayBits) - 1))
+      cell = this.#cell(
+        plan,
+        ids,
+        slots,
+        from,
+        from.map((day) => day + (1 << dayBits) - 1),
+      )
       plan.table.tell(typeof cell === 'number' ? cell + 1 : -plan.cells.push(cell))
     }
     while (typeof cell !== 'number') {
@@ -1096,8 +1103,9 @@ function isoDay(bytes: Uint8Array, from: number, to: number): number {
 
 /** The days before months of the years that nearly all dates are in. */
 const firstYear = 1900
-const monthStarts = Int32Array.from({ length: 200 * 12 }, (_, i) =>
-  dayOf(firstYear + Math.floor(i / 12), (i % 12) + 1, 1) - 1,
+const monthStarts = Int32Array.from(
+  { length: 200 * 12 },
+  (_, i) => dayOf(firstYear + Math.floor(i / 12), (i % 12) + 1, 1) - 1,
 )
 
 function daysIn(year: number, month: number): number {

@@ -11,9 +11,25 @@ import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
 import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
 import type { KeyChunk } from './key-stream.ts'
-import { hashesOf, keyOfSends, type ListFile, readSends, readSuppression, type SendKeys, type SuppressedKeys } from './lists.ts'
+import {
+  hashesOf,
+  keyOfSends,
+  type ListFile,
+  readSends,
+  readSuppression,
+  type SendKeys,
+  type SuppressedKeys,
+} from './lists.ts'
 import { masked } from './mask.ts'
-import { type Delta, type Header, type KeyNeeds, type Readers, RowPass, shownAs, type StreamName } from './rows.ts'
+import {
+  type Delta,
+  type Header,
+  type KeyNeeds,
+  type Readers,
+  RowPass,
+  shownAs,
+  type StreamName,
+} from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { KeyStore } from './spill.ts'
 import { adopt, portable } from './portable.ts'
@@ -55,7 +71,11 @@ export interface RunResult {
   readonly tally: Tally
   readonly files: readonly RunFile[]
   readonly changed: ChangedRows
-  readonly suppression: readonly (SuppressionSource & { readonly entries: number; readonly unreadable: number; readonly hits: number })[]
+  readonly suppression: readonly (SuppressionSource & {
+    readonly entries: number
+    readonly unreadable: number
+    readonly hits: number
+  })[]
   readonly sends: ContactList['sends']
   readonly columns: ReadonlySet<ColumnName>
   /** Bytes of keys that didn't fit into memory. */
@@ -159,7 +179,12 @@ export class AudienceRun {
    * all parts; `digest` is asked when all bytes have been read.
    */
   async part(
-    { name, firstRow, salt, digest }: {
+    {
+      name,
+      firstRow,
+      salt,
+      digest,
+    }: {
       readonly name: string | null
       readonly firstRow: number
       readonly salt: string
@@ -307,7 +332,10 @@ export class AudienceRun {
       header: headerOf(input, config, readers.words, mergedColumns),
     }))
     const columns = new Set(
-      this.#files.flatMap(({ header }) => [...header.reading.columns.keys(), ...header.reading.states.keys()]),
+      this.#files.flatMap(({ header }) => [
+        ...header.reading.columns.keys(),
+        ...header.reading.states.keys(),
+      ]),
     )
     const listed =
       suppression.length === 0
@@ -315,7 +343,9 @@ export class AudienceRun {
         : await readSuppression(suppression, config, readers, this.#seeds, this.#buffer, this.#countryIndex())
     const ways = waysOf(campaign)
     const logged = new Set(
-      sends.map((input) => keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name))),
+      sends.map((input) =>
+        keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name)),
+      ),
     )
     const has = (stream: StreamName, by: 'phone' | 'email' | 'contact_id'): boolean =>
       (listed?.keys[stream].size ?? 0) > 0 || logged.has(by)
@@ -351,7 +381,15 @@ export class AudienceRun {
   async split(
     { tally, changed, judge }: RunResult,
     seeHeader: (file: number, bytes: Uint8Array, at: number, end: number, next: number) => void,
-    see: (file: number, verdict: number, bytes: Uint8Array, at: number, end: number, next: number, pass: RowPass) => void,
+    see: (
+      file: number,
+      verdict: number,
+      bytes: Uint8Array,
+      at: number,
+      end: number,
+      next: number,
+      pass: RowPass,
+    ) => void,
   ): Promise<void> {
     let row = 0
     let at = 0
@@ -380,7 +418,10 @@ export class AudienceRun {
       )
     }
     if (row !== tally.rows)
-      throw new InputError('A contact file changed while it was read', 'Run it again when nobody writes to it')
+      throw new InputError(
+        'A contact file changed while it was read',
+        'Run it again when nobody writes to it',
+      )
     void judge
   }
 
@@ -424,13 +465,11 @@ export class AudienceRun {
   ): Promise<void> {
     const { hashes, ...needs } = this.#needs
     const paths = this.#input.threads!.start.files.map(({ path }) => path)
-    const passes = this.#files.map(
-      ({ input, header }, file): RangedPass => ({
-        input,
-        path: paths[file]!,
-        pass: this.#pass(input, header, this.#needs),
-      }),
-    )
+    const passes = this.#files.map(({ input, header }, file): RangedPass => ({
+      input,
+      path: paths[file]!,
+      pass: this.#pass(input, header, this.#needs),
+    }))
     const classes = this.#files.map(() => new Map<number, number[]>())
     let read = 0
     await threads.count(
@@ -473,7 +512,9 @@ export class AudienceRun {
         delimiter: delimiterName(input),
         encoding: input.form.encoding,
         compressed: input.compressed,
-        columns: new Map([...header.reading.columns].map(([column, index]) => [column, headerName(header, index)])),
+        columns: new Map(
+          [...header.reading.columns].map(([column, index]) => [column, headerName(header, index)]),
+        ),
         headers: header.headers.map((_, index) => headerName(header, index)),
         faults: header.reading.faults,
         modified: input.modified,
@@ -673,7 +714,10 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
           hits.events.push(event)
         },
       })
-  const changed = tally.apply(hits, events.map((event) => judge.judgeEvent(event)))
+  const changed = tally.apply(
+    hits,
+    events.map((event) => judge.judgeEvent(event)),
+  )
   return {
     judge,
     tally,
@@ -697,11 +741,7 @@ function nested<Kind extends string>(
 }
 
 function hitsOfList(hits: Hits, events: readonly ContactEvent[], { name }: SuppressionSource): number {
-  return hitsOf(
-    hits,
-    events,
-    (source) => source.name === name,
-  )
+  return hitsOf(hits, events, (source) => source.name === name)
 }
 
 function renumbered(chunk: KeyChunk, numbers: readonly number[]): KeyChunk {

@@ -12,7 +12,12 @@ export type SeeRow = (bytes: Uint8Array, at: number, end: number, next: number) 
  * Reads rows by a pass, for files of any form that is read. The first row of what has a header is told to `see` as well,
  * before any other, and not counted.
  */
-export function rowTaker(input: Pick<Input, 'form'>, pass: RowPass, header: Header, see: SeeRow | null): TakeRow {
+export function rowTaker(
+  input: Pick<Input, 'form'>,
+  pass: RowPass,
+  header: Header,
+  see: SeeRow | null,
+): TakeRow {
   if (input.form.format !== 'jsonl')
     return (bytes, at, limit, last, faultOf) => {
       const next = pass.row(bytes, at, limit, last, faultOf)

@@ -34,7 +34,10 @@ export interface ShardHead {
   /** SHA-256 of the rules that judged. */
   readonly ruleset: string
   /** What was given with the contacts. */
-  readonly suppression: readonly (SuppressionSource & { readonly entries: number; readonly unreadable: number })[]
+  readonly suppression: readonly (SuppressionSource & {
+    readonly entries: number
+    readonly unreadable: number
+  })[]
   readonly sends: ContactList['sends']
 }
 
@@ -50,7 +53,9 @@ export interface PartLine {
   readonly rows: number
   /** SHA-256 of its bytes. */
   readonly bytes: string
-  readonly file: Omit<RunFile['file'], 'columns' | 'name'> & { readonly columns: readonly (readonly [ColumnName, string])[] }
+  readonly file: Omit<RunFile['file'], 'columns' | 'name'> & {
+    readonly columns: readonly (readonly [ColumnName, string])[]
+  }
   /** Columns that say a state. */
   readonly states: readonly ColumnName[]
   readonly classes: PortableClasses
@@ -82,9 +87,15 @@ export function merged(shards: readonly Shard[]): Shard {
   const key = (head: ShardHead): string => JSON.stringify(head)
   for (const { head } of shards) {
     if (head.campaign !== first.head.campaign)
-      throw new InputError('Shards of different campaigns', 'Merge what was counted with the same campaign and configuration')
+      throw new InputError(
+        'Shards of different campaigns',
+        'Merge what was counted with the same campaign and configuration',
+      )
     if (head.ruleset !== first.head.ruleset || head.tool !== first.head.tool)
-      throw new InputError('Shards of different rule sets', 'Count all of them with the same version of sendlint')
+      throw new InputError(
+        'Shards of different rule sets',
+        'Count all of them with the same version of sendlint',
+      )
     if (key(head) !== key(first.head))
       throw new InputError(
         'Shards that were counted at different times, or with other suppression lists or sends logs',
@@ -130,7 +141,14 @@ function* keyLines(stream: StreamName, { size, keys, more, rows, classes }: KeyC
 }
 
 /** Keys as a shard may hold them: nobody who has it can tell a number from it without trying all of them. */
-export function hiddenKeys(chunks: readonly { readonly chunk: KeyChunk; readonly base: number; readonly classes: Uint32Array | null }[], salt: string): KeyChunk {
+export function hiddenKeys(
+  chunks: readonly {
+    readonly chunk: KeyChunk
+    readonly base: number
+    readonly classes: Uint32Array | null
+  }[],
+  salt: string,
+): KeyChunk {
   const hidden = new KeyStream(true)
   const bytes = Buffer.alloc(salt.length + 12)
   bytes.write(salt, 'latin1')
@@ -141,7 +159,12 @@ export function hiddenKeys(chunks: readonly { readonly chunk: KeyChunk; readonly
       const digest = hash('sha256', bytes, 'buffer')
       const high = digest.readUInt32BE(0) * 0x200000 + (digest.readUInt32BE(4) >>> 11)
       const own = chunk.classes[i]!
-      hidden.add(high === 0 ? 1 : high, digest.readUInt32BE(8), base + chunk.rows[i]!, classes === null ? own : classes[own]!)
+      hidden.add(
+        high === 0 ? 1 : high,
+        digest.readUInt32BE(8),
+        base + chunk.rows[i]!,
+        classes === null ? own : classes[own]!,
+      )
     }
   return hidden.take()
 }
@@ -172,7 +195,8 @@ export async function readShards(stream: Readable, name: string): Promise<readon
         shards.push({ head, parts: [] })
       } else if ('part' in value && shard !== undefined) {
         const about = value.part as PartLine
-        if (typeof about.name !== 'string' || typeof about.rows !== 'number' || !Array.isArray(about.counts)) throw broken()
+        if (typeof about.name !== 'string' || typeof about.rows !== 'number' || !Array.isArray(about.counts))
+          throw broken()
         shard.parts.push({ about, streams: new Map() })
       } else if ('keys' in value && 'data' in value && typeof value.data === 'string') {
         const part = shard?.parts.at(-1)
@@ -193,14 +217,20 @@ export async function readShards(stream: Readable, name: string): Promise<readon
     }
   } catch (error) {
     if (error instanceof InputError) throw error
-    throw new InputError(`Unreadable shard: ${name}`, error instanceof Error && 'code' in error ? String(error.code) : null)
+    throw new InputError(
+      `Unreadable shard: ${name}`,
+      error instanceof Error && 'code' in error ? String(error.code) : null,
+    )
   }
-  if (shards.length === 0) throw new InputError(`No shard in ${name}`, 'Give what `sendlint audience-worker` writes')
+  if (shards.length === 0)
+    throw new InputError(`No shard in ${name}`, 'Give what `sendlint audience-worker` writes')
   return shards.map(({ head, parts }) => ({
     head,
     parts: parts.map(({ about, streams }) => ({
       about,
-      keys: [...streams].sort(([a], [b]) => (a < b ? -1 : 1)).map(([stream, own]) => ({ stream, chunk: own.take() })),
+      keys: [...streams]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([stream, own]) => ({ stream, chunk: own.take() })),
     })),
   }))
 }

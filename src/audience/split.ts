@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, openSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { constants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -178,7 +188,9 @@ export class SplitFiles {
         const mark = files[number]!.prefix
         this.#accepted?.write(wide(join3(mark, bytes.slice(at, end), form.end), form.wide))
         const added = [...fields(['sendlint_rules', 'sendlint_reasons'], form)]
-        this.#rejected?.write(wide(join3(mark, bytes.slice(at, end), encoder.encode(added.join('')), form.end), form.wide))
+        this.#rejected?.write(
+          wide(join3(mark, bytes.slice(at, end), encoder.encode(added.join('')), form.end), form.wide),
+        )
       },
       (number, verdict, bytes, at, end, next, pass) => {
         const form = formOf(number)
@@ -235,7 +247,14 @@ export class SplitFiles {
   }
 
   /** A row with no cell that a spreadsheet would run; as it is when there is none. */
-  #safeRow(bytes: Uint8Array, at: number, end: number, next: number, form: Written, pass: RowPass): Uint8Array {
+  #safeRow(
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    next: number,
+    form: Written,
+    pass: RowPass,
+  ): Uint8Array {
     if (form.json) return bytes.subarray(at, next)
     const cells = pass.lastFields(bytes)
     const safe = cells.map(safeCell)
@@ -259,8 +278,7 @@ function terminator(bytes: Uint8Array, end: number, next: number): Uint8Array {
 }
 
 function reasonsOf({ judge }: RunResult, verdict: number): readonly [rules: string, reasons: string] {
-  const errors = judge.verdicts[verdict]!.problems
-    .map((number) => judge.problems[number]!)
+  const errors = judge.verdicts[verdict]!.problems.map((number) => judge.problems[number]!)
     .filter(({ severity, stage }) => severity === 'error' && stage !== null)
     .sort((a, b) => (a.rule.id + a.words < b.rule.id + b.words ? -1 : 1))
   const clean = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '/')

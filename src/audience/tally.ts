@@ -97,7 +97,11 @@ export class Tally {
   }
 
   /** Adds what was counted of rows that start at `base`. `classes`: numbers here of the classes there. */
-  add({ classes: { numbers, counts, samples }, rows }: Delta, classes: readonly number[], base: number): void {
+  add(
+    { classes: { numbers, counts, samples }, rows }: Delta,
+    classes: readonly number[],
+    base: number,
+  ): void {
     const width = samplesPerClass * 2
     for (const [i, number] of numbers.entries()) {
       const own = this.classes[classes[number]!]!
@@ -116,7 +120,11 @@ export class Tally {
 
   /** Adds counts of classes that have their numbers here already. */
   addCounts(
-    counts: readonly { readonly number: number; readonly count: number; readonly samples: readonly RunSample[] }[],
+    counts: readonly {
+      readonly number: number
+      readonly count: number
+      readonly samples: readonly RunSample[]
+    }[],
     rows: number,
   ): void {
     for (const { number, count, samples } of counts) {
@@ -166,7 +174,10 @@ export class Tally {
       const [source, target] = [this.classes[from]!, this.classes[to]!]
       source.count--
       target.count++
-      const sample = source.samples.length === 0 || source.samples.at(-1)!.row < row ? undefined : source.samples.find((one) => one.row === row)
+      const sample =
+        source.samples.length === 0 || source.samples.at(-1)!.row < row
+          ? undefined
+          : source.samples.find((one) => one.row === row)
       if (sample !== undefined) {
         const gone = left.get(from) ?? new Set()
         left.set(from, gone.add(row))

@@ -112,10 +112,13 @@ export class Threads {
         const task = next()
         if (task === undefined) return
         isFree = false
-        own.count(task).then((result) => {
-          isFree = true
-          take(result, 0)
-        }, (error: unknown) => over(() => reject(error)))
+        own.count(task).then(
+          (result) => {
+            isFree = true
+            take(result, 0)
+          },
+          (error: unknown) => over(() => reject(error)),
+        )
       }
       const take = (result: ThreadResult, thread: number): void => {
         if (isOver) return
@@ -142,10 +145,13 @@ export class Threads {
       }
       if (this.#failures.length > 0) return over(() => reject(this.#failures[0]))
       feed()
-      own.before().then(() => {
-        isFree = true
-        if (!isOver) feed()
-      }, (error: unknown) => over(() => reject(error)))
+      own.before().then(
+        () => {
+          isFree = true
+          if (!isOver) feed()
+        },
+        (error: unknown) => over(() => reject(error)),
+      )
     })
   }
 }

@@ -1,7 +1,15 @@
 // Prints the figures of contact files: sendlint beside a hand-written check, `wc -l` and, where it is installed, DuckDB.
 // npm run bench:audience [-- --rows 10000000]
 import { spawn, spawnSync } from 'node:child_process'
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +42,9 @@ async function timed(command, args) {
     const status = `/proc/${child.pid}/status`
     if (existsSync(status))
       try {
-        const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+        const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+          .replace(/^.*\) /, '')
+          .split(' ')
         ticks = Math.max(ticks, Number(stat[11]) + Number(stat[12]))
         peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) / 1024)
       } catch {
@@ -58,7 +68,12 @@ async function byHand(path, sends, suppression) {
     const age = landing.diff(DateTime.fromISO(row.sent_at), 'hours').hours
     if (age >= 0 && age < 24) recent.set(row.contact_id, (recent.get(row.contact_id) ?? 0) + 1)
   }
-  const zones = { NY: 'America/New_York', FL: 'America/New_York', CA: 'America/Los_Angeles', TX: 'America/Chicago' }
+  const zones = {
+    NY: 'America/New_York',
+    FL: 'America/New_York',
+    CA: 'America/Los_Angeles',
+    TX: 'America/Chicago',
+  }
   const seen = new Set()
   const counts = { invalid: 0, duplicate: 0, suppressed: 0, over: 0, consent: 0, hours: 0, old: 0 }
   let read = 0
@@ -72,7 +87,8 @@ async function byHand(path, sends, suppression) {
       if (suppressed.has(number.number)) counts.suppressed++
     }
     if ((recent.get(row.contact_id) ?? 0) >= 3) counts.over++
-    if (!row.consent_tags.split('|').some((tag) => tag === 'marketing:sms' || tag === 'marketing:*')) counts.consent++
+    if (!row.consent_tags.split('|').some((tag) => tag === 'marketing:sms' || tag === 'marketing:*'))
+      counts.consent++
     const local = DateTime.fromISO('2026-11-24T19:30', { zone: zones[row.region] ?? 'Europe/Paris' })
     if (local.hour < 8 || local.hour >= 20) counts.hours++
     if (DateTime.fromISO(row.last_activity) < landing.minus({ months: 18 })) counts.old++
@@ -91,11 +107,26 @@ say(`wc -l: ${lines.seconds.toFixed(2)} s`)
 const small = { contacts: at('small.csv'), sends: at('small-sends.csv'), suppression: at('small-gone.csv') }
 generate({ rows: sample, ...small })
 const hand = await byHand(small.contacts, small.sends, small.suppression)
-say(`by hand (csv-parse, libphonenumber-js/max, luxon, Set): ${rate(hand.read, hand.seconds)} on ${hand.read} rows`)
+say(
+  `by hand (csv-parse, libphonenumber-js/max, luxon, Set): ${rate(hand.read, hand.seconds)} on ${hand.read} rows`,
+)
 
 const args = (threads, contacts = 'contacts.csv') => [
-  cli, 'audience', contacts, '--campaign', 'bench.campaign.yaml', '--now', '2026-11-21T10:00Z', '--threads', String(threads),
-  '--sends', 'sends.csv', '--suppression', 'gone.csv', '--format', `json:report-${threads}.json`,
+  cli,
+  'audience',
+  contacts,
+  '--campaign',
+  'bench.campaign.yaml',
+  '--now',
+  '2026-11-21T10:00Z',
+  '--threads',
+  String(threads),
+  '--sends',
+  'sends.csv',
+  '--suppression',
+  'gone.csv',
+  '--format',
+  `json:report-${threads}.json`,
 ]
 const one = await timed(process.execPath, args(1))
 say(`sendlint, one thread: ${one.seconds.toFixed(2)} s, ${rate(rows, one.seconds)}, ${one.peak} MB`)
@@ -109,7 +140,9 @@ say(
 )
 say(`both reports ${same ? 'are the same' : 'DIFFER'}`)
 const ofHand = hand.read / hand.seconds
-say(`times by hand: one thread ${(rows / one.seconds / ofHand).toFixed(0)}, two ${(rows / two.seconds / ofHand).toFixed(0)} (goal 100)`)
+say(
+  `times by hand: one thread ${(rows / one.seconds / ofHand).toFixed(0)}, two ${(rows / two.seconds / ofHand).toFixed(0)} (goal 100)`,
+)
 say(`times wc -l: ${(two.seconds / lines.seconds).toFixed(1)} (goal 25 at most)`)
 say(`the second thread: ${(one.seconds / two.seconds).toFixed(2)} (goal 1.5)`)
 
@@ -117,13 +150,28 @@ const hundred = readFileSync(small.contacts, 'utf8').split('\n').slice(0, 101).j
 writeFileSync(at('hundred.csv'), hundred)
 const times = { audience: [], check: [] }
 for (let i = 0; i < 7; i++) {
-  times.check.push((await timed(process.execPath, [cli, 'check', 'bench.campaign.yaml', '--now', '2026-11-21T10:00Z'])).seconds)
+  times.check.push(
+    (await timed(process.execPath, [cli, 'check', 'bench.campaign.yaml', '--now', '2026-11-21T10:00Z']))
+      .seconds,
+  )
   times.audience.push(
-    (await timed(process.execPath, [cli, 'audience', 'hundred.csv', '--campaign', 'bench.campaign.yaml', '--now', '2026-11-21T10:00Z'])).seconds,
+    (
+      await timed(process.execPath, [
+        cli,
+        'audience',
+        'hundred.csv',
+        '--campaign',
+        'bench.campaign.yaml',
+        '--now',
+        '2026-11-21T10:00Z',
+      ])
+    ).seconds,
   )
 }
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] * 1000
-say(`100 rows: ${median(times.audience).toFixed(0)} ms, check of the campaign ${median(times.check).toFixed(0)} ms`)
+say(
+  `100 rows: ${median(times.audience).toFixed(0)} ms, check of the campaign ${median(times.check).toFixed(0)} ms`,
+)
 
 const duckdb = spawnSync('duckdb', ['--version'])
 if (duckdb.status === 0) {
