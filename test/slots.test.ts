@@ -243,7 +243,6 @@ function stage(drawn: Scene): Stage {
       open: one.open.map(({ days, hours: { from, to } }) => ({ days, from, to })),
       holidays: one.holidays,
       holidayCalendar: null,
-      closedOn: [],
       clock: one.clock,
       bindsWhen: [],
       liftedBy: [],

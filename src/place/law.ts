@@ -96,8 +96,6 @@ export interface SendWindow extends FactBase {
   readonly holidays: 'open' | 'closed' | 'as_sunday' | 'avoid'
   /** Whose holidays: a jurisdiction code; null = the fact's own. */
   readonly holidayCalendar: Jurisdiction | null
-  /** Named days that close it instead of the whole calendar, by id of `calendars/`; empty = all public days. */
-  readonly closedOn: readonly string[]
   /** An IANA zone when the clock isn't the recipient's. */
   readonly clock: string | null
   /** Binds only if one of these holds; empty = always. */

@@ -332,7 +332,6 @@ function addedPack(
       open: hoursOf(fact.open),
       holidays: fact.holidays?.value ?? 'open',
       holidayCalendar: null,
-      closedOn: [],
       clock: null,
       bindsWhen: valuesOf(fact.binds_when),
       liftedBy: liftsOf(fact.lifted_by),

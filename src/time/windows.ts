@@ -68,7 +68,6 @@ export function isHolidayFor(fact: SendWindow, jurisdiction: Jurisdiction, day: 
     fact.holidayCalendar ??
     (covers(fact.jurisdiction, jurisdiction, world.places) ? jurisdiction : fact.jurisdiction)
   const days = world.days(covers(calendar, jurisdiction, world.places) ? jurisdiction : calendar, day) ?? []
-  if (fact.closedOn.length > 0) return days.some(({ id }) => fact.closedOn.includes(id))
   return days.some((one) => one.class === 'public' && one.from === null)
 }
 
