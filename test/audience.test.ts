@@ -220,7 +220,7 @@ describe('sendlint audience', () => {
 
   test.each([
     [['audience', 'list.csv'], 'Missing --campaign'],
-    [['audience', 'nothing.csv', ...judging], 'Unreadable file: nothing.csv'],
+    [['audience', 'nothing.csv', ...judging], 'No such file: nothing.csv'],
     [['audience', 'empty.csv', ...judging], 'Empty file: empty.csv'],
     [['audience', 'cut.csv.gz', ...judging], 'Unreadable gzip: cut.csv.gz'],
     [['audience', 'list.parquet', ...judging], 'Missing @duckdb/node-api'],

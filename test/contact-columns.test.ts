@@ -180,10 +180,36 @@ describe('headers of exports', () => {
     expect(read(line)).toEqual([...expected].sort())
   })
 
-  test('Mautic has two numbers, and nobody can tell which of them is written to', () => {
+  test('Mautic has two numbers: the mobile one is read, and it is said that the other is not', () => {
     const line = 'id,firstname,lastname,email,mobile,phone,country,preferred_locale,timezone,last_active'
-    expect(read(line)).toContain('! {"kind":"ambiguous","column":"phone","columns":[4,5]}')
-    expect(read(line, new Map([['phone', ['mobile']]] as const))).toContain('phone: mobile')
+    expect(read(line)).toContain('phone: mobile')
+    expect(read(line)).toContain('! {"kind":"passed-over","column":"phone","taken":4,"columns":[5]}')
+    expect(read(line, new Map([['phone', ['phone']]] as const))).toContain('phone: phone')
+  })
+
+  test('what a header that names a channel is, its cells say', () => {
+    const columnsOf = (cells: readonly string[]): readonly string[] => {
+      const { columns, states } = readHeader(['EMAIL', 'SMS'], none, words, (at) => (at === 1 ? cells : []))
+      return [...columns.keys(), ...states.keys()]
+    }
+    expect(columnsOf(['', '447912345678'])).toEqual(['email', 'phone'])
+    expect(columnsOf(['yes', '', 'no'])).toEqual(['email', 'sms_consent'])
+    expect(columnsOf(['1', '0'])).toEqual(['email', 'sms_consent'])
+    expect(columnsOf([])).toEqual(['email', 'phone'])
+  })
+
+  test('a code of a country goes before its name, unless it is a calling code', () => {
+    const countryOf = (cells: readonly string[]): number | undefined =>
+      readHeader(['Phone', 'Country', 'Country Code'], none, words, (at) =>
+        at === 2 ? cells : ['France'],
+      ).columns.get('country')
+    expect(countryOf(['FR', ''])).toBe(2)
+    expect(countryOf(['33', ''])).toBe(1)
+  })
+
+  test('a second number without a cell in it is no question', () => {
+    const { faults } = readHeader(['Mobile Phone', 'Primary Phone'], none, words, (at) => [at === 0 ? '1' : ''])
+    expect(faults).toEqual([])
   })
 })
 

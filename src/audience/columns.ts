@@ -11,6 +11,10 @@ import {
 /** What headers and cells of state columns are called. One shard: `contact-columns`. Keys as {@link headerKey} gives them. */
 export interface ColumnWords {
   readonly names: Readonly<Record<string, ColumnName>>
+  /** Of these, those that go before the others where several stand in a file. */
+  readonly first: Readonly<Record<string, ColumnName>>
+  /** Headers that name a channel and no more: their cells say which of two columns they are. */
+  readonly channels: Readonly<Record<string, { readonly address: ColumnName; readonly consent: ColumnName }>>
   /** Names that count where no other header is the column. */
   readonly spare: Readonly<Record<string, ColumnName>>
   /** What a header starts with when the rest is the name of a topic. */
@@ -50,8 +54,18 @@ function ofPrefix(key: string, words: ColumnWords): ColumnName | null {
   return null
 }
 
+/** Letters and nothing that could be a number or an address: `yes`, `subscribed`; or one digit, which is yes or no. */
+const saysWhether = (cell: string): boolean => /^(?:[^\d@]*|[01])$/.test(cell)
+
+/** A calling code and no country: `44`, `+1`. */
+const isCallingCode = (cell: string): boolean => /^\+?\d{1,4}$/.test(cell)
+
 /** What the columns of a file are, by their headers. What isn't clear is a fault and no column. */
-export const readHeader: RecogniseColumns = (headers, configured, words) => {
+export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf = () => []) => {
+  const given = (at: number): readonly string[] =>
+    cellsOf(at)
+      .map((cell) => cell.trim())
+      .filter((cell) => cell !== '')
   const keys = headers.map(headerKey)
   const faults: HeaderFault[] = []
   const found = new Map<ColumnName, { readonly exact: number[]; readonly spare: number[] }>()
@@ -78,25 +92,51 @@ export const readHeader: RecogniseColumns = (headers, configured, words) => {
   const repeated = new Map<string, number[]>()
   for (const [at, key] of keys.entries()) {
     if (key === '' || taken.has(at)) continue
-    const column = Object.hasOwn(words.names, key) ? words.names[key]! : ofPrefix(key, words)
+    const channel = Object.hasOwn(words.channels, key) ? words.channels[key]! : null
+    const column =
+      channel !== null
+        ? given(at).length > 0 && given(at).every(saysWhether)
+          ? channel.consent
+          : channel.address
+        : Object.hasOwn(words.names, key)
+          ? words.names[key]!
+          : ofPrefix(key, words)
     const spare = Object.hasOwn(words.spare, key) ? words.spare[key]! : null
     if (column === null && spare === null) continue
     const places = repeated.get(key) ?? []
     repeated.set(key, places)
     places.push(at)
     const { exact, spare: spares } = candidatesOf((column ?? spare)!)
-    ;(column === null ? spares : exact).push(at)
+    // Where somebody can be reached by another app counts where there is nothing else.
+    ;(column === null || (channel !== null && column === channel.address) ? spares : exact).push(at)
   }
+
+  const isAddress = (column: ColumnName): boolean => column === 'phone' || column === 'email'
+  const goesFirst = (at: number, column: ColumnName): boolean =>
+    Object.hasOwn(words.first, keys[at]!) &&
+    words.first[keys[at]!] === column
 
   for (const [column, { exact, spare }] of found) {
     if (columns.has(column)) continue
-    const choice = exact.length > 0 ? exact : spare
+    const named = exact.length > 0 ? exact : spare
+    const countries = column === 'country' ? named.filter((at) => !given(at).some(isCallingCode)) : []
+    const choice = countries.length > 0 ? countries : named
     if (isState(column)) {
       if (!states.has(column)) states.set(column, choice)
       continue
     }
     const [first, ...others] = choice
     if (first === undefined) continue
+    if (others.length > 0) {
+      const ahead = choice.filter((at) => goesFirst(at, column))
+      if (ahead.length === 1) {
+        columns.set(column, ahead[0]!)
+        const over = exact.filter((at) => at !== ahead[0] && (cellsOf(at).length === 0 || given(at).length > 0))
+        if (isAddress(column) && over.length > 0)
+          faults.push({ kind: 'passed-over', column, taken: ahead[0]!, columns: over })
+        continue
+      }
+    }
     if (others.length === 0 || interchangeable.includes(column)) {
       columns.set(column, first)
       continue
@@ -104,7 +144,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words) => {
     const same = repeated.get(keys[first]!)!
     const literal = choice.filter((at) => headers[at]!.trim() === column)
     // Which of two numbers is written to nobody can guess; of a date or a country our own name goes before.
-    if (literal.length === 1 && column !== 'phone' && column !== 'email') columns.set(column, literal[0]!)
+    if (literal.length === 1 && !isAddress(column)) columns.set(column, literal[0]!)
     else if (same.length === choice.length) faults.push({ kind: 'repeated', columns: choice })
     else faults.push({ kind: 'ambiguous', column, columns: choice })
   }

@@ -191,6 +191,13 @@ export type ContactEvent =
 export type HeaderFault =
   /** Several headers are names of one column: none of them is taken. */
   | { readonly kind: 'ambiguous'; readonly column: ColumnName; readonly columns: readonly number[] }
+  /** Of several headers for one column the one that says more was taken: `Mobile`, and not `Phone`. */
+  | {
+      readonly kind: 'passed-over'
+      readonly column: ColumnName
+      readonly taken: number
+      readonly columns: readonly number[]
+    }
   /** The same header twice: neither is taken. */
   | { readonly kind: 'repeated'; readonly columns: readonly number[] }
   /** The first row holds a contact: there is no header, and that contact would be lost. */
@@ -359,6 +366,8 @@ export type RecogniseColumns = (
   /** `columns` of the configuration: they go before what is built in. */
   configured: ReadonlyMap<ColumnName, readonly string[]>,
   words: ColumnWords,
+  /** Cells of a column, of the first rows. */
+  cellsOf?: (index: number) => readonly string[],
 ) => HeaderReading
 
 /** `states.ts`: what a cell of a state column means, by the shard `contact-columns`. Remembered by the caller. */

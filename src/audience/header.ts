@@ -24,13 +24,14 @@ export function headerOf(
   const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input)
   const headers =
     form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
-  const reading = readHeader(headers, config.columns, words)
-  const valuesOf = (column: ColumnName): readonly string[] => {
-    const index = reading.columns.get(column)
-    if (index === undefined) return []
-    return form.format === 'jsonl'
+  const cellsOf = (index: number): readonly string[] =>
+    form.format === 'jsonl'
       ? (rows as readonly JsonRow[]).map((row) => row.get(headers[index]!) ?? '')
       : (rows.slice(1) as readonly (readonly string[])[]).map((row) => row[index] ?? '')
+  const reading = readHeader(headers, config.columns, words, cellsOf)
+  const valuesOf = (column: ColumnName): readonly string[] => {
+    const index = reading.columns.get(column)
+    return index === undefined ? [] : cellsOf(index)
   }
   const days = dayColumns.flatMap((column: DayColumn) => valuesOf(column))
   return { headers, reading, merged: merged(headers), dayOrder: orderOfDays(days), encoding }

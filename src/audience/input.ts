@@ -3,6 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { encodingOf, type Form, formOf } from './dialect.ts'
+import { foreignFile } from './foreign-files.ts'
 
 /** A file that can't be read, with what it takes. */
 export class InputError extends Error {
@@ -139,6 +140,9 @@ export function unreadable(name: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE')
     return new InputError(`Unreadable gzip: ${name}`, 'Pack the file again, or unpack it')
+  if (code === 'ENOENT') return new InputError(`No such file: ${name}`, 'Expected the path of a contact file')
+  if (code === 'EACCES' || code === 'EPERM')
+    return new InputError(`No permission to read ${name}`, 'Read it as somebody who may, or have it opened to you')
   return new InputError(`Unreadable file: ${name}`, code === '' ? null : code)
 }
 
@@ -190,6 +194,12 @@ export async function openStream(stream: Readable, name: string): Promise<Input>
   }
 }
 
+/** Nothing but white space, behind the mark of an encoding. */
+function isBlank(bytes: Uint8Array): boolean {
+  const mark = bytes[0] === 0xef ? 3 : bytes[0] === 0xff || bytes[0] === 0xfe ? 2 : 0
+  return bytes.subarray(mark).every((byte) => byte <= 32)
+}
+
 async function* piecesOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
   for (;;) {
     const piece = new Uint8Array(headBytes)
@@ -232,9 +242,10 @@ async function described(
     raw = await headOf(reader)
     reader.close()
   }
-  if (raw.length === 0) throw new InputError(`Empty file: ${name}`, 'Nobody would get the message')
-  if (String.fromCharCode(...raw.subarray(0, 4)) === 'PAR1')
-    throw new InputError(`Parquet, which takes DuckDB to read: ${name}`, 'Name the file *.parquet')
+  if (raw.length < headBytes && isBlank(raw))
+    throw new InputError(`Empty file: ${name}`, 'Expected a line with the names of the columns, and the contacts')
+  const foreign = foreignFile(raw)
+  if (foreign !== null) throw new InputError(`${foreign.kind}, expected CSV, TSV or JSON Lines: ${name}`, foreign.hint)
   const { encoding, mark } = encodingOf(raw, isUtf8)
   const isWide = encoding === 'utf-16le' || encoding === 'utf-16be'
   const open = isWide ? (): ByteReader => transcoded(bytes(), encoding) : bytes

@@ -12,7 +12,7 @@ import {
 import { constants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { InputError, unreadable } from './input.ts'
+import { InputError } from './input.ts'
 import { rejects, type AudienceRun, type RunResult } from './run.ts'
 import type { RowPass } from './rows.ts'
 
@@ -33,19 +33,33 @@ class WholeFile {
   constructor(target: string) {
     this.#target = target
     this.#gzip = target.endsWith('.gz')
-    const stat = lstatSync(target, { throwIfNoEntry: false })
-    if (stat !== undefined && !stat.isFile())
-      throw new InputError(`Not written, because it is no plain file: ${target}`)
     const folder = dirname(target)
-    mkdirSync(folder, { recursive: true })
     const prefix = `.${basename(target)}.`
-    // What a run that was killed left behind.
-    for (const name of readdirSync(folder)) {
-      const match = name.startsWith(prefix) ? /^(\d+)\.part$/.exec(name.slice(prefix.length)) : null
-      if (match !== null && !isRunning(Number(match[1]))) rmSync(join(folder, name), { force: true })
-    }
     this.#temporary = join(folder, `${prefix}${process.pid}.part`)
-    this.#descriptor = openSync(this.#temporary, 'wx', stat === undefined ? 0o666 : stat.mode)
+    this.#descriptor = this.#written(() => {
+      const stat = lstatSync(target, { throwIfNoEntry: false })
+      if (stat !== undefined && !stat.isFile())
+        throw new InputError(
+          `Not written, because it is no plain file: ${basename(target)}`,
+          'Name a file that is none yet, or a plain one',
+        )
+      mkdirSync(folder, { recursive: true })
+      // What a run that was killed left behind.
+      for (const name of readdirSync(folder)) {
+        const match = name.startsWith(prefix) ? /^(\d+)\.part$/.exec(name.slice(prefix.length)) : null
+        if (match !== null && !isRunning(Number(match[1]))) rmSync(join(folder, name), { force: true })
+      }
+      return openSync(this.#temporary, 'wx', stat === undefined ? 0o666 : stat.mode)
+    })
+  }
+
+  /** Says of an error of the system which file it kept from being written. */
+  #written<Result>(write: () => Result): Result {
+    try {
+      return write()
+    } catch (error) {
+      throw error instanceof InputError ? error : unwritable(basename(this.#target), error)
+    }
   }
 
   write(bytes: Uint8Array): void {
@@ -63,23 +77,48 @@ class WholeFile {
   #out(bytes: Uint8Array): void {
     // Members of a gzip file one after the other are one file (RFC 1952, 2.2).
     const out = this.#gzip ? gzipSync(bytes) : bytes
-    for (let written = 0; written < out.length;)
-      written += writeSync(this.#descriptor, out, written, out.length - written)
+    this.#written(() => {
+      for (let written = 0; written < out.length;)
+        written += writeSync(this.#descriptor, out, written, out.length - written)
+    })
   }
 
   finish(): void {
     this.#flush()
-    fsyncSync(this.#descriptor)
-    closeSync(this.#descriptor)
+    this.#written(() => {
+      fsyncSync(this.#descriptor)
+      closeSync(this.#descriptor)
+    })
   }
 
   put(): void {
-    renameSync(this.#temporary, this.#target)
+    this.#written(() => renameSync(this.#temporary, this.#target))
   }
 
   discard(): void {
     rmSync(this.#temporary, { force: true })
   }
+}
+
+function unwritable(name: string, error: unknown): InputError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const why = systemWords[code]
+  return why === undefined
+    ? new InputError(`Not written: ${name}`, code === '' ? String(error) : code)
+    : new InputError(`Not written, ${why[0]}: ${name}`, why[1])
+}
+
+const elsewhere = 'Name a file in a folder that you may write to'
+const systemWords: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ENOSPC: ['because the disk is full', 'Make room, or name files on another disk'],
+  EDQUOT: ['because the quota of the disk is used up', 'Make room, or name files on another disk'],
+  EFBIG: ['because the disk takes no file of that size', 'Name files on another disk'],
+  EACCES: ['for want of permission', elsewhere],
+  EPERM: ['for want of permission', elsewhere],
+  EROFS: ['because the disk can only be read', elsewhere],
+  ENOTDIR: ['because a part of its path is a file', elsewhere],
+  EEXIST: ['because a part of its path is a file', elsewhere],
+  ENAMETOOLONG: ['because its name is too long', 'Name a file with a shorter name'],
 }
 
 function isRunning(pid: number): boolean {
@@ -109,8 +148,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 /** Writes rows that may be written to and those that may not into two files. */
 export class SplitFiles {
   readonly #safe: boolean
-  readonly #accepted: WholeFile | null
-  readonly #rejected: WholeFile | null
+  readonly #accepted: WholeFile | null = null
+  readonly #rejected: WholeFile | null = null
   #header: string | null = null
   #open = false
   readonly #atExit = (): void => this.discard()
@@ -121,16 +160,17 @@ export class SplitFiles {
     safe: boolean,
   ) {
     this.#safe = safe
+    // Before there is anything to take back.
+    this.#open = true
+    process.once('exit', this.#atExit)
+    for (const signal of endings) process.once(signal, this.#atSignal)
     try {
       this.#accepted = accepted === null ? null : new WholeFile(accepted)
       this.#rejected = rejected === null ? null : new WholeFile(rejected)
     } catch (error) {
       this.discard()
-      throw error instanceof InputError ? error : unreadable(accepted ?? rejected ?? '', error)
+      throw error
     }
-    this.#open = true
-    process.once('exit', this.#atExit)
-    for (const signal of endings) process.once(signal, this.#atSignal)
   }
 
   #forget(): void {
@@ -171,6 +211,16 @@ export class SplitFiles {
         columns: file.headers.length,
       })
     }
+    const [first, ...others] = files.map(({ file: { format, encoding, name } }) => ({
+      name,
+      written: format === 'jsonl' ? format : encoding,
+    }))
+    const other = others.find(({ written }) => written !== first!.written)
+    if (other !== undefined)
+      throw new InputError(
+        `Files of two kinds: ${first!.name} is ${first!.written}, ${other.name} is ${other.written}`,
+        'Split files of one kind together, others one by one',
+      )
     await run.split(
       result,
       (number, bytes, at, end, next) => {
@@ -209,10 +259,10 @@ export class SplitFiles {
     if (!this.#open) return
     this.#accepted?.finish()
     this.#rejected?.finish()
-    this.#open = false
-    this.#forget()
     this.#accepted?.put()
     this.#rejected?.put()
+    this.#open = false
+    this.#forget()
   }
 
   #rejectedRow(

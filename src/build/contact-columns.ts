@@ -45,9 +45,19 @@ const data = record({
         column: required(located(oneOf(columnNames))),
         exports: required(headers),
         lists: optional(mapOf(language, headers), new Map<string, Headers>()),
+        first: optional(headers, []),
         spare: optional(headers, []),
       }),
       1,
+    ),
+  ),
+  channels: required(
+    listOf(
+      record({
+        header: required(header),
+        address: required(located(oneOf(columnNames))),
+        consent: required(located(oneOf(columnNames))),
+      }),
     ),
   ),
   values: required(mapOf(oneOf(Object.keys(stateNames) as (keyof typeof stateNames)[]), headers)),
@@ -69,6 +79,7 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
       if (read === undefined) return undefined
       const names: Record<string, ColumnName> = {}
       const spare: Record<string, ColumnName> = {}
+      const first: Record<string, ColumnName> = {}
       const prefixes: (readonly [string, ColumnName])[] = []
       const owner = new Map<string, ColumnName>()
       const add = (list: Headers, column: ColumnName, into: Record<string, ColumnName>): void => {
@@ -84,7 +95,7 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
         }
       }
       let last = ''
-      for (const { column, exports, lists, spare: spares } of read.columns) {
+      for (const { column, exports, lists, first: ahead, spare: spares } of read.columns) {
         if (column.value <= last)
           file.report(
             column.node,
@@ -95,6 +106,13 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
         owner.set(headerKey(column.value), column.value)
         add(exports, column.value, names)
         for (const list of lists.values()) add(list, column.value, names)
+        checkSorted(ahead, headerKey, file)
+        for (const { value, node: where } of ahead) {
+          const channel = read.channels.find(({ header: name }) => headerKey(name.value) === headerKey(value))
+          if ((channel?.address.value ?? names[headerKey(value)]) !== column.value)
+            file.report(where, `\`${value}\` is no name of \`${column.value}\`, expected one of them`)
+          first[headerKey(value)] = column.value
+        }
         add(spares, column.value, spare)
         for (const { value, node: where } of spares)
           if (Object.hasOwn(names, headerKey(value)))
@@ -102,6 +120,13 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
               where,
               `\`${value}\` is among the other names of \`${column.value}\`, expected it once`,
             )
+      }
+      const channels: Record<string, ColumnWords['channels'][string]> = {}
+      for (const { header: name, address, consent } of read.channels) {
+        const key = headerKey(name.value)
+        if (owner.has(key))
+          file.report(name.node, `\`${name.value}\` is a name of \`${owner.get(key)!}\`, expected it once`)
+        channels[key] = { address: address.value, consent: consent.value }
       }
       const values: Record<string, State> = {}
       for (const [name, list] of read.values)
@@ -112,7 +137,7 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
             file.report(where, `\`${value}\` is among \`${values[key]}\`, too, expected it once`)
           values[key] = state
         }
-      return { names, spare, prefixes, values }
+      return { names, first, channels, spare, prefixes, values }
     },
     problem,
   )

@@ -37,6 +37,13 @@ export async function openCampaign(invocation: Invocation, terminal: Terminal): 
   }
 }
 
+/** The file of `--campaign file` or `file#id`. */
+export function campaignFile(named: string | null): string | null {
+  if (named === null) return null
+  const hash = named.lastIndexOf('#')
+  return hash > 0 ? named.slice(0, hash) : named
+}
+
 /** The campaign that `--campaign file` or `file#id` names. */
 async function campaignOf(
   invocation: Invocation,
@@ -49,9 +56,8 @@ async function campaignOf(
   const { options } = invocation
   if (options.campaign === null)
     throw new UsageError('Missing --campaign', 'It names the campaign that the contacts are for')
-  const hash = options.campaign.lastIndexOf('#')
-  const [file, id] =
-    hash > 0 ? [options.campaign.slice(0, hash), options.campaign.slice(hash + 1)] : [options.campaign, null]
+  const file = campaignFile(options.campaign)!
+  const id = file === options.campaign ? null : options.campaign.slice(file.length + 1)
   const places = readShard('places')
   const job = await jobOf({ ...invocation, arguments: [file] }, terminal, places)
   const linted = await lintedCampaigns(job, nowOf(options.now, terminal))

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
 import type { SuppressionSource } from '../audience/contract.ts'
 import { type Input, InputError, openInput } from '../audience/input.ts'
@@ -15,7 +15,7 @@ import { isSelected } from '../policy/severity.ts'
 import { exitCode } from '../policy/exit.ts'
 import { formatLocal } from '../time/civil.ts'
 import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
-import { openCampaign } from './audience-campaign.ts'
+import { campaignFile, openCampaign } from './audience-campaign.ts'
 import { loadPhoneParser } from './audience-world.ts'
 import { count, exitFlags, selection } from './flags.ts'
 import { distribution, readShard } from './load.ts'
@@ -48,7 +48,7 @@ export async function suppressionOf(
   given: readonly string[],
   root: string,
   cwd: string,
-): Promise<readonly ListFile[]> {
+): Promise<readonly (ListFile & { readonly path: string })[]> {
   const named = (campaign.audience?.suppression ?? []).map((list) => {
     const path = resolvePath(list.file.source.path, list.file.value)
     if (path === null) throw new UsageError(`Suppression list outside of the project: ${list.file.value}`)
@@ -72,9 +72,9 @@ export async function suppressionOf(
     seen.add(path)
     return [{ source: { name, reason: null, channels: null, brands: null, asOf: null }, path }]
   })
-  const lists: ListFile[] = []
+  const lists: (ListFile & { readonly path: string })[] = []
   for (const { source, path } of [...named, ...more])
-    lists.push({ source, input: await openSource(path, source.name) })
+    lists.push({ source, path, input: await openSource(path, source.name) })
   return lists
 }
 
@@ -118,8 +118,13 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   const split = await splitTargets(
     options,
     terminal,
-    [...contacts, ...sends, ...suppression.map(({ input }) => input)],
-    paths,
+    [
+      ...[...paths, ...options.sends, options['hash-keys'], options.config, campaignFile(options.campaign)]
+        .filter((path) => path !== null)
+        .map((path) => resolve(terminal.cwd, path)),
+      ...suppression.map(({ path }) => path),
+    ],
+    outputs.flatMap(({ file }) => (file === null ? [] : [resolve(terminal.cwd, file)])),
   )
   const progress = new RowProgress(
     terminal,
@@ -260,11 +265,24 @@ export function hashKeysOf(file: string | null, cwd: string): readonly string[] 
   return keys
 }
 
+/** The file that a path leads to, by whatever links; of one that is none yet, where it would be. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    try {
+      return join(realpathSync(dirname(path)), basename(path))
+    } catch {
+      return path
+    }
+  }
+}
+
 async function splitTargets(
   options: OptionValues,
   terminal: Terminal,
-  inputs: readonly Input[],
-  paths: readonly string[],
+  inputs: readonly string[],
+  reports: readonly string[],
 ): Promise<{ write(run: AudienceRun, result: RunResult): Promise<void> } | null> {
   const { accepted, rejected } = options
   if (accepted === null && rejected === null) {
@@ -273,19 +291,23 @@ async function splitTargets(
     return null
   }
   const { SplitFiles } = await import('../audience/split.ts')
-  const given = new Set(
-    [...paths, ...options.sends, ...options.suppression].map((path) => resolve(terminal.cwd, path)),
-  )
-  void inputs
+  const given = new Set(inputs.map(realPath))
+  const reported = new Set(reports.map(realPath))
   const target = (name: string | null): string | null => {
     if (name === null) return null
     const absolute = resolve(terminal.cwd, name)
-    if (given.has(absolute))
+    if (given.has(realPath(absolute)))
       throw new UsageError(`Output would be written over the input ${name}`, 'Name another file')
+    if (reported.has(realPath(absolute)))
+      throw new UsageError(`One file for contacts and a report: ${name}`, 'Name two')
     return absolute
   }
   const targets = { accepted: target(accepted), rejected: target(rejected) }
-  if (targets.accepted !== null && targets.accepted === targets.rejected)
+  if (
+    targets.accepted !== null &&
+    targets.rejected !== null &&
+    realPath(targets.accepted) === realPath(targets.rejected)
+  )
     throw new UsageError('One file for --accepted and --rejected', 'Name two')
   return {
     write: async (run, result) => {

@@ -20,7 +20,7 @@ const said: Readonly<Partial<Record<PhoneOutcome, { message: keyof typeof messag
   },
   'no-country': {
     message: 'noCountry',
-    help: 'Add a column `country`, or write numbers with their country code',
+    help: 'Add a column `country`, or write numbers with `+` and their country code',
   },
   'unknown-country': { message: 'unknownCountry', help: 'Correct the country code' },
   'too-short': { message: 'short', help: 'Correct the number, or leave the contact out' },
