@@ -277,7 +277,9 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
   })
   const findings = waived.findings.filter(isTold).toSorted(compareFindings)
   const judgedCases = judged.map(({ campaign }) => cases.get(campaign)!)
-  const verdicts = verdictsOf(judgedCases, findings, answered)
+  const verdicts = verdictsOf(judgedCases, findings, answered, (campaign) =>
+    contactsOf(campaign, input.materials),
+  )
   const fileErrors = findings.some(({ severity }) => severity === 'error')
   const verdict = worstVerdict([
     ...verdicts.map((one) => one.verdict),

@@ -1,3 +1,4 @@
+import type { ContactsRead } from './audience/read-contacts.ts'
 import type { Campaign } from './campaign/model.ts'
 import type { Finding, Unchecked } from './finding.ts'
 import type { Case } from './judge.ts'
@@ -40,10 +41,19 @@ export function verdictsOf(
     unchecked,
     answers,
   }: { readonly unchecked: readonly Unchecked[]; readonly answers: readonly UsedAnswer[] },
+  contactsOf: (campaign: Campaign) => ContactsRead | null,
 ): readonly CampaignVerdict[] {
   const found = new ByCampaign(findings)
   const open = new ByCampaign(unchecked)
-  return cases.map((one) => verdictFor(one, found.of(one.campaign), open.of(one.campaign), answers))
+  return cases.map((one) =>
+    verdictFor(
+      one,
+      found.of(one.campaign),
+      open.of(one.campaign),
+      answers,
+      contactsOf(one.campaign),
+    ),
+  )
 }
 
 function verdictFor(
@@ -51,15 +61,17 @@ function verdictFor(
   own: readonly Finding[],
   open: readonly Unchecked[],
   answers: readonly UsedAnswer[],
+  contacts: ContactsRead | null,
 ): CampaignVerdict {
   let lands = Infinity
   for (const message of campaign.messages)
     for (const { landings } of resolved(message).deliveries)
       for (const { localStart } of landings) lands = Math.min(lands, localStart)
+  const whole = verdictOf(own, open)
   return {
     id: campaign.id,
     file: campaign.source.path,
-    verdict: verdictOf(own, open),
+    verdict: whole,
     draft: campaign.status === 'draft',
     messages: campaign.messages.map((message) => {
       const touches = (item: Finding | Unchecked): boolean =>
@@ -86,9 +98,14 @@ function verdictFor(
         (code) =>
           code in world.places.countries || code in world.places.subdivisions || code in world.places.groups,
       ),
-    recipients: recipientsOf(campaign),
+    recipients: recipientsOf(campaign) ?? (contacts === null ? null : rowsReached(contacts, whole)),
     lands: lands === Infinity ? null : formatLocal(lands),
   }
+}
+
+/** Rows of contact files: all of them would be written to as it stands, and those that nothing takes out may be. */
+function rowsReached({ rows, waterfall }: ContactsRead, verdict: CampaignVerdict['verdict']): number {
+  return verdict === 'fail' ? rows : rows - waterfall.reduce((sum, { removed }) => sum + removed, 0)
 }
 
 /** What a pass would rest on that nothing but the file says. */

@@ -11,6 +11,7 @@ import { executable, named, openBrowser } from './support/browser.ts'
 import { hostileCampaigns } from './support/hostile-campaigns.ts'
 import { fixtures } from './support/lint.ts'
 import { pageFor } from './support/page.ts'
+import { many, sixLanguages } from './support/wide-campaigns.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -53,6 +54,8 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
     const pages = {
       all: pageFor(real, { campaigns: isCampaign }),
       hostile: pageFor(hostileCampaigns(address)),
+      six: pageFor({ 'six.campaign.yaml': sixLanguages }),
+      many: pageFor(many),
       one: pageFor({ '01.campaign.yaml': real['01-florida-evening-sms.campaign.yaml']! }, { beside: real }),
     }
     for (const [name, page] of Object.entries(pages)) {
@@ -70,7 +73,7 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
   })
 
   async function visit(
-    name: 'all' | 'hostile' | 'one',
+    name: 'all' | 'hostile' | 'one' | 'six' | 'many',
     options: { readonly scheme?: 'light' | 'dark'; readonly width?: number } = {},
   ): Promise<Visit> {
     const page = await context.newPage()
@@ -131,8 +134,8 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
   })
 
   for (const scheme of ['light', 'dark'] as const)
-    for (const name of ['all', 'one'] as const)
-      test(`axe finds nothing, ${scheme}, ${name === 'all' ? 'many campaigns' : 'one campaign'}`, async () => {
+    for (const name of ['all', 'one', 'six'] as const)
+      test(`axe finds nothing, ${scheme}, ${{ all: 'many campaigns', one: 'one campaign', six: 'an offer in languages' }[name]}`, async () => {
         const { page, complaints } = await visit(name, { scheme })
         await openAll(page)
         await page.evaluate(axe)
@@ -145,7 +148,7 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
       })
 
   test('on a phone nothing but tables and maps of their own scrolls sideways', async () => {
-    for (const name of ['all', 'one', 'hostile'] as const) {
+    for (const name of ['all', 'one', 'six', 'many', 'hostile'] as const) {
       const { page } = await visit(name, { width: 360 })
       await openAll(page)
       expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(360)
@@ -177,11 +180,51 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
     await page.close()
   })
 
+  test('the odd one out and the day of the send are on a phone as they are on a desk', async () => {
+    const { page } = await visit('six', { width: 390 })
+    for (const what of ['.offers .odd', '.calendar .send']) {
+      const box = (await page.locator(what).first().boundingBox())!
+      expect(box.x + box.width, what).toBeLessThanOrEqual(390)
+    }
+    // What nobody sends and no holiday falls on is left out; each day has its weekday.
+    expect(await page.locator('.calendar .idle:visible').count()).toBe(0)
+    const before = `getComputedStyle(document.querySelector('.calendar .busy .date'), '::before').content`
+    expect(await page.evaluate(before)).toContain('Thu')
+    await page.evaluate(open)
+    const frame = page.locator('iframe').first()
+    await frame.scrollIntoViewIfNeeded()
+    const inside = (await (await frame.elementHandle())?.contentFrame())!
+    expect(await inside.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await page.close()
+  })
+
+  test('of many campaigns the rest of the list is folded, and opens for a filter', async () => {
+    const { page } = await visit('many')
+    const rows = (): Promise<number> => page.locator('#list tbody tr:visible').count()
+    expect(await rows()).toBe(20)
+    const markets = (await page.locator('#markets').boundingBox())!
+    expect(markets.y).toBeLessThan(2000)
+    await page.getByLabel('Find').focus()
+    await page.keyboard.type('number 37')
+    await expect.poll(rows).toBe(1)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    expect(await page.getByLabel('Errors').isChecked()).toBe(false)
+    await page.getByRole('button', { name: 'Reset' }).press('Enter')
+    await expect.poll(rows).toBe(20)
+    await page.close()
+  })
+
   test('a link to a campaign opens it', async () => {
     const { page } = await visit('all')
-    await page.locator('#list').getByRole('link', { name: 'Black Friday, SMS' }).click()
-    await expect.poll(() => page.locator('#c1').isVisible()).toBe(true)
-    expect(await page.locator('#c2').isVisible()).toBe(false)
+    const link = page.locator('#list').getByRole('link', { name: 'Black Friday, SMS' })
+    const anchor = await link.getAttribute('href')
+    expect(anchor).not.toBe('#c1')
+    await link.click()
+    await expect.poll(() => page.locator(anchor!).isVisible()).toBe(true)
+    expect(await page.locator('#c1').isVisible()).toBe(false)
     await page.close()
   })
 
@@ -211,6 +254,15 @@ describe.skipIf(executable === null)(named('the page in a browser'), { timeout: 
     const pdf = await page.pdf({ format: 'A4' })
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     await page.close()
+    for (const name of ['all', 'six'] as const) {
+      const paper = await visit(name, { width: 718 })
+      await paper.page.evaluate(open)
+      await paper.page.emulateMedia({ media: 'print' })
+      expect(await paper.page.evaluate('document.documentElement.scrollWidth'), name).toBe(718)
+      const wide = `[...document.querySelectorAll('table')].filter((one) => one.getBoundingClientRect().right > 719).map((one) => one.className)`
+      expect(await paper.page.evaluate(wide), name).toEqual([])
+      await paper.page.close()
+    }
   })
 })
 

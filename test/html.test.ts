@@ -19,7 +19,8 @@ import { html as markup } from '../src/report/html/markup.ts'
 import { judgedLandings } from '../src/report/html/model/landings.ts'
 import { drawMail } from '../src/report/html/model/mail.ts'
 import { harmlessDeclarations, harmlessSheet } from '../src/report/html/model/mail-style.ts'
-import { offerMatrix } from '../src/report/html/model/offers.ts'
+import { hasCode, hasDay, hasPercent, hasPrice, inFigures } from '../src/report/html/model/mentions.ts'
+import { offerColumns, offerMatrix } from '../src/report/html/model/offers.ts'
 import { pageOf } from '../src/report/html/model/page.ts'
 import { previewOf } from '../src/report/html/model/previews.ts'
 import { timeMaps } from '../src/report/html/model/time-map.ts'
@@ -32,6 +33,7 @@ import { exampleReport, cleanReport, plain } from './example-report.ts'
 import { hostileCampaigns } from './support/hostile-campaigns.ts'
 import { type Files, fixtures, lintFiles } from './support/lint.ts'
 import { pageFor, presentation } from './support/page.ts'
+import { sixLanguages } from './support/wide-campaigns.ts'
 
 const reader = unified().use(rehypeParse)
 
@@ -147,8 +149,12 @@ describe('the page', () => {
     const stopped = campaigns.filter(({ verdict }) => verdict === 'fail')
     const people = stopped.reduce((sum, { recipients }) => sum + (recipients ?? 0), 0)
     expect(stopped.some(({ recipients }) => recipients === null)).toBe(true)
-    const sentence = `${stopped.length} of 14 campaigns, to more than ${people.toLocaleString('en')} people (audiences added up) in Florida, California, France and `
+    const sentence = `${stopped.length} of 14 campaigns, to more than ${people.toLocaleString('en')} people (audiences added up) in `
     expect(text).toContain(sentence)
+    // What lands first stands first.
+    expect(text.slice(text.indexOf(sentence) + sentence.length)).toMatch(
+      /^Netherlands, Belgium, Germany and \d+ more places; 6 may go/,
+    )
     expect(text.indexOf(sentence)).toBeLessThan(text.lastIndexOf('Campaigns at a glance'))
   })
   test('it has no attribute that runs or loads, no inline style, and asks for nothing', () => {
@@ -277,6 +283,14 @@ describe('the time map', () => {
           for (const [index, { from }] of stretches.slice(1).entries())
             expect(from).toBe(stretches[index]!.to)
         }
+  })
+  test('hours that only the end of the offer speaks against have a look of their own', () => {
+    const [map] = timeMaps(casesOf({ 'six.campaign.yaml': sixLanguages })[0]!)
+    expect(map!.channel).toBe('email')
+    for (const { stretches } of map!.rows) {
+      expect(stretches.at(-1)).toEqual({ from: 4 * 1440 - 1, to: 7 * 1440, state: 'over' })
+      expect(stretches.map(({ state }) => state)).not.toContain('shut')
+    }
   })
   test('a landing is closed on the map exactly where the rules find an error of time', () => {
     const timed = [
@@ -444,6 +458,35 @@ describe('the offer matrix', () => {
     })
     expect(rows[1]!.cells.code.isOdd).toBe(false)
   })
+  test('what stands there in a language that nobody reads is not missing', () => {
+    const { rows } = offerMatrix(casesOf({ 'six.campaign.yaml': sixLanguages })[0]!)!
+    const odd = rows.flatMap(({ language, cells }) =>
+      offerColumns.flatMap((column) =>
+        cells[column].isOdd ? [`${language} ${column} ${cells[column].why!}`] : [],
+      ),
+    )
+    expect(odd).toEqual(['fr discount only here: 25 %', 'en code differs from what is declared'])
+    for (const { language, cells } of rows.slice(1)) {
+      expect(cells.discount.values, language!).toContain('20 %')
+      expect(cells.ends.values, language!).toEqual(['2026-11-29'])
+    }
+  })
+  test('a value is found as it is written anywhere, and not inside another one', () => {
+    expect(hasPercent(inFigures('خصم ٢٠٪ اليوم'), '20 %')).toBe(true)
+    expect(hasPercent(inFigures('%20 indirim'), '20 %')).toBe(true)
+    expect(hasPercent(inFigures('120 % and 20.5 %'), '20 %')).toBe(false)
+    expect(hasPercent(inFigures('12,5 % de moins'), '12.5 %')).toBe(true)
+    expect(hasCode('קוד WINTER20 כאן', 'WINTER20')).toBe(true)
+    expect(hasCode('WINTER200, XWINTER20, WINTER20-A', 'WINTER20')).toBe(false)
+    expect(hasPrice('1\u202f299,00 zł', 'PLN 1299')).toBe(true)
+    expect(hasPrice('ab 29,90 €', 'EUR 29.90')).toBe(true)
+    expect(hasPrice('129,90 or 29,905 or 29 %', 'EUR 29.90')).toBe(false)
+    expect(hasPrice('29 %', 'EUR 29')).toBe(false)
+    for (const text of ['29.11.2026', '29/11/26', '2026-11-29', '11月29日', '11월 29일', 'до 29.11.'])
+      expect(hasDay(text, '2026-11-29'), text).toBe(true)
+    for (const text of ['29.11.2025', '129.11.2026', '29.1.2026', '28.11.2026'])
+      expect(hasDay(text, '2026-11-29'), text).toBe(false)
+  })
   test('languages that agree, with a page each, have nothing odd', () => {
     expect(
       matrix(mail('en', '20% off') + mail('de', '20 % Rabatt') + mail('fr', '20 % de remise'))!.odd,
@@ -553,7 +596,7 @@ describe('recipients', () => {
       )
       write(
         'c.campaign.yaml',
-        `id: c\nname: Contacts\npurpose: marketing\nsender: { brand: Acme, legal_name: Acme GmbH, country: DE, privacy_policy: "https://acme.example/p" }\naudience: { contacts: [people.csv], suppression: [out.csv] }\nschedule: { at: 2026-11-24T10:00, timezone: recipient }\nmessages:\n  - { channel: sms, language: en, from: "73762", body: "Acme: hello {{ first_name }}. Reply STOP to opt out" }\n`,
+        `id: c\nname: Contacts\npurpose: marketing\nsender: { brand: Acme, legal_name: Acme GmbH, country: DE, privacy_policy: "https://acme.example/p" }\naudience: { regions: [DE], contacts: [people.csv], suppression: [out.csv] }\nschedule: { at: 2026-11-24T10:00, timezone: recipient }\nmessages:\n  - { channel: sms, language: en, from: "73762", body: "Acme: hello {{ first_name }}. Reply STOP to opt out" }\n`,
       )
       const page = join(folder, 'page.html')
       const cli = join(fixtures, '../dist/cli.js')
@@ -569,6 +612,9 @@ describe('recipients', () => {
       const text = readFileSync(page, 'utf8')
       expect(text).not.toMatch(/15112345678|15187654321|mustermann|muster\.example|Erika|Maximilian/i)
       expect(wordsOf(text)).toContain('All rows of the contact files 4')
+      // Where the file has no sizes the rows say how many people there are, in all and in each market.
+      expect(wordsOf(text)).toContain('"Contacts" would reach 4 people in Germany')
+      expect(wordsOf(text)).not.toContain('not declared')
       const audience = spawnSync(
         process.execPath,
         [

@@ -60,6 +60,16 @@ export function between(parts: readonly Part[], separator: Markup): Markup {
   return html`${parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))}`
 }
 
+/** Dates with their weekday and time that no line may end in: a hyphen is a place to break one. */
+const moments = /((?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)/
+
+/** Text with its dates unbroken. */
+export function dated(text: string): Markup {
+  return html`${text
+    .split(moments)
+    .map((part, index) => (index % 2 === 1 ? html`<span class="when">${part}</span>` : part))}`
+}
+
 /** A message of ours: what stands in backticks becomes code, the rest prose. */
 export function prose(text: string): Markup {
   return html`${text

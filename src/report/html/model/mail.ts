@@ -174,7 +174,8 @@ function drawImage({ attributes }: Extract<MailNode, { kind: 'element' }>, drawi
 function boxOf(width: number | null, height: number | null, { styles }: Drawing): string {
   if (width === null && height === null) return 'sl-image'
   const style = [
-    width === null ? '' : `width:${width}px`,
+    // A share of the cell would not keep the cell from being as wide as the picture: on a phone the frame decides.
+    width === null ? '' : `width:min(${width}px,100vw - 5rem)`,
     height === null ? '' : `min-height:${Math.min(height, 200)}px`,
   ]
     .filter(Boolean)

@@ -1,5 +1,6 @@
+import type { ContactsRead } from '../../../audience/read-contacts.ts'
 import type { Case } from '../../../judge.ts'
-import { countryOf, nameOf } from '../../../place/places.ts'
+import { countryOf, covers, nameOf, type Places } from '../../../place/places.ts'
 import { type Instant, weekdayIndex } from '../../../time/civil.ts'
 import { dayOfLocal, timeInWords, weekdayName } from '../../../time/phrases.ts'
 import { toLocal } from '../../../time/zones.ts'
@@ -33,6 +34,8 @@ export interface Reaching {
   readonly name: string
   readonly one: Case
   readonly rows: readonly PlaceRow[]
+  /** Rows of its contact files, where they were read. */
+  readonly contacts: ContactsRead | null
 }
 
 interface Part {
@@ -67,15 +70,26 @@ function marketsOfMany(all: readonly Reaching[], now: Instant): readonly Market[
     }
   return [...countries].map(([country, byCampaign]) => {
     const parts = [...byCampaign].map(([of, rows]): Part => ({ of, rows }))
-    const sizes = parts.map(({ of }) => peopleIn(country, of.one))
+    const sizes = parts.map(({ of }) => peopleIn(country, of))
     return marketOf(nameOf(country, parts[0]!.of.one.world.places), sum(sizes), parts, now)
   })
 }
 
 /** People of a campaign in a country: what regions inside it say; null where one doesn't. */
-function peopleIn(country: string, { campaign }: Case): number | null {
+function peopleIn(country: string, { one: { campaign, world }, contacts }: Reaching): number | null {
   const regions = (campaign.audience?.regions ?? []).filter(({ code }) => countryOf(code.value) === country)
-  return regions.length === 0 ? null : sum(regions.map(({ size }) => size))
+  const declared = regions.length === 0 ? null : sum(regions.map(({ size }) => size))
+  return declared ?? rowsIn([country], contacts, world.places)
+}
+
+/** Rows of contact files in places; null where the files weren't read, or don't tell places that closely. */
+function rowsIn(codes: readonly string[], contacts: ContactsRead | null, places: Places): number | null {
+  if (contacts === null) return null
+  const inside = contacts.jurisdictions.filter(([code]) => codes.some((one) => covers(one, code, places)))
+  const around = contacts.jurisdictions.some(
+    ([code]) => !codes.includes(code) && codes.some((one) => covers(code, one, places)),
+  )
+  return around ? null : inside.reduce((total, [, rows]) => total + rows, 0)
 }
 
 function sum(sizes: readonly (number | null)[]): number | null {
@@ -110,9 +124,16 @@ function marketsOfOne(of: Reaching, now: Instant): readonly Market[] {
     const [region] = regions
     const isWhole =
       regions.size === 1 && worst.every(({ row }) => row.region !== region || rows.includes(row))
+    const { places: all } = of.one.world
+    const counted = (codes: readonly string[]): number | null => rowsIn(codes, of.contacts, all)
     return isWhole
-      ? marketOf(nameOf(region!, of.one.world.places), rows[0]!.regionSize, [{ of, rows }], now)
-      : marketOf(namesInWords(names), sum(sizes), [{ of, rows }], now)
+      ? marketOf(nameOf(region!, all), rows[0]!.regionSize ?? counted([region!]), [{ of, rows }], now)
+      : marketOf(
+          namesInWords(names),
+          sum(sizes) ?? counted(rows.map(({ jurisdiction }) => jurisdiction)),
+          [{ of, rows }],
+          now,
+        )
   })
 }
 

@@ -11,7 +11,9 @@ import type { ReadPrice } from '../../../offer/amounts.ts'
 import { meantDay } from '../../../offer/dates.ts'
 import { declaredDiscount, declaredEnd } from '../../../offer/declared.ts'
 import { offerIn, type OfferReading, sendDays } from '../../../offer/reading.ts'
+import { countryOf } from '../../../place/places.ts'
 import { formatClock, formatDate } from '../../../time/civil.ts'
+import { hasCode, hasDay, hasPercent, hasPrice, plainText } from './mentions.ts'
 
 export const offerColumns = ['price', 'currency', 'discount', 'code', 'ends', 'link', 'optOut'] as const
 export type OfferColumn = (typeof offerColumns)[number]
@@ -108,8 +110,9 @@ function optOutIn(message: Message, version: Version, content: Content, world: W
 }
 
 /** A price as it can be compared: with its currency where the sign has one meaning, or the offer declares one of them. */
-function priceOf({ amount, currencies }: ReadPrice, declared: readonly string[]): string {
-  const [currency] = currencies.length === 1 ? currencies : currencies.filter((one) => declared.includes(one))
+function priceOf({ amount, currencies }: ReadPrice, likely: Likely): string {
+  const meant = meantBy(currencies, likely)
+  const currency = meant.length === 1 ? meant[0] : undefined
   return `${currency === undefined ? '' : `${currency} `}${amountInWords(amount)}`
 }
 
@@ -117,21 +120,37 @@ function amountInWords(amount: number): string {
   return Number.isInteger(amount) ? String(amount) : amount.toFixed(2)
 }
 
+/** Currencies that a sign with several meanings has here: those of the declared prices, then those of the places. */
+interface Likely {
+  readonly declared: readonly string[]
+  readonly local: readonly string[]
+}
+
+function meantBy(currencies: readonly string[], { declared, local }: Likely): readonly string[] {
+  for (const known of [declared, local]) {
+    const meant = currencies.filter((one) => known.includes(one))
+    if (currencies.length > 1 && meant.length > 0) return meant
+  }
+  return currencies
+}
+
 function saidBy(message: Message, version: Version, one: Case): Said {
   const { world } = one
   const content = knownContent(message, version, world.parsers)
   const readings = offerIn(message, version, surroundings(one))
   const prices = readings.flatMap((reading) => reading.prices.filter(({ isPrice }) => isPrice))
-  const declared = (one.campaign.offer?.prices?.items ?? []).map(({ key }) => key.value)
+  const regions = message.regions?.map(({ value }) => value)
+  const places = regions ?? one.campaign.audience?.regions?.map(({ code }) => code.value) ?? []
+  const likely = {
+    declared: (one.campaign.offer?.prices?.items ?? []).map(({ key }) => key.value),
+    local: places.flatMap((code) => world.offerWords?.money[countryOf(code)] ?? []),
+  }
   const percents = readings.flatMap((reading) => reading.percents.filter(({ isDiscount }) => isDiscount))
   return {
-    price: distinct(prices.map((price) => priceOf(price, declared))),
+    price: distinct(prices.map((price) => priceOf(price, likely))),
     currency: distinct(
       readings.flatMap((reading) =>
-        reading.prices.map(({ currencies }) => {
-          const meant = currencies.filter((one) => declared.includes(one))
-          return (meant.length === 1 ? meant : currencies.slice(0, 3)).join(' or ')
-        }),
+        reading.prices.map(({ currencies }) => meantBy(currencies, likely).slice(0, 3).join(' or ')),
       ),
     ),
     discount: distinct(percents.map(({ value }) => `${value} %`)),
@@ -203,6 +222,8 @@ function cellOf(
           ? values.some((value) => stated[0]!.startsWith(value.slice(0, 10)) || !/^\d/.test(value))
           : values.some((value) => stated.includes(value))
     if (!agrees) return odd('differs from what is declared')
+    const alone = onlyHere(column, index, versions, stated)
+    if (alone !== null) return odd(`only here: ${alone}`)
     return { values, isOdd: false, why: null }
   }
   // Prices and currencies are each market's own; two versions alone can't tell which of them is wrong.
@@ -224,6 +245,38 @@ function cellOf(
   return others.size > 1 && own !== '' ? odd('versions differ') : { values, isOdd: false, why: null }
 }
 
+/** A second percentage or code beside the declared one, that no other version has. */
+function onlyHere(
+  column: OfferColumn,
+  index: number,
+  versions: readonly Said[],
+  stated: readonly string[],
+): string | null {
+  if ((column !== 'discount' && column !== 'code') || versions.length < 2) return null
+  const others = versions.filter((_, other) => other !== index).flatMap((said) => said[column])
+  return versions[index]![column].find((value) => !stated.includes(value) && !others.includes(value)) ?? null
+}
+
+const looked = { discount: hasPercent, code: hasCode, price: hasPrice, ends: hasDay } as const
+
+/** What is known from the declared offer or another version, and stands here in words that nobody could read. */
+function withMentions(said: readonly Said[], texts: readonly string[], declared: Said | null): readonly Said[] {
+  return said.map((own, index) => {
+    const found: Partial<Record<OfferColumn, readonly string[]>> = {}
+    for (const column of ['discount', 'code', 'price', 'ends'] as const) {
+      if (own[column].length > 0) continue
+      const others = said.filter((_, other) => other !== index).flatMap((one) => one[column])
+      // A declared end has a time of day that the texts don't have.
+      const known = [...others, ...(declared?.[column] ?? [])].map((value) =>
+        column === 'ends' ? value.slice(0, 10) : value,
+      )
+      const here = distinct(known.filter((value) => looked[column](texts[index]!, value)))
+      if (here.length > 0) found[column] = here
+    }
+    return { ...own, ...found }
+  })
+}
+
 function sharesCurrency(value: string, stated: readonly string[]): boolean {
   return stated.some((one) => one.slice(0, 3) === value.slice(0, 3))
 }
@@ -238,8 +291,12 @@ export function offerMatrix(one: Case): OfferMatrix | null {
   const versions = campaign.messages.flatMap((message) =>
     message.versions.map((version) => ({ message, version })),
   )
-  const said = versions.map(({ message, version }) => saidBy(message, version, one))
   const declared = declaredBy(campaign, world)
+  const said = withMentions(
+    versions.map(({ message, version }) => saidBy(message, version, one)),
+    versions.map(({ message, version }) => plainText(knownContent(message, version, world.parsers))),
+    declared,
+  )
   const row = (message: Message, version: Version, index: number): OfferRow => {
     const cells = Object.fromEntries(
       offerColumns.map((column) => {

@@ -66,6 +66,12 @@ export interface Page {
 
 const order: Readonly<Record<Standing['kind'], number>> = { stop: 0, open: 1, notes: 2, clear: 3 }
 
+/** What lands first has to be settled first; what has no moment comes last. */
+function byLanding({ campaign: a }: Section, { campaign: b }: Section): number {
+  const [one, other] = [a?.lands ?? '~', b?.lands ?? '~']
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
 function numberedOf(findings: readonly Finding[]): readonly Numbered[] {
   return [
     ...ofSeverity(findings, 'error'),
@@ -96,7 +102,7 @@ export function pageOf(report: Report, presentation: Presentation): Page {
   const cases = casesOf(report)
   const sorted = sections(report)
     .map((section) => ({ section, stand: standing(section, presentation) }))
-    .sort((a, b) => order[a.stand.kind] - order[b.stand.kind])
+    .sort((a, b) => order[a.stand.kind] - order[b.stand.kind] || byLanding(a.section, b.section))
   const reaching: Reaching[] = []
   const room: Room = { left: mostDrawn }
   const campaigns = sorted.map(({ section, stand }, index): CampaignPage => {
@@ -117,7 +123,7 @@ export function pageOf(report: Report, presentation: Presentation): Page {
       detail: isDetailed ? detailOf(one, rows, numbered, room) : null,
       quotable: new Set(one === undefined ? [section.file] : filesOf(one)),
     }
-    if (one !== undefined) reaching.push({ anchor: page.anchor, name: page.name, one, rows })
+    if (one !== undefined) reaching.push({ anchor: page.anchor, name: page.name, one, rows, contacts: report.detail!.contactsOf(one.campaign) })
     return page
   })
   return {

@@ -18,8 +18,8 @@ import {
   worse,
 } from './landings.ts'
 
-/** What an hour is. `night` is open by every rule, and most people sleep. */
-export type HourState = 'open' | 'night' | 'warned' | 'shut' | 'holiday' | 'unknown'
+/** What an hour is. `night` is open by every rule, and most people sleep; `over`: only the offer's end speaks against it. */
+export type HourState = 'open' | 'night' | 'warned' | 'shut' | 'holiday' | 'over' | 'unknown'
 
 /** Minutes since the first midnight of the map. */
 export interface HourStretch {
@@ -62,6 +62,7 @@ function stateOf(here: readonly Shut[]): HourState {
   const [first] = errors
   if (first !== undefined) {
     if (errors.every(({ why }) => why.kind === 'unknown')) return 'unknown'
+    if (errors.every(({ why }) => why.kind === 'offer')) return 'over'
     return errors.every(({ why }) => why.kind === 'holiday') ? 'holiday' : 'shut'
   }
   const isMarked = here.some(({ why }) => ['holiday', 'sensitive', 'observance'].includes(why.kind))

@@ -58,13 +58,18 @@ function pressure({ pressure: daily, weekly }: CalendarCell): Markup | null {
   </p>`
 }
 
-function cell(one: CalendarCell, pages: ReadonlyMap<string, CampaignPage>, today: string): Markup {
+function cell(
+  one: CalendarCell,
+  weekday: string,
+  pages: ReadonlyMap<string, CampaignPage>,
+  today: string,
+): Markup {
   const { day } = dateOf(one.day)
   const isToday = formatDate(one.day) === today
-  return html`<td
-    class="${[one.sends.length > 0 ? 'busy' : '', isToday ? 'today' : ''].filter(Boolean).join(' ')}"
-  >
-    <div class="date">
+  const isIdle = one.sends.length === 0 && one.marks.length === 0 && !isToday
+  const classes = [one.sends.length > 0 ? 'busy' : '', isToday ? 'today' : '', isIdle ? 'idle' : '']
+  return html`<td role="cell" class="${classes.filter(Boolean).join(' ')}">
+    <div class="date" data-label="${weekday}">
       ${day === 1 ? `1 ${monthOf(one.day).slice(0, 3)}` : day}${isToday ? html` <span class="faint">today</span>` : null}
     </div>
     ${sends(one, pages)}${marks(one)}${pressure(one)}
@@ -89,24 +94,24 @@ export function calendarView(
   ]
   const rows = calendar.weeks.map((week) =>
     week.kind === 'gap'
-      ? html`<tr class="gap">
-          <td colspan="8">${counted(week.weeks, 'week')} without a send</td>
+      ? html`<tr role="row" class="gap">
+          <td role="cell" colspan="8">${counted(week.weeks, 'week')} without a send</td>
         </tr> `
-      : html`<tr>
-          <th scope="row">${monthOf(week.days[0]!.day)}</th>
-          ${week.days.map((one) => cell(one, pages, now.slice(0, 10)))}
+      : html`<tr role="row">
+          <th role="rowheader" scope="row">${monthOf(week.days[0]!.day)}</th>
+          ${week.days.map((one, index) => cell(one, weekdays[index]!.slice(0, 3), pages, now.slice(0, 10)))}
         </tr> `,
   )
   return html`${scrolling(
       'Calendar of sends',
-      html`<table class="calendar">
-        <thead>
-          <tr>
-            <th scope="col">Month</th>
-            ${weekdays.map((name) => html`<th scope="col">${name}</th>`)}
+      html`<table class="calendar" role="table" aria-label="Calendar">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Month</th>
+            ${weekdays.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${rows}
         </tbody>
       </table>`,

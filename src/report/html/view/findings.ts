@@ -27,7 +27,7 @@ function excerpt({ at, severity }: Finding, quotable: ReadonlySet<string>): Mark
   const end = Math.min(text.length, to + around)
   return html`<pre
     class="line"
-  ><code>${start > 0 ? '\u2026' : ''}${text.slice(start, from).trimStart()}<mark class="${severity}">${text.slice(from, to)}</mark>${text.slice(to, end)}${end < text.length ? '\u2026' : ''}</code></pre>`
+  ><code>${text.slice(0, start).trim() === '' ? '' : '\u2026'}${text.slice(start, from).trimStart()}<mark class="${severity}">${text.slice(from, to)}</mark>${text.slice(to, end)}${end < text.length ? '\u2026' : ''}</code></pre>`
 }
 
 /** A link to a page of the web; what isn't one stays text. */
@@ -67,14 +67,21 @@ function placesOf({ jurisdictions }: Finding, presentation: Presentation): Marku
   )}`
 }
 
+/** A reference that is a section alone says nothing without the name of its law. */
+function sourceName(ref: string | null, title: string): string {
+  if (ref === null) return title
+  const isBare = /^(?:(?:ss?|secs?|sections?|arts?|articles?|para|reg|rule|ch|chapter)\b\.?|\u00a7+)\s*\d/i.test(ref)
+  return isBare && !/\d.*[a-z]{4}/i.test(ref) ? `${title}, ${ref}` : ref
+}
+
 function sources({ sources: all }: Finding): Markup | null {
   if (all.length === 0) return null
   const shown = all
     .slice(0, 5)
     .map(
       ({ ref, title, url, checkedOn }) =>
-        html`${link(url, ref ?? title)}
-          <span class="faint">(${checkedOn === null ? 'page not seen' : `checked ${checkedOn}`})</span>`,
+        html`${link(url, sourceName(ref, title))}
+          <span class="faint when">(${checkedOn === null ? 'page not seen' : `checked ${checkedOn}`})</span>`,
     )
   const left = all.length - shown.length
   return html`${between(shown, html`; `)}${left > 0 ? html`; ${left} more` : null}`

@@ -21,18 +21,22 @@ const titles: Readonly<Record<OfferColumn, string>> = {
 /** Links of a newsletter are many: these are shown, the rest counted. */
 const mostValues = 4
 
-function cell({ values, isOdd, why }: OfferCell): Markup {
-  const shown = values.slice(0, mostValues).map((value) => html`<bdi>${value}</bdi>`)
+function cell(column: OfferColumn, { values, isOdd, why }: OfferCell): Markup {
+  // An address is broken behind a slash rather than inside a word.
+  const inPieces = (value: string): Markup =>
+    column === 'link' ? between(value.split(/(?<=\/)/), html`<wbr />`) : html`${value}`
+  const shown = values.slice(0, mostValues).map((value) => html`<bdi>${inPieces(value)}</bdi>`)
   const left = values.length - shown.length
   const more = left > 0 ? html`<br /><span class="faint">and ${left} more</span>` : null
   const said =
     values.length === 0 ? html`<span class="faint">–</span>` : html`${between(shown, html`<br />`)}${more}`
+  const label = titles[column]
   return isOdd
-    ? html`<td class="odd">
+    ? html`<td role="cell" class="odd" data-label="${label}">
         ${said}
         <div class="why"><span aria-hidden="true">⚠</span> ${why}</div>
       </td>`
-    : html`<td>${said}</td>`
+    : html`<td role="cell"${values.length === 0 ? html` class="none"` : null} data-label="${label}">${said}</td>`
 }
 
 /** How a row is called: `E-mail, fr-FR`, `SMS, en-US, variant B`. */
@@ -54,17 +58,17 @@ export function offerTable({ rows }: OfferMatrix): Markup {
   const columns = offerColumns.filter((column) => rows.some(({ cells }) => cells[column].values.length > 0))
   return scrolling(
     'Offer, version by version',
-    html`<table class="offers">
-      <thead>
-        <tr>
-          <th scope="col">Version</th>
-          ${columns.map((column) => html`<th scope="col">${titles[column]}</th>`)}
+    html`<table class="offers cards" role="table" aria-label="Offer">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">Version</th>
+          ${columns.map((column) => html`<th role="columnheader" scope="col">${titles[column]}</th>`)}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${rows.map(
           (row) =>
-            html`<tr${row.message === null ? html` class="declared"` : null}><th scope="row">${versionName(row)}</th>${columns.map((column) => cell(row.cells[column]))}</tr>
+            html`<tr role="row"${row.message === null ? html` class="declared"` : null}><th role="rowheader" scope="row">${versionName(row)}</th>${columns.map((column) => cell(column, row.cells[column]))}</tr>
 `,
         )}
       </tbody>

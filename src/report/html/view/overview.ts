@@ -1,6 +1,6 @@
 import type { Presentation } from '../../report.ts'
 import { counted, footing, grouped as digits, listed, moment, type Standing, standing } from '../../words.ts'
-import { html, type Markup } from '../markup.ts'
+import { dated, html, type Markup } from '../markup.ts'
 import type { CampaignPage, Page } from '../model/page.ts'
 import { type AskedQuestion, questionList } from './findings.ts'
 import { offerTable } from './offers.ts'
@@ -8,8 +8,9 @@ import { standingBadge, standingSigns } from './signs.ts'
 import { marketTable } from './tables.ts'
 import { waterfallView } from './waterfall.ts'
 
-/** Rows of the list of campaigns that are shown at once. */
-const mostListed = 200
+/** Rows of the list of campaigns that are shown at once, and beyond which it isn't a list any more. */
+const mostAtOnce = 20
+const mostListed = 500
 
 export function section(id: string, title: string, content: Markup | null): Markup | null {
   return content === null
@@ -101,20 +102,50 @@ export function verdict(page: Page, presentation: Presentation): Markup {
     <div class="sign" aria-hidden="true">${standingSigns[stand.kind]}</div>
     <div>
       <h1>${stand.words}</h1>
-      <p class="sentence">${stand.sentence}</p>
+      <p class="sentence">${dated(stand.sentence)}</p>
       <p class="faint">
-        ${facts.join(' \u00b7 ')} · judged as of ${page.report.now.replace('T', ' ').replace(':00Z', ' UTC')}
+        ${dated(`${facts.join(' \u00b7 ')} · judged as of ${page.report.now.replace('T', ' ').replace(':00Z', ' UTC')}`)}
       </p>
     </div>
   </section> `
 }
 
-/** Every campaign in a line, worst first. */
+/** Every campaign in a line, worst first; of many the rest is folded, so that markets and calendar aren't pages below. */
 export function campaignList({ campaigns }: Page, presentation: Presentation): Markup | null {
   if (campaigns.length < 2) return null
-  const shown = campaigns.slice(0, mostListed)
-  const left = campaigns.length - shown.length
-  return html`<table class="cards" role="table" aria-label="Campaigns">
+  // A fold that hides two lines is longer than these.
+  const atOnce = campaigns.length <= mostAtOnce + 5 ? campaigns.length : mostAtOnce
+  const folded = campaigns.slice(atOnce, mostListed)
+  const left = campaigns.length - atOnce - folded.length
+  return html`${listOf(campaigns.slice(0, atOnce), 'Campaigns', presentation)}
+    ${
+      folded.length === 0
+        ? null
+        : html`<details class="rest">
+            <summary>${counted(folded.length, 'more campaign')}: ${kinds(folded)}</summary>
+            ${listOf(folded, 'More campaigns', presentation)}
+          </details>`
+    }
+    ${left > 0 ? html`<p class="cut-note">${counted(left, 'more campaign')} below.</p>` : null}`
+}
+
+/** What they come to: `8 do not send, 172 cleared with notes`. */
+function kinds(campaigns: readonly CampaignPage[]): string {
+  const names: Readonly<Record<Standing['kind'], string>> = {
+    stop: 'do not send',
+    open: 'not cleared',
+    notes: 'cleared with notes',
+    clear: 'cleared',
+  }
+  return (['stop', 'open', 'notes', 'clear'] as const)
+    .map((kind) => ({ kind, count: campaigns.filter(({ standing: one }) => one.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${digits(count)} ${names[kind]}`)
+    .join(', ')
+}
+
+function listOf(shown: readonly CampaignPage[], label: string, presentation: Presentation): Markup {
+  return html`<table class="cards" role="table" aria-label="${label}">
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">Campaign</th>
@@ -148,8 +179,7 @@ export function campaignList({ campaigns }: Page, presentation: Presentation): M
             </tr> `,
         )}
       </tbody>
-    </table>
-    ${left > 0 ? html`<p class="cut-note">${counted(left, 'more campaign')} below.</p>` : null}`
+    </table>`
 }
 
 /** What becomes of the people of all campaigns; of one, the campaign's own steps. */

@@ -14,6 +14,7 @@ export const script = `'use strict';
     var field = form.elements[name];
     return field ? field.value : '';
   }
+  var wasAsked = false;
   function apply() {
     var words = given('text').toLowerCase().split(/\\s+/).filter(Boolean);
     var team = given('team');
@@ -32,6 +33,10 @@ export const script = `'use strict';
       if (row) row.hidden = !fits;
       if (fits) shown += 1;
     });
+    var rest = document.querySelector('details.rest');
+    var asked = words.length > 0 || verdict !== '' || team !== '';
+    if (rest && asked !== wasAsked) rest.open = asked;
+    wasAsked = asked;
     if (count) count.textContent = shown + ' of ' + articles.length + (articles.length === 1 ? ' campaign' : ' campaigns') + ' shown';
   }
   if (form) {

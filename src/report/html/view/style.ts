@@ -2,15 +2,12 @@
 
 const light = `--bg:#f4f5f8;--card:#fff;--ink:#171c26;--muted:#535b69;--line:#d9dde5;--accent:#1a56a5;
 --red:#a8201a;--red-bg:#fdebe9;--amber:#7a4a00;--amber-bg:#fff3d9;--green:#17653a;--green-bg:#e4f4ea;--blue:#1a56a5;--blue-bg:#e6effb;
---h-open:#d3eedd;--h-night:#c9d3e8;--h-shut:#f6d3d0;--h-shut-line:#c9443c;--h-holiday:#e6dbf6;--h-holiday-dot:#6b3fa0;--h-warned:#fdeabf;--h-warned-line:#c98a13;--h-unknown:#e3e5ea;--h-unknown-line:#858c99;
+--h-open:#d3eedd;--h-night:#c9d3e8;--h-shut:#f6d3d0;--h-shut-line:#c9443c;--h-holiday:#e6dbf6;--h-holiday-dot:#6b3fa0;--h-warned:#fdeabf;--h-warned-line:#c98a13;--h-unknown:#e3e5ea;--h-unknown-line:#858c99;--h-over:#eceef2;--h-over-line:#a9afba;
 --bubble:#e9ebf0;--chat:#e2f3e6;--mark-red:#ffd9d5;--mark-amber:#ffe7b8;--mark-blue:#d7e6fb`
 const dark = `--bg:#11151c;--card:#1a202a;--ink:#e9ecf2;--muted:#a9b2c0;--line:#333c4a;--accent:#8fc0ff;
 --red:#ffa49b;--red-bg:#3d1d1c;--amber:#f7c56e;--amber-bg:#382a10;--green:#86dba6;--green-bg:#15321f;--blue:#8fc0ff;--blue-bg:#172c47;
---h-open:#1f4a31;--h-night:#2a3550;--h-shut:#4a2422;--h-shut-line:#d8675f;--h-holiday:#37285047;--h-holiday-dot:#b693ea;--h-warned:#44361a;--h-warned-line:#d9a441;--h-unknown:#2b313c;--h-unknown-line:#727b8a;
---bubble:#2a323f;--chat:#1d3a27;--mark-red:#6b2a26;--mark-amber:#5d4415;--mark-blue:#24436c`.replace(
-  '#37285047',
-  '#372850',
-)
+--h-open:#1f4a31;--h-night:#2a3550;--h-shut:#4a2422;--h-shut-line:#d8675f;--h-holiday:#372850;--h-holiday-dot:#b693ea;--h-warned:#44361a;--h-warned-line:#d9a441;--h-unknown:#2b313c;--h-unknown-line:#727b8a;--h-over:#232934;--h-over-line:#596273;
+--bubble:#2a323f;--chat:#1d3a27;--mark-red:#6b2a26;--mark-amber:#5d4415;--mark-blue:#24436c`
 
 export const sheet = `
 :root{color-scheme:light;${light}}
@@ -18,7 +15,7 @@ export const sheet = `
 *{box-sizing:border-box}
 html{background:var(--bg);scroll-padding-top:3.5rem;-webkit-text-size-adjust:100%}
 body{margin:0;color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:break-word}
-main{max-width:76rem;margin:0 auto;padding:1rem}
+main{max-width:84rem;margin:0 auto;padding:1rem}
 a{color:var(--accent);text-underline-offset:2px}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 h1,h2,h3,h4,p,ul,ol,dl,figure{margin:0}
@@ -66,13 +63,17 @@ tbody th{font-weight:600}
 .why{font-size:.87rem;color:var(--muted);margin-top:.15rem}
 .when{white-space:nowrap}
 .night{white-space:nowrap;color:var(--muted);font-size:.87rem}
+.links{font-size:.87rem}
+.rest{margin-top:.6rem}
+.rest>summary{cursor:pointer;color:var(--accent);padding:.2rem .6rem}
 .scroll{position:relative;overflow-x:auto}
 .odd{background:var(--amber-bg);box-shadow:inset 3px 0 var(--amber)}
 .odd .why{color:var(--amber);font-weight:600}
 .declared{background:var(--blue-bg)}
 table.offers td{font-size:.92rem;overflow-wrap:anywhere;min-width:5.5rem}
 table.offers th{min-width:8rem}
-.waterfall{max-width:60rem}
+table.offers td[data-label=Link]{min-width:11rem}
+.waterfall{max-width:72rem}
 .waterfall td,.waterfall th{padding:.35rem .6rem}
 .waterfall tbody th{font-weight:400}
 .waterfall .total>*{font-weight:700;border-top:2px solid var(--line)}
@@ -86,7 +87,7 @@ table.offers th{min-width:8rem}
 #filters[hidden]{display:none}
 #filters fieldset{display:flex;flex-wrap:wrap;gap:.3rem .9rem;border:0;margin:0;padding:0}
 #filters input[type=search],#filters select,#filters button{font:inherit;color:var(--ink);background:var(--bg);border:1px solid var(--muted);border-radius:6px;padding:.25rem .5rem}
-#filters input[type=search]{width:16rem;max-width:100%}
+#filters input[type=search]{width:20rem;max-width:100%}
 #filters input::placeholder{color:var(--muted);opacity:1}
 #filters .box{display:inline-flex;gap:.3rem;align-items:center}
 
@@ -128,7 +129,7 @@ sup{display:inline-block;margin-left:.15rem;padding:0 .3rem;border-radius:.6rem;
 
 .previews{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:start}
 .preview{flex:0 1 22rem;min-width:0}
-.preview.email{flex:1 1 30rem;max-width:46rem}
+.preview.email{flex:1 1 39rem;max-width:46rem}
 .preview figcaption,.map figcaption{margin-bottom:.45rem;font-size:.9rem;font-weight:600;color:var(--muted)}
 .phone{max-width:24rem;padding:.9rem;border:1px solid var(--line);border-radius:22px;background:var(--bg)}
 .sender{margin-bottom:.55rem;text-align:center;font-weight:600;font-size:.92rem}
@@ -168,10 +169,11 @@ table.map small{display:block;font-weight:400;color:var(--muted)}
 .axis text{fill:var(--muted);font:600 11px system-ui,sans-serif}
 .axis .day{fill:var(--ink)}
 .axis path{stroke:var(--line)}
-.h-open{fill:var(--h-open)}.h-night{fill:var(--h-night)}.h-shut{fill:url(#p-shut)}.h-holiday{fill:url(#p-holiday)}.h-warned{fill:url(#p-warned)}.h-unknown{fill:url(#p-unknown)}
+.h-open{fill:var(--h-open)}.h-night{fill:var(--h-night)}.h-shut{fill:url(#p-shut)}.h-holiday{fill:url(#p-holiday)}.h-warned{fill:url(#p-warned)}.h-over{fill:url(#p-over)}.h-unknown{fill:url(#p-unknown)}
 .shut-back{fill:var(--h-shut)}.shut-line{fill:var(--h-shut-line)}
 .holiday-back{fill:var(--h-holiday)}.holiday-dot{fill:var(--h-holiday-dot)}
 .warned-back{fill:var(--h-warned)}.warned-line{fill:var(--h-warned-line)}
+.over-back{fill:var(--h-over)}.over-line{fill:var(--h-over-line)}
 .unknown-back{fill:var(--h-unknown)}.unknown-line{stroke:var(--h-unknown-line);fill:none}
 .at{stroke:var(--ink);stroke-width:2;fill:none}
 .mark{fill:var(--ink);stroke:var(--card);stroke-width:2}
@@ -185,6 +187,8 @@ table.map small{display:block;font-weight:400;color:var(--muted)}
 table.calendar{table-layout:fixed;min-width:60rem}
 .calendar th[scope=row]{font-size:.85rem;color:var(--muted)}
 .calendar thead th:first-child{width:5rem}
+.calendar tbody tr:last-child>*{border-bottom:1px solid var(--line)}
+.scroll+p.faint{margin-top:.6rem}
 .calendar td{border:1px solid var(--line);padding:.35rem .45rem;font-size:.86rem;overflow-wrap:anywhere}
 .calendar .busy{background:var(--bg)}
 .calendar .today{box-shadow:inset 0 0 0 2px var(--accent)}
@@ -198,6 +202,8 @@ table.calendar{table-layout:fixed;min-width:60rem}
 .pressure.high{color:var(--red);font-weight:600}
 .calendar .gap td{text-align:center;color:var(--muted);font-style:italic}
 #not-checked>ul:last-child{margin-top:.9rem;padding-left:1.2rem;color:var(--muted)}
+.questions ul{list-style:disc}
+.facts+p{margin-top:.4rem}
 
 @media (max-width:48rem){
 main{padding:.6rem}
@@ -215,6 +221,19 @@ main>section{padding:.9rem}
 .cards td:empty{display:none}
 .cards td[data-label]::before{content:attr(data-label) ": ";color:var(--muted);font-size:.87rem}
 .waterfall td:last-child{width:auto}
+.waterfall .total>*{border-top:0}
+.waterfall tr.total{border-top:2px solid var(--line)}
+.offers.cards .none{display:none}
+.offers.cards tr{padding:.6rem .5rem}
+.offers.cards th,.offers.cards td{min-width:0}
+.offers.cards .odd{padding:.2rem .5rem;margin:.2rem 0}
+table.calendar{min-width:0;table-layout:auto}
+.calendar thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.calendar,.calendar tbody,.calendar tr,.calendar th,.calendar td{display:block;width:auto}
+.calendar th[scope=row]{border:0;padding:.7rem 0 .2rem;font-size:.92rem;color:var(--ink)}
+.calendar td{border-width:0 0 1px}
+.calendar td.idle{display:none}
+.calendar .date[data-label]::before{content:attr(data-label) " "}
 table.map tbody th{min-width:6.5rem;max-width:7rem;font-size:.86rem}
 .strip,.axis{width:33rem;height:auto}
 .axis text{font-size:15px}
@@ -226,6 +245,11 @@ body{font-size:10.5pt}
 .top,#filters,.skip{display:none!important}
 main{max-width:none;padding:0}
 main>section,.campaign,.part,.finding{border-color:#bbb}
+.finding{border-left-color:var(--blue)}
+th,td{padding:.35rem .4rem;font-size:9pt}
+thead th,.offers td,.calendar th{font-size:8pt}
+.cards .when,.night{white-space:normal}
+table.offers th,table.offers td,table.offers td[data-label=Link]{min-width:0}
 main>section{padding:.6rem 0;border-width:1px 0 0;border-radius:0}
 main>.verdict{border-left-width:6px;padding-left:.8rem}
 .finding,.preview,.phone,table.map tr,.cards tr,.questions>li{break-inside:avoid}
@@ -235,6 +259,7 @@ h2,h3,h4{break-after:avoid}
 table.map{width:100%}
 table.calendar{min-width:0;font-size:8pt}
 .calendar td{font-size:7.5pt}
+details.rest>summary{display:none}
 details::details-content{content-visibility:visible;block-size:auto}
 a{color:inherit}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -83,7 +83,7 @@ export function marketTable(markets: readonly Market[], isAlone: boolean): Marku
         'Next slot',
         'Campaigns',
       ]
-  return html`<table class="cards" role="table" aria-label="Markets">
+  return html`<table class="cards markets" role="table" aria-label="Markets">
     ${header(names)}
     <tbody role="rowgroup">
       ${markets.map(
@@ -94,7 +94,7 @@ export function marketTable(markets: readonly Market[], isAlone: boolean): Marku
               cell('People', people(market.people), true),
               cell('Time there now', unbroken(market.now)),
               ...momentCells(market),
-              isAlone ? null : cell('Campaigns', campaignLinks(market)),
+              isAlone ? null : cell('Campaigns', html`<span class="links">${campaignLinks(market)}</span>`),
             ]}
           </tr> `,
       )}

@@ -58,7 +58,7 @@ function boxes(from: number, to: number, top: number, height: number): string {
   return path
 }
 
-const states: readonly HourState[] = ['open', 'night', 'warned', 'shut', 'holiday', 'unknown']
+const states: readonly HourState[] = ['open', 'night', 'warned', 'shut', 'holiday', 'over', 'unknown']
 
 /** A bar over the stretch in which it lands, with a sign where it begins; what an event starts begins nowhere. */
 function landing(chosen: Chosen, isFlow: boolean): Markup {
@@ -185,6 +185,10 @@ export const patterns: Markup = html`<svg class="patterns" aria-hidden="true" wi
       <rect class="warned-back" width="6" height="6" />
       <rect class="warned-line" width="6" height="1.5" />
     </pattern>
+    <pattern id="p-over" width="8" height="8" patternUnits="userSpaceOnUse">
+      <rect class="over-back" width="8" height="8" />
+      <rect class="over-line" width="1.5" height="8" />
+    </pattern>
     <pattern id="p-unknown" width="8" height="8" patternUnits="userSpaceOnUse">
       <rect class="unknown-back" width="8" height="8" />
       <path class="unknown-line" d="M0 0L8 8M8 0L0 8" />
@@ -198,6 +202,7 @@ const legendNames: Readonly<Record<HourState, string>> = {
   warned: 'only with a warning',
   shut: 'closed',
   holiday: 'holiday or grave day',
+  over: 'the offer is over',
   unknown: 'not known',
 }
 
