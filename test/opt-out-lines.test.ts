@@ -9,6 +9,23 @@ type Line = readonly [language: string, channel: 'sms' | 'mms' | 'rcs' | 'whatsa
 
 /** Lines of messages as senders write them, by language and channel. */
 const instructions: readonly Line[] = [
+  // Purposes that no list spells out: refusing beside getting messages.
+  ['es', 'whatsapp', 'Ya llegó el otoño. Si ya no deseas que te escribamos, contesta CANCELAR'],
+  ['es', 'sms', 'Acme: combo 99. Ya no quieres msjs? Manda ALTO'],
+  ['pt', 'sms', 'Otica 2x1. Nao quer + receber? Resp. SAIR'],
+  ['de', 'whatsapp', 'Neue Stiefel sind da! Du möchtest nichts mehr von uns hören? Dann schick uns STOPP'],
+  ['pl', 'whatsapp', 'Nowa kolekcja. Jeśli nie chcesz już wiadomości od nas, napisz STOP'],
+  ['cs', 'whatsapp', 'Nová kolekce. Nechcete už od nás zprávy? Stačí odepsat STOP'],
+  ['nl', 'voice', 'Wilt u niet meer gebeld worden? Toets dan vijf.'],
+  ['ca', 'whatsapp', "Nova col·lecció. Si no vols que t'escriguem més, respon PROU"],
+  ['ro', 'whatsapp', 'Colecția nouă. Dacă nu mai dorești mesaje de la noi, răspunde STOP'],
+  ['de', 'sms', 'Mit STOPP bestellen Sie solche SMS ab. Acme: 29 EUR'],
+  // A word cut short before an address, and umlauts spelled out.
+  ['ro', 'sms', 'PizzaMia 2+1 gratis! Dezab: acme.example/d'],
+  ['it', 'sms', 'Acme: 2a paia -50. Disiscr.: acme.example/off'],
+  ['de', 'sms', 'Acme: Check 49EUR. SMS-Abo kuendigen: acme.example/k'],
+  // A label, the verb and the word.
+  ['es', 'sms', 'Acme: taladros -25%. Baja: responde BAJA'],
   ['it', 'sms', "Saldi da Acme: -30% fino a domenica. Annulla l'iscrizione: acme.example/u/8"],
   ['it', 'sms', 'Non vuoi più nostri SMS? Rispondi STOP'],
   ['it', 'whatsapp', 'Ciao! Nuova collezione in negozio. Per non ricevere altri messaggi scrivi STOP'],
@@ -223,6 +240,13 @@ const instructions: readonly Line[] = [
 
 /** Lines with the same words that stop nothing: calls to buy, to join, figures of speech. */
 const others: readonly Line[] = [
+  ['es', 'sms', 'No quieres perderte nuestras ofertas? Envia PROMO al 7070'],
+  ['es', 'sms', 'No más mensajes perdidos: acme.example/app'],
+  ['fr', 'sms', 'Vous ne recevez pas nos offres ? Envoyez PROMO au 31000'],
+  ['pl', 'sms', 'Nie chcesz przegapić naszych ofert? Wyślij HIT na 7000'],
+  ['cs', 'sms', 'Nechcete zmeškat naše nabídky? Pošlete HIT na 90211'],
+  ['nl', 'sms', 'Geen aanbiedingen meer missen: acme.example/app'],
+  ['pt', 'sms', 'Desc: acme.example/d'],
   ['it', 'sms', "Annulla l'ordine entro le 18 e ricevi il rimborso: acme.example/o"],
   ['it', 'sms', 'Rispondi SI per vincere un weekend a Roma'],
   ['it', 'sms', 'Iscrizione gratuita fino a domenica: acme.example/i'],

@@ -63,6 +63,12 @@ const language = record({
   takes_object: phrases,
   objects: phrases,
   determiners: phrases,
+  negations: phrases,
+  wishes: phrases,
+  again: phrases,
+  receiving: phrases,
+  messages: phrases,
+  ceasing: phrases,
   says: optional(sentence, null),
 })
 
@@ -84,6 +90,12 @@ const roleOf = {
   takes_object: 'takes',
   objects: 'object',
   determiners: 'owner',
+  negations: 'negation',
+  wishes: 'wish',
+  again: 'again',
+  receiving: 'receiving',
+  messages: 'message',
+  ceasing: 'ceasing',
 } as const satisfies Record<string, WordRole>
 
 const instructions = record({
@@ -118,6 +130,20 @@ function folded(phrase: string): string {
     .join(' ')
 }
 
+const letterPairs: readonly (readonly [language: RegExp, letters: RegExp, pairs: Readonly<Record<string, string>>])[] =
+  [
+    [/^de$/, /[äöü]/g, { ä: 'ae', ö: 'oe', ü: 'ue' }],
+    [/^(?:da|nb|no|nn)$/, /[æøå]/g, { æ: 'ae', ø: 'oe', å: 'aa' }],
+  ]
+
+/** The phrase as it is written where there are no umlauts: "kuendigen". */
+function spelledOut(language: string, phrase: string): string {
+  let spelled = phrase
+  for (const [languages, letters, pairs] of letterPairs)
+    if (languages.test(language)) spelled = spelled.replace(letters, (letter) => pairs[letter] ?? letter)
+  return spelled
+}
+
 /** A merge tag without the spaces and the case that don't matter. */
 function plainTag(tag: string): string {
   return tag.toLowerCase().replace(/\s+/g, '')
@@ -145,7 +171,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
         for (const phrase of all ?? []) {
           const read = folded(phrase.trim().replace(/ +/g, ' '))
           if (read === '') problem(`${instructionsFile}: Nothing to look for in \`${value}\` of \`${code}\``)
-          else found.add(read)
+          else found.add(read).add(folded(spelledOut(code, phrase.trim().replace(/ +/g, ' '))))
         }
       }
       if (found.size > 0) roles[role] = [...found].sort()

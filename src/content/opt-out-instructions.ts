@@ -456,9 +456,25 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
         yield sendTo(reading, stop, stop, end)
   }
   for (const purpose of purposes)
-    for (const word of words)
+    for (const word of words) {
       if (near(reading, purpose, word, { total: 1, other: 0 }) && hasColon(reading, purpose, word))
         yield sendTo(reading, word, purpose, word)
+      // "Não quer + receber? Resp. SAIR": a word of the lists in capitals that ends its sentence, whatever the verb.
+      if (
+        reading.codes[word.first] === 'code' &&
+        near(reading, purpose, word, { total: 3, other: 1, across: true }) &&
+        isListed(reading, word) &&
+        endsPhrase(reading, word)
+      )
+        yield sendTo(reading, word, purpose, word)
+    }
+  // "Baja: responde BAJA".
+  for (const label of of(reading, 'label'))
+    for (const verb of verbs)
+      if (near(reading, label, verb, { total: 1, other: 0, across: true }))
+        for (const word of words)
+          if (near(reading, verb, word, { total: 3, other: 0 }) && isListed(reading, word))
+            yield sendTo(reading, word, label, verb, word)
   // "If you don't want these calls, just tell me".
   if (reading.spoken)
     for (const purpose of purposes)

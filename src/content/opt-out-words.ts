@@ -1,5 +1,6 @@
 import { findAddresses } from './links.ts'
 import { BREAK, Kind, normalise, type Normalised } from './normalise.ts'
+import { type ComposedPurpose, composedPurposes } from './opt-out-purposes.ts'
 import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
 
 /**
@@ -196,6 +197,39 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
   return index
 }
 
+/** What a purpose is put together from: one of each (`opt-out-purposes.ts`). */
+const about = roleBit.receiving | roleBit.message
+const wished = roleBit.receiving | roleBit.wish | roleBit.again
+
+function mayCompose(roles: number, plus: boolean): boolean {
+  if ((roles & about) === 0) return false
+  return (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (plus || (roles & wished) !== 0))
+}
+
+/** A shorter start may be that of any word: "Desc:" is a discount. */
+const shortestAbbreviation = 5
+const abbreviations = new WeakMap<WordIndex, ReadonlyMap<string, readonly number[]>>()
+
+/** Starts of single words that say what a link or a word to send is for, with the languages they are of. */
+function abbreviated(index: WordIndex): ReadonlyMap<string, readonly number[]> {
+  const known = abbreviations.get(index)
+  if (known !== undefined) return known
+  const starts = new Map<string, Set<number>>()
+  for (const [word, entries] of index.whole)
+    for (const { words, role, language } of entries) {
+      if (words.length > 1 || (role !== 'purpose' && role !== 'label')) continue
+      for (let length = shortestAbbreviation; length < word.length; length++) {
+        const start = word.slice(0, length)
+        const languages = starts.get(start)
+        if (languages === undefined) starts.set(start, new Set([language]))
+        else languages.add(language)
+      }
+    }
+  const all = new Map([...starts].map(([start, languages]) => [start, [...languages]] as const))
+  abbreviations.set(index, all)
+  return all
+}
+
 /** Words with a role, as tokens `first` to `last`, both included. */
 export interface Item {
   readonly role: WordRole
@@ -244,19 +278,43 @@ export function itemsOf(
       for (const length of index.stemLengths.get(token.text.slice(0, shortestStem)) ?? [])
         if (length <= token.text.length) tryEach(index.stems.get(token.text.slice(0, length)))
     if (found.length > before || token.kind === 'character') return
+    // "Dezab: acme.example/d", "Disiscr.: …"
+    if (token.text.length >= shortestAbbreviation && /^\.?[:：]/.test(text.slice(token.to, token.to + 2)))
+      for (const language of abbreviated(index).get(token.text) ?? []) {
+        found.push({ role: 'label', first: at, last: at })
+        languages.push(language)
+        roles.set(language, (roles.get(language) ?? 0) | roleBit.label)
+      }
     const bare = withoutPrefix(token.text)
     if (bare !== null) tryEach(index.whole.get(bare))
   })
+  const plus = text.includes('+')
+  const composed = new Map<number, readonly ComposedPurpose[]>()
+  for (const [language, has] of roles) {
+    if (!mayCompose(has, plus)) continue
+    const own = found.filter((_, i) => languages[i] === language)
+    const purposes = composedPurposes(own, tokens, text)
+    if (purposes.length === 0) continue
+    composed.set(language, purposes)
+    roles.set(language, has | roleBit.purpose)
+  }
   const items = new Map<number, Item[]>()
   for (const [language, has] of roles) if (wanted(language, has)) items.set(language, [])
   if (items.size === 0) return items
   for (let i = 0; i < found.length; i++) items.get(languages[i]!)?.push(found[i]!)
   for (const [language, list] of items) {
-    if (!index.namesObjects.has(language) || (roles.get(language)! & roleBit.purpose) === 0) continue
-    const near = neighboursOf(list)
+    const purposes = composed.get(language)
+    const all =
+      purposes === undefined ? list : [...list, ...purposes].sort((one, other) => one.first - other.first)
+    const complete = new Set<Item>(purposes?.filter((purpose) => purpose.complete))
+    if (!index.namesObjects.has(language) || (roles.get(language)! & roleBit.purpose) === 0) {
+      items.set(language, all)
+      continue
+    }
+    const near = neighboursOf(all)
     items.set(
       language,
-      list.filter((one) => one.role !== 'purpose' || !isFigure(one, near, tokens, text)),
+      all.filter((one) => one.role !== 'purpose' || complete.has(one) || !isFigure(one, near, tokens, text)),
     )
   }
   return items

@@ -19,6 +19,12 @@ export const wordRoles = [
   'takes',
   'object',
   'owner',
+  'negation',
+  'wish',
+  'again',
+  'receiving',
+  'message',
+  'ceasing',
 ] as const
 export type WordRole = (typeof wordRoles)[number]
 

@@ -1,0 +1,84 @@
+import type { Item, Token } from './opt-out-words.ts'
+import type { WordRole } from './opt-out.ts'
+
+/** Roles whose words make a purpose together. */
+const parts: ReadonlySet<WordRole> = new Set(['negation', 'wish', 'again', 'receiving', 'message', 'ceasing'])
+/** Small words that may stand among them. */
+const filler: ReadonlySet<WordRole> = new Set(['between', 'to', 'owner', 'from'])
+
+export interface ComposedPurpose extends Item {
+  /** Whether it names messages, and so says what it is about. */
+  readonly complete: boolean
+}
+
+/**
+ * Purposes that no list spells out: words of refusing beside words of getting messages, with nothing but small words
+ * among them. "Ya no deseas que te escribamos", "wenn Sie keine Post mehr möchten", "cancelar recebimento". What else
+ * stands among them makes it something else: "No quieres perderte nuestras ofertas". `items` are those of one language,
+ * in order of their first token.
+ */
+export function composedPurposes(
+  items: readonly Item[],
+  tokens: readonly Token[],
+  text: string,
+): readonly ComposedPurpose[] {
+  const found: ComposedPurpose[] = []
+  const roles = new Map<number, Set<WordRole>>()
+  const neutral = new Set<number>()
+  const read = new Set<number>()
+  for (const item of items) {
+    const part = parts.has(item.role)
+    for (let at = item.first; at <= item.last; at++) read.add(at)
+    if (!part && !filler.has(item.role)) continue
+    for (let at = item.first; at <= item.last; at++) {
+      if (!part) neutral.add(at)
+      else {
+        const known = roles.get(at)
+        if (known === undefined) roles.set(at, new Set([item.role]))
+        else known.add(item.role)
+      }
+    }
+  }
+  for (let at = 0; at < tokens.length; at++) {
+    if (!roles.has(at)) continue
+    const first = at
+    let last = at
+    for (let next = at + 1; next < tokens.length; next++) {
+      if (roles.has(next)) last = next
+      else if (!neutral.has(next)) break
+    }
+    const said = new Set<WordRole>()
+    let adjacent = false
+    for (let one = first; one <= last; one++) {
+      for (const role of roles.get(one) ?? []) said.add(role)
+      const before = one > first && roles.get(one - 1)?.has('negation') === true
+      adjacent ||= before && roles.get(one)?.has('receiving') === true
+    }
+    // "Ne + recevoir", "no + SMS".
+    if (/\s\+(?:\s|$)/.test(text.slice(tokens[first]!.from, tokens[last]!.to + 2))) said.add('again')
+    const bare = !said.has('wish') && !said.has('receiving') && !said.has('ceasing')
+    if (refuses(said, adjacent) && !(bare && goesOn(last, read, tokens, text)))
+      found.push({ role: 'purpose', first, last, complete: said.has('message') })
+    at = last
+  }
+  return found
+}
+
+/** `adjacent`: no more stands between a negation and getting something than nothing. */
+function refuses(said: ReadonlySet<WordRole>, adjacent: boolean): boolean {
+  const about = said.has('receiving') || said.has('message')
+  if (!about) return false
+  if (said.has('ceasing')) return true
+  return said.has('negation') && (said.has('wish') || said.has('again') || adjacent)
+}
+
+/** "Keine Angebote mehr verpassen", "no más mensajes perdidos": a word right behind says what there is no more of. */
+function goesOn(last: number, read: ReadonlySet<number>, tokens: readonly Token[], text: string): boolean {
+  const next = tokens[last + 1]
+  return (
+    next?.kind === 'word' &&
+    !read.has(last + 1) &&
+    /^\s*$/.test(text.slice(tokens[last]!.to, next.from)) &&
+    text.slice(next.from, next.to).toUpperCase() !== text.slice(next.from, next.to)
+  )
+}
