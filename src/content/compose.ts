@@ -1,5 +1,5 @@
 import { Text, TextBuilder } from '../source/text.ts'
-import type { Value } from './flow.ts'
+import type { FlowEvent, Value } from './flow.ts'
 import { findAddresses } from './links.ts'
 import type { TagRange } from './merge-tags.ts'
 import type { Image, Link, MergeTag, Segment, SegmentKind } from './model.ts'
@@ -18,8 +18,9 @@ export interface Found {
 interface OpenLink {
   readonly target: Text
   readonly from: number
+  readonly kind: 'anchor' | 'bare'
+  /** Where what the reader sees of it starts. */
   readonly start: number
-  readonly hidden: boolean
   alt: Text | null
 }
 
@@ -120,7 +121,7 @@ export class Composer {
   readonly #anchors: { from: number; to: number }[] = []
   readonly #pending: { link: OpenLink; to: number; end: number }[] = []
   #hidden: Line | null = null
-  #depth = 0
+  #takesRoom = false
   #asPreheader = false
   #preheader: Text | null = null
 
@@ -201,6 +202,7 @@ export class Composer {
 
   break(at: number): void {
     this.#line.break(at)
+    if (this.#takesRoom) this.#visible.break(at)
   }
 
   /** A value as the client gets it, merge tags still in it. */
@@ -214,12 +216,12 @@ export class Composer {
     return builder.build(this.#text.at(from, to))
   }
 
-  link(target: Value, from: number): void {
+  link({ target, from, bare }: Extract<FlowEvent, { kind: 'link' }>): void {
     this.#links.push({
       target: this.#value(target, 'target'),
       from,
-      start: this.#line.length,
-      hidden: this.#hidden !== null,
+      kind: bare ? 'bare' : 'anchor',
+      start: this.#visible.length,
       alt: null,
     })
   }
@@ -227,11 +229,12 @@ export class Composer {
   linkEnd(end: number): void {
     const link = this.#links.pop()
     if (link === undefined) return
-    this.#pending.push({ link, to: this.#line.length, end })
-    if (!link.hidden) this.#anchors.push({ from: link.start, to: this.#line.length })
+    const to = this.#visible.length
+    this.#pending.push({ link, to, end })
+    if (to > link.start) this.#anchors.push({ from: link.start, to })
   }
 
-  image(alt: Value | null, source: Value | null, from: number, to: number): void {
+  image({ alt, source, from, to, seen }: Extract<FlowEvent, { kind: 'image' }>): void {
     const altText = alt === null ? null : this.#value(alt, 'text')
     this.#found.images.push({
       alt: altText,
@@ -239,17 +242,17 @@ export class Composer {
       at: this.#text.at(from, to),
     })
     const link = this.#links.at(-1)
-    if (link !== undefined && altText !== null) link.alt = altText
+    if (link !== undefined && altText !== null && seen) link.alt = altText
   }
 
-  hide(preheader: boolean): void {
-    if (this.#depth++ > 0) return
+  hide(preheader: boolean, takesRoom: boolean): void {
     this.#hidden = new Line(this.#text)
     this.#asPreheader = preheader
+    this.#takesRoom = takesRoom
   }
 
   show(): void {
-    if (--this.#depth > 0 || this.#hidden === null) return
+    if (this.#hidden === null) return
     if (this.#hidden.length > 0) {
       const text = this.#hidden.build()
       this.#found.hidden.push(text)
@@ -257,6 +260,7 @@ export class Composer {
         this.#preheader = text
     }
     this.#hidden = null
+    this.#takesRoom = false
   }
 
   end(): void {
@@ -267,11 +271,11 @@ export class Composer {
     if (this.#preheader !== null && !stated) segments.push({ kind: 'preheader', text: this.#preheader })
     if (visible.length > 0) segments.push({ kind: this.#kind, text: visible })
     for (const { link, to, end } of this.#pending) {
-      const shown = link.hidden || to <= link.start ? null : trimmed(visible, link.start, to)
+      const shown = to <= link.start ? null : trimmed(visible, link.start, to)
       links.push({
         target: link.target,
         anchor: shown ?? link.alt ?? this.#text.slice(end, end),
-        kind: 'anchor',
+        kind: link.kind,
         segment: this.#kind,
         at: this.#text.at(link.from, end),
       })

@@ -119,16 +119,16 @@ function compose(
         composer.break(event.at)
         break
       case 'link':
-        composer.link(event.target, event.from)
+        composer.link(event)
         break
       case 'link-end':
         composer.linkEnd(event.at)
         break
       case 'image':
-        composer.image(event.alt, event.source, event.from, event.to)
+        composer.image(event)
         break
       case 'hidden':
-        composer.hide(event.preheader)
+        composer.hide(event.preheader, event.takesRoom)
         break
       case 'hidden-end':
         composer.show()

@@ -1,4 +1,14 @@
 import { align, type Flow, type FlowEvent, type Run, type Value } from './flow.ts'
+import {
+  attributeColour,
+  isPictureSeen,
+  isTextSeen,
+  type Sight,
+  paper,
+  plainSight,
+  StyleSheets,
+  within,
+} from './sight.ts'
 
 /** An attribute of a start tag: its value as the parser decoded it, and where the value stands in the body. */
 export interface Attribute {
@@ -11,9 +21,11 @@ export type Attributes = ReadonlyMap<string, Attribute>
 
 const blocks = new Set(
   (
-    'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption ' +
+    'address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption ' +
     'figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre search section ' +
-    'select summary table tbody td tfoot th thead tr ul'
+    'select summary table tbody td tfoot th thead tr ul ' +
+    // Foundation for Emails, whose elements become tables.
+    'block-grid callout column columns container h-line item row spacer wrapper'
   ).split(' '),
 )
 /** Nothing in them is text for the reader. */
@@ -45,54 +57,10 @@ export function isVoid(name: string): boolean {
   return voids.has(name)
 }
 
-/** Each repetition is followed by something it can't match itself: linear on any style. */
-const hidingStyle =
-  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity|max-height)\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|%)?|mso-hide\s*:\s*all)\s*(?:!\s*important\s*)?(?=;|$)/i
-const showingStyle = /(?:^|;)\s*(?:visibility\s*:\s*visible|font-size\s*:\s*[1-9])/i
-
-/** Whether a `style` attribute hides what it stands on. */
-export function isHiding(style: string): boolean {
-  return hidingStyle.test(style)
-}
-
-/**
- * What a style sheet hides by class: rules outside of `@media` whose selector is one class. Narrow on purpose:
- * anything more would need a browser.
- */
-export function hiddenClasses(sheet: string): readonly string[] {
-  const found: string[] = []
-  let depth = 0
-  let selectors = ''
-  let start = 0
-  for (let i = 0; i < sheet.length; i++) {
-    const unit = sheet[i]
-    if (unit === '/' && sheet[i + 1] === '*') {
-      const close = sheet.indexOf('*/', i + 2)
-      if (close === -1) break
-      if (depth === 0) selectors += sheet.slice(start, i)
-      i = close + 1
-      if (depth === 0) start = i + 1
-    } else if (unit === '{') {
-      if (depth === 0) {
-        selectors += sheet.slice(start, i)
-        start = i + 1
-      }
-      depth++
-    } else if (unit === '}') {
-      if (depth === 1) {
-        if (!selectors.includes('@') && hidingStyle.test(sheet.slice(start, i)))
-          for (const selector of selectors.split(','))
-            if (/^\.[\w-]+$/.test(selector.trim())) found.push(selector.trim().slice(1))
-        selectors = ''
-        start = i + 1
-      }
-      depth = Math.max(depth - 1, 0)
-    } else if (unit === ';' && depth === 0) {
-      selectors = ''
-      start = i + 1
-    }
-  }
-  return found
+/** Whether a `<link>` brings more than letters to write with. */
+function isStyling(attributes: Attributes): boolean {
+  const value = (key: string): string => attributes.get(key)?.value.toLowerCase() ?? ''
+  return value('rel').includes('stylesheet') && !value('href').includes('font')
 }
 
 interface Open {
@@ -100,7 +68,8 @@ interface Open {
   readonly from: number
   /** What has to be closed when it ends. */
   readonly link: boolean
-  readonly hidden: boolean
+  /** What holds again when it ends. */
+  readonly around: Sight
   readonly skips: boolean
   readonly keepsSpace: boolean
 }
@@ -115,14 +84,17 @@ export class Elements {
   readonly #open: Open[] = []
   /** How many of a name are open: a stray end tag must not cost a walk through all of them. */
   readonly #counts = new Map<string, number>()
-  readonly #hiding = new Set<string>()
+  readonly #sheets = new StyleSheets()
   readonly #body: string
   #skipping = 0
   #keeping = 0
   /** Whether the reader has got a text before: a hidden one ahead of it is the preview line. */
   #seenText = false
-  #hidden = 0
+  #sight: Sight = plainSight
+  #isSeen = true
   #styleFrom = -1
+  /** Whether a style sheet elsewhere may colour anything. */
+  #borrows = false
 
   constructor(body: string) {
     this.#body = body
@@ -130,24 +102,21 @@ export class Elements {
 
   open(name: string, attributes: Attributes, from: number, to: number): void {
     if (name === 'style' || name === 'mj-style') this.#styleFrom = to
+    if (name === 'link') this.#borrows ||= isStyling(attributes)
     if (name === 'br') this.break(from)
     if (blocks.has(name) || name.startsWith('mj-')) this.break(from)
     const skips = skipped.has(name)
+    const around = this.#sight
     if (this.#skipping === 0 && !skips) {
       const preview = name === 'mj-preview'
-      const hidden = preview || this.#hides(attributes)
-      if (hidden) {
-        this.events.push({ kind: 'hidden', preheader: preview || !this.#seenText })
-        this.#hidden++
-      }
+      this.#see(preview ? { ...around, gone: true } : this.#within(name, attributes, from, to), preview)
       const target = this.#target(name, attributes, from, to)
-      if (target !== null) this.events.push({ kind: 'link', target, from, to })
+      if (target !== null) this.events.push({ kind: 'link', target, from, to, bare: false })
       if (name === 'img' || name === 'mj-image' || name === 'mj-carousel-image')
         this.#image(attributes, from, to)
-      if (voids.has(name)) this.#closed(target !== null, hidden, to)
-      else this.#push({ name, from, link: target !== null, hidden, skips, keepsSpace: name === 'pre' })
-    } else if (!voids.has(name))
-      this.#push({ name, from, link: false, hidden: false, skips, keepsSpace: false })
+      if (voids.has(name)) this.#closed(target !== null, around, to)
+      else this.#push({ name, from, link: target !== null, around, skips, keepsSpace: name === 'pre' })
+    } else if (!voids.has(name)) this.#push({ name, from, link: false, around, skips, keepsSpace: false })
   }
 
   close(name: string, at: number): void {
@@ -159,7 +128,7 @@ export class Elements {
       this.#counts.set(open.name, this.#counts.get(open.name)! - 1)
       if (open.skips) this.#skipping--
       if (open.keepsSpace) this.#keeping--
-      this.#closed(open.link, open.hidden, at)
+      this.#closed(open.link, open.around, at)
       if (blocks.has(open.name) || open.name.startsWith('mj-')) this.break(at)
       if (open.name === name) return
     }
@@ -167,7 +136,7 @@ export class Elements {
 
   text(runs: readonly Run[]): void {
     if (this.#skipping > 0 || runs.length === 0) return
-    if (this.#hidden === 0 && !this.#seenText)
+    if (this.#isSeen && !this.#seenText)
       this.#seenText = runs.some((run) => /\S/.test(run.value ?? this.#body.slice(run.from, run.to)))
     this.events.push({ kind: 'text', runs, keepSpace: this.#keeping > 0 })
   }
@@ -189,27 +158,62 @@ export class Elements {
     if (open.keepsSpace) this.#keeping++
   }
 
-  #closed(link: boolean, hidden: boolean, at: number): void {
+  #closed(link: boolean, around: Sight, at: number): void {
     if (link) this.events.push({ kind: 'link-end', at })
-    if (hidden) {
-      this.events.push({ kind: 'hidden-end' })
-      this.#hidden--
-    }
+    this.#see(around, false)
+  }
+
+  /** Text from here on is seen or not, as `sight` says. */
+  #see(sight: Sight, preview: boolean): void {
+    if (sight === this.#sight) return
+    this.#sight = sight
+    const seen = isTextSeen(sight)
+    if (seen === this.#isSeen) return
+    this.#isSeen = seen
+    this.events.push(
+      seen
+        ? { kind: 'hidden-end' }
+        : { kind: 'hidden', preheader: preview || !this.#seenText, takesRoom: !sight.gone },
+    )
   }
 
   #endStyle(at: number): void {
     if (this.#styleFrom === -1) return
-    for (const name of hiddenClasses(this.#body.slice(this.#styleFrom, at))) this.#hiding.add(name)
+    this.#sheets.add(this.#body.slice(this.#styleFrom, at))
     this.#styleFrom = -1
   }
 
-  #hides(attributes: Attributes): boolean {
-    const style = attributes.get('style')?.value
-    if (attributes.has('hidden')) return true
-    if (style !== undefined && hidingStyle.test(style)) return true
-    if (this.#hiding.size === 0 || (style !== undefined && showingStyle.test(style))) return false
-    const names = attributes.get('class')?.value.split(/\s+/) ?? []
-    return names.some((name) => this.#hiding.has(name))
+  /** What is seen in an element. One that isn't written, as a parser adds it, says nothing. */
+  #within(name: string, attributes: Attributes, from: number, to: number): Sight {
+    const around = this.#sight
+    const isPage = (name === 'body' || name === 'html') && to > from
+    if (attributes.size === 0 && this.#sheets.size === 0 && !isPage && name !== 'a') return around
+    const value = (key: string): string | undefined => attributes.get(key)?.value
+    const look = this.#sheets.lookOf(name, value('class') ?? value('css-class'), value('id'), value('style'))
+    const onPaper = isPage && around.ground === null && !this.#borrows
+    const sight = within(onPaper ? { ...around, ground: paper } : around, look)
+    const { ink, ground } = look
+    const background = value('bgcolor')
+    return {
+      ...sight,
+      gone: sight.gone || attributes.has('hidden'),
+      sized: sight.sized || (name === 'font' && look.sized === undefined && attributes.has('size')),
+      ink:
+        ink !== undefined
+          ? ink
+          : name === 'font' && attributes.has('color')
+            ? attributeColour(value('color')!)
+            : // Links have a colour of their own.
+              name === 'a'
+              ? null
+              : sight.ink,
+      ground:
+        attributes.has('background') || this.#sheets.mayColour(value('class'))
+        ? null
+        : ground === undefined && background !== undefined
+          ? attributeColour(background)
+          : sight.ground,
+    }
   }
 
   #value(attribute: Attribute): Value {
@@ -223,7 +227,8 @@ export class Elements {
 
   #target(name: string, attributes: Attributes, from: number, to: number): Value | null {
     const href = attributes.get('href')
-    if (name === 'a' || name === 'area' || mjmlLinks.has(name))
+    // Foundation for Emails makes links of the last two.
+    if (name === 'a' || name === 'area' || mjmlLinks.has(name) || name === 'button' || name === 'item')
       return href === undefined ? null : this.#value(href)
     // Campaign Monitor and Sendy turn these elements into links.
     if (name === 'unsubscribe' || name === 'preferences' || name === 'webversion')
@@ -236,6 +241,7 @@ export class Elements {
     const source = attributes.get('src')
     this.events.push({
       kind: 'image',
+      seen: isPictureSeen(this.#sight),
       alt: alt === undefined ? null : this.#value(alt),
       source: source === undefined ? null : this.#value(source),
       from,

@@ -15,21 +15,33 @@ export interface Value {
   readonly to: number
 }
 
-/** What a parser finds in a body, in reading order. Every `link` and `hidden` is closed by its `-end`. */
+/**
+ * What a parser finds in a body, in reading order. Every `link` and `hidden` is closed by its `-end`; they may cross, as
+ * what is hidden may hold what is seen.
+ */
 export type FlowEvent =
   | { readonly kind: 'text'; readonly runs: readonly Run[]; readonly keepSpace: boolean }
   /** A new block or line; two in a row count once. */
   | { readonly kind: 'break'; readonly at: number }
-  | { readonly kind: 'link'; readonly target: Value; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'link'
+      readonly target: Value
+      readonly from: number
+      readonly to: number
+      /** An address that stands in the text as it is. */
+      readonly bare: boolean
+    }
   | { readonly kind: 'link-end'; readonly at: number }
   | {
       readonly kind: 'image'
+      readonly seen: boolean
       readonly alt: Value | null
       readonly source: Value | null
       readonly from: number
       readonly to: number
     }
-  | { readonly kind: 'hidden'; readonly preheader: boolean }
+  /** `takesRoom`: not seen, but lines still break around it. */
+  | { readonly kind: 'hidden'; readonly preheader: boolean; readonly takesRoom: boolean }
   | { readonly kind: 'hidden-end' }
 
 export type Flow = readonly FlowEvent[]

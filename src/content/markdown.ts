@@ -3,7 +3,7 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { Elements, limitNesting } from './elements.ts'
-import { align, type Flow, type Value } from './flow.ts'
+import { align, type Flow, type Run, type Value } from './flow.ts'
 import { MarkupStream } from './markup-stream.ts'
 
 const processor = unified().use(remarkParse).use(remarkGfm).freeze()
@@ -137,7 +137,7 @@ function read(
       case 'link':
       case 'linkReference': {
         const target = destination(node, body, definitions)
-        elements.events.push({ kind: 'link', target, from, to })
+        elements.events.push({ kind: 'link', target, from, to, bare: isBare(node, body) })
         steps.push({ end: () => elements.events.push({ kind: 'link-end', at: to }) })
         break
       }
@@ -149,6 +149,7 @@ function read(
         const runs = align(body.slice(from + 2, altTo), alt, from + 2, 'markdown')
         elements.events.push({
           kind: 'image',
+          seen: true,
           alt: { runs, from: from + 2, to: Math.max(altTo, from + 2) },
           source,
           from,
@@ -158,7 +159,7 @@ function read(
       }
       default:
     }
-    if ('children' in node && node.type !== 'footnoteDefinition')
+    if ('children' in node)
       for (let i = node.children.length - 1; i >= 0; i--)
         steps.push({
           node: node.children[i]!,
@@ -209,7 +210,19 @@ function destination(
   // `<https://…>`, or bare: gfm puts `http://` before a bare `www.` and `mailto:` before an address.
   const start = body[from] === '<' ? from + 1 : from
   const end = body[from] === '<' ? to - 1 : to
-  return { runs: [{ value: null, from: start, to: end }], from: start, to: end }
+  const written: Run = { value: null, from: start, to: end }
+  const mailto = 'mailto:'
+  const isMail = node.url.startsWith(mailto) && !body.startsWith(mailto, start)
+  return {
+    runs: isMail ? [{ value: mailto, from: start, to: start }, written] : [written],
+    from: start,
+    to: end,
+  }
+}
+
+/** Whether a link is an address that stands in the text as it is. */
+function isBare(node: Link | LinkReference, body: string): boolean {
+  return node.type === 'link' && body[node.position?.start.offset ?? 0] !== '['
 }
 
 function destinationAt(body: string, at: number, end: number, url: string): Value {

@@ -17,6 +17,8 @@ export class MarkupStream {
   #written = 0
   /** What has to be added to a position in the stream to get the one in the body. */
   #shift = 0
+  /** Whether what comes is the inside of a CDATA section, in which nothing is decoded. */
+  #literal = false
 
   constructor(body: string, elements: MarkupSink, { selfClosing }: { readonly selfClosing: boolean }) {
     this.#body = body
@@ -37,11 +39,20 @@ export class MarkupStream {
         ontext: (value) => {
           const from = this.#parser.startIndex + this.#shift
           const to = this.#parser.endIndex + 1 + this.#shift
-          this.#elements.text(align(this.#body.slice(from, to), value, from, 'html'))
+          if (this.#literal) {
+            const start = from + '<![CDATA['.length
+            this.#elements.text([{ value: null, from: start, to: start + value.length }])
+          } else this.#elements.text(align(this.#body.slice(from, to), value, from, 'html'))
+        },
+        oncdatastart: () => {
+          this.#literal = true
+        },
+        oncdataend: () => {
+          this.#literal = false
         },
         onclosetag: (name) => this.#elements.close(name, this.#parser.startIndex + this.#shift),
       },
-      { recognizeSelfClosing: selfClosing, decodeEntities: true },
+      { recognizeSelfClosing: selfClosing, recognizeCDATA: selfClosing, decodeEntities: true },
     )
   }
 

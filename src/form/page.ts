@@ -1,13 +1,7 @@
-import {
-  type Attribute,
-  type Attributes,
-  isBlock,
-  isHiding,
-  isVoid,
-  limitNesting,
-} from '../content/elements.ts'
+import { type Attribute, type Attributes, isBlock, isVoid, limitNesting } from '../content/elements.ts'
 import { align, type Run } from '../content/flow.ts'
 import { MarkupStream } from '../content/markup-stream.ts'
+import { isHiding } from '../content/sight.ts'
 import { type Text, TextBuilder } from '../source/text.ts'
 
 /** A part of a page, UTF-16 units of the body. */
