@@ -69,6 +69,9 @@ const language = record({
   receiving: phrases,
   messages: phrases,
   ceasing: phrases,
+  refusals: phrases,
+  kept: phrases,
+  digits: phrases,
   says: optional(sentence, null),
 })
 
@@ -96,6 +99,9 @@ const roleOf = {
   receiving: 'receiving',
   messages: 'message',
   ceasing: 'ceasing',
+  refusals: 'refusal',
+  kept: 'kept',
+  digits: 'digit',
 } as const satisfies Record<string, WordRole>
 
 const instructions = record({

@@ -374,6 +374,7 @@ function* answerForms(reading: Reading): Generator<Instruction> {
 function wordsToSend(reading: Reading): readonly Range[] {
   const { tokens, codes, index, window, language } = reading
   const words: Range[] = [...of(reading, 'stop', 'code')]
+  if (reading.spoken) words.push(...of(reading, 'digit'))
   const skip = new Set<number>()
   for (const item of of(reading, 'answer', 'write', 'purpose', 'between'))
     // "Press 2": a digit is a small word ("STOP 2 end") but for the key that a caller names.

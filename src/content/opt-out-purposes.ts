@@ -82,3 +82,45 @@ function goesOn(last: number, read: ReadonlySet<number>, tokens: readonly Token[
     text.slice(next.from, next.to).toUpperCase() !== text.slice(next.from, next.to)
   )
 }
+
+/** Tokens between a refusal and what is refused: "don't want *to get any of our* texts", and ahead of it: "texts *you* don't want". */
+const refusalReach = { ahead: 5, behind: 1 }
+
+/**
+ * Purposes of words that refuse as a whole ("nechcete", "ei enää"), with what messages are called in the same sentence,
+ * whatever stands between but words that turn it round: "don't want to *miss* our offers".
+ */
+export function refusals(
+  items: readonly Item[],
+  tokens: readonly Token[],
+  text: string,
+): readonly ComposedPurpose[] {
+  const starting = new Map<number, Item>()
+  const ending = new Map<number, Item>()
+  const kept = new Set<number>()
+  for (const item of items)
+    if (item.role === 'object' || item.role === 'message') {
+      starting.set(item.first, item)
+      ending.set(item.last, item)
+    } else if (item.role === 'kept') kept.add(item.first)
+  const found: ComposedPurpose[] = []
+  for (const { role, first, last } of items) {
+    if (role !== 'refusal') continue
+    let message: Item | undefined
+    for (let at = last + 1; at <= last + 1 + refusalReach.ahead && message === undefined; at++) {
+      if (tokens[at] === undefined || tokens[at]!.kind === 'end') break
+      message = starting.get(at)
+    }
+    for (let at = first - 1; at >= first - 1 - refusalReach.behind && message === undefined; at--) {
+      if (at < 0 || !/^\s*$/.test(text.slice(tokens[at]!.to, tokens[at + 1]!.from))) break
+      message = ending.get(at)
+    }
+    if (message === undefined) continue
+    const from = Math.min(first, message.first)
+    const to = Math.max(last, message.last)
+    let keeps = false
+    for (let at = from - 1; at <= to + 1; at++) keeps ||= kept.has(at)
+    if (!keeps) found.push({ role: 'purpose', first: from, last: to, complete: true })
+  }
+  return found
+}

@@ -1,6 +1,6 @@
 import { findAddresses } from './links.ts'
 import { BREAK, Kind, normalise, type Normalised } from './normalise.ts'
-import { type ComposedPurpose, composedPurposes } from './opt-out-purposes.ts'
+import { type ComposedPurpose, composedPurposes, refusals } from './opt-out-purposes.ts'
 import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
 
 /**
@@ -202,6 +202,7 @@ const about = roleBit.receiving | roleBit.message
 const wished = roleBit.receiving | roleBit.wish | roleBit.again
 
 function mayCompose(roles: number, plus: boolean): boolean {
+  if ((roles & roleBit.refusal) !== 0 && (roles & (about | roleBit.object)) !== 0) return true
   if ((roles & about) === 0) return false
   return (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (plus || (roles & wished) !== 0))
 }
@@ -293,7 +294,7 @@ export function itemsOf(
   for (const [language, has] of roles) {
     if (!mayCompose(has, plus)) continue
     const own = found.filter((_, i) => languages[i] === language)
-    const purposes = composedPurposes(own, tokens, text)
+    const purposes = [...composedPurposes(own, tokens, text), ...refusals(own, tokens, text)]
     if (purposes.length === 0) continue
     composed.set(language, purposes)
     roles.set(language, has | roleBit.purpose)

@@ -25,6 +25,9 @@ export const wordRoles = [
   'receiving',
   'message',
   'ceasing',
+  'refusal',
+  'kept',
+  'digit',
 ] as const
 export type WordRole = (typeof wordRoles)[number]
 
