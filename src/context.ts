@@ -71,7 +71,7 @@ export interface World {
   /** One pack, by code (also `X-WHATSAPP`, …), or null when there is none. */
   pack(code: Jurisdiction): LawPack | null
   /** Days of a place: its country's, and its own when it is a subdivision. Null when no calendar covers it. */
-  days(jurisdiction: Jurisdiction, day: Day): readonly CalendarDay[] | null
+  readonly days: (jurisdiction: Jurisdiction, day: Day) => readonly CalendarDay[] | null
   /** Subdivisions of a country that have days of their own on that day, with those days. */
   regionalDays(
     country: Jurisdiction,

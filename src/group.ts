@@ -93,7 +93,8 @@ export function compareFindings(a: Finding, b: Finding): number {
 
 function unique<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
   const seen = new Set<string>()
-  return values.filter((value) => {
+  // Hundreds of places share the very same source or fix.
+  return [...new Set(values)].filter((value) => {
     const id = key(value)
     return seen.has(id) ? false : seen.add(id) !== undefined
   })

@@ -29,7 +29,8 @@ import {
   startShuts,
   together,
 } from '../src/time/slots.ts'
-import { clockOf, windowsFor } from '../src/time/windows.ts'
+import { windowsFor } from '../src/time/standing.ts'
+import { clockOf } from '../src/time/windows.ts'
 import { isZone, offsetAt, toInstants, toLocal } from '../src/time/zones.ts'
 import { answersFor, type Asked, objections } from '../src/when.ts'
 import { type Files, lintFiles, type LintOptions } from './support/lint.ts'

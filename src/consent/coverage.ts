@@ -105,6 +105,12 @@ export function underRecord(record: Consent, campaign: Campaign, world: Surround
 /** Facts of a section for a channel and purpose at a place, under the packs of one world: thousands of messages ask alike. */
 const cascades = new WeakMap<World['packs'], Map<string, readonly FactBase[]>>()
 
+/** What `factsAt` has found for a place: a dozen rules ask it for the same sections. */
+const foundAt = new WeakMap<
+  Reached,
+  { readonly packs: World['packs']; readonly bySection: Map<PackSection, readonly FactBase[]> }
+>()
+
 /**
  * Facts of one section that bind a message at a place on a day on which it lands, nearest pack first; after them those
  * that bind its sender, by where the sender is established, whoever receives it.
@@ -114,6 +120,20 @@ export function factsAt<Section extends PackSection>(
   world: World,
   section: Section,
 ): readonly LawPack[Section][number][] {
+  let found = foundAt.get(place)
+  if (found?.packs !== world.packs) {
+    found = { packs: world.packs, bySection: new Map() }
+    foundAt.set(place, found)
+  }
+  let facts = found.bySection.get(section)
+  if (facts === undefined) {
+    facts = inForceAt(place, cascadeAt(place, world, section))
+    found.bySection.set(section, facts)
+  }
+  return facts as readonly LawPack[Section][number][]
+}
+
+function cascadeAt(place: Reached, world: World, section: PackSection): readonly FactBase[] {
   const { channel, campaign } = place.message
   const home = campaign.sender?.country?.value ?? ''
   let known = cascades.get(world.packs)
@@ -124,7 +144,7 @@ export function factsAt<Section extends PackSection>(
     cascade = boundBy<FactBase>(place, world, home === '' ? null : home, (pack) => pack[section])
     known.set(key, cascade)
   }
-  return inForceAt(place, cascade) as readonly LawPack[Section][number][]
+  return cascade
 }
 
 /** As `factsAt`, for facts that are chosen otherwise than by their section. */

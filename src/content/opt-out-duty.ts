@@ -27,6 +27,20 @@ function daysOf(delivery: Delivery, now: number): readonly Day[] {
 
 /** Facts that ask for an instruction in a delivery of a message, of one severity or another above `info`. */
 export function optOutFacts(message: Message, delivery: Delivery, world: World): readonly OptOutFact[] {
+  const known = found.get(delivery)
+  if (known?.message === message && known.packs === world.packs) return known.facts
+  const facts = findOptOutFacts(message, delivery, world)
+  found.set(delivery, { message, packs: world.packs, facts })
+  return facts
+}
+
+/** Every rule about opt-outs asks it of every delivery. */
+const found = new WeakMap<
+  Delivery,
+  { readonly message: Message; readonly packs: World['packs']; readonly facts: readonly OptOutFact[] }
+>()
+
+function findOptOutFacts(message: Message, delivery: Delivery, world: World): readonly OptOutFact[] {
   const channel = message.channel.value
   const { purpose } = message.campaign
   const days = daysOf(delivery, world.now)

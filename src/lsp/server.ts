@@ -5,9 +5,12 @@ import {
   createConnection,
   DidChangeWatchedFilesNotification,
   type DocumentDiagnosticParams,
+  ErrorCodes,
   LSPErrorCodes,
+  Message,
   ProposedFeatures,
   ResponseError,
+  type ResponseMessage,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node'
@@ -49,11 +52,21 @@ const watched = [
 export function serve({ input, output, stderr, now, engine: load }: ServerOptions): Promise<never> {
   // Nothing but the protocol on the standard output, whoever wants to log.
   globalThis.console = new Console(stderr, stderr)
-  const connection = createConnection(
-    ProposedFeatures.all,
-    new StreamMessageReader(input),
-    new StreamMessageWriter(output),
-  )
+  const writer = new StreamMessageWriter(output)
+  let isShut = false
+  const connection = createConnection(ProposedFeatures.all, new StreamMessageReader(input), writer, {
+    messageStrategy: {
+      handleMessage(message, next) {
+        const refusal = refusalOf(message, { isInitialized: client !== null, isShut })
+        if (refusal === null) return next(message)
+        if (Message.isRequest(message)) {
+          const { id } = message
+          writer.write({ jsonrpc: '2.0', id, error: refusal } as ResponseMessage).catch(() => {})
+        }
+        return undefined
+      },
+    },
+  })
   const documents = new OpenDocuments()
   let client: Client | null = null
   let folders: readonly string[] = []
@@ -94,7 +107,6 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
   }
   process.on('uncaughtException', survive)
   process.on('unhandledRejection', survive)
-  let isShut = false
   connection.onShutdown(() => {
     isShut = true
   })
@@ -231,6 +243,22 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
 
   connection.listen()
   return new Promise<never>(() => {})
+}
+
+/** Why a message is not handled at the moment it comes: requests get it as an answer (LSP 3.17, life cycle messages). */
+function refusalOf(
+  message: Message,
+  { isInitialized, isShut }: { readonly isInitialized: boolean; readonly isShut: boolean },
+): { readonly code: number; readonly message: string } | null {
+  if (Message.isResponse(message)) return null
+  const { method } = message as { readonly method?: unknown }
+  if (method === 'exit') return null
+  if (isShut) return { code: ErrorCodes.InvalidRequest, message: 'The server was shut down' }
+  if (method === 'initialize')
+    return isInitialized ? { code: ErrorCodes.InvalidRequest, message: 'Initialized already' } : null
+  return isInitialized
+    ? null
+    : { code: ErrorCodes.ServerNotInitialized, message: 'Not initialized: send `initialize` first' }
 }
 
 function cancelled(): ResponseError {

@@ -133,7 +133,19 @@ export interface Duration {
   readonly minutes: number
 }
 
+/** Facts and schedules say the same few durations over and over; those of hostile files don't pile up. */
+const durations = new Map<string, Duration | null>()
+const mostDurations = 1000
+
 export function parseDuration(value: string): Duration | null {
+  const known = durations.get(value)
+  if (known !== undefined) return known
+  const duration = readDuration(value)
+  if (durations.size < mostDurations && value.length < 20) durations.set(value, duration)
+  return duration
+}
+
+function readDuration(value: string): Duration | null {
   const match =
     /^P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
       value,

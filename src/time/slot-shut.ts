@@ -13,7 +13,8 @@ import { barredDuring, occasionsOn } from './occasions.ts'
 import { confidenceOf, isFree, isGrave } from './marked-days.ts'
 import { keptDuring, observancesOn } from './observances.ts'
 import { gaps, type Stay, steadyStays } from './slot-spans.ts'
-import { type BindingWindow, isHolidayFor, type Stretch, windowsFor } from './windows.ts'
+import { type ShutPiece, shutPiece, windowsFor } from './standing.ts'
+import { type BindingWindow, isHolidayFor, type Stretch } from './windows.ts'
 import { toInstants } from './zones.ts'
 
 /** What keeps a place shut at a moment. */
@@ -126,31 +127,10 @@ function within({ day, offset, from, to }: DayPiece, minutes: Stay): Stay {
  */
 export function landingShuts(delivery: Delivery, from: Instant, to: Instant, world: World): readonly Shut[] {
   const { campaign, cohort } = delivery
-  const shuts: Shut[] = []
-  const promotional = isPromotional(campaign.purpose)
-  const pieces = dayPieces(cohort.zone, from, to, world)
-  for (const piece of pieces) {
-    if (!isCovered(piece.day)) {
-      shuts.push({
-        from: piece.from,
-        to: piece.to,
-        severity: 'error',
-        rule: 'timing/holiday',
-        why: { kind: 'unknown', day: piece.day },
-      })
-      continue
-    }
-    if (promotional) {
-      const { binding } = windowsFor(delivery, piece.day, world)
-      hoursShut(delivery, piece, binding, world, shuts)
-      holidaysShut(delivery, piece, binding, world, shuts)
-      sensitiveShut(delivery, piece, world, shuts)
-    }
-    occasionsShut(delivery, piece, world, shuts)
-    if (campaign.purpose !== 'transactional') blackoutsShut(delivery, piece, world, shuts)
-  }
-  if (promotional && (campaign.audience?.observances.length ?? 0) > 0)
-    for (const piece of pieces) observancesShut(delivery, piece, world, shuts)
+  const pieces = dayPieces(cohort.zone, from, to, world).map((piece) =>
+    shutPiece(delivery, piece, world, () => pieceShuts(delivery, piece, world)),
+  )
+  const shuts = [...pieces.flatMap(({ byRule }) => byRule), ...pieces.flatMap(({ kept }) => kept)]
   const end = offerEnd(campaign, cohort.zone, world)
   if (end !== null && end < to) {
     const severity = decided('offer/ends-before-landing', { severity: 'error' }, world)
@@ -164,6 +144,34 @@ export function landingShuts(delivery: Delivery, from: Instant, to: Instant, wor
       })
   }
   return shuts
+}
+
+function pieceShuts(delivery: Delivery, piece: DayPiece, world: World): ShutPiece {
+  const { campaign } = delivery
+  const byRule: Shut[] = []
+  const kept: Shut[] = []
+  const promotional = isPromotional(campaign.purpose)
+  if (!isCovered(piece.day))
+    byRule.push({
+      from: piece.from,
+      to: piece.to,
+      severity: 'error',
+      rule: 'timing/holiday',
+      why: { kind: 'unknown', day: piece.day },
+    })
+  else {
+    if (promotional) {
+      const { binding } = windowsFor(delivery, piece.day, world)
+      hoursShut(delivery, piece, binding, world, byRule)
+      holidaysShut(delivery, piece, binding, world, byRule)
+      sensitiveShut(delivery, piece, world, byRule)
+    }
+    occasionsShut(delivery, piece, world, byRule)
+    if (campaign.purpose !== 'transactional') blackoutsShut(delivery, piece, world, byRule)
+  }
+  if (promotional && (campaign.audience?.observances.length ?? 0) > 0)
+    observancesShut(delivery, piece, world, kept)
+  return { byRule, kept }
 }
 
 function hoursShut(

@@ -17,6 +17,7 @@ import { dayInWords, dayOfLocal, timeInWords } from './phrases.ts'
 import { pressureShuts } from './slot-pressure.ts'
 import { decided, landingShuts, type Shut } from './slot-shut.ts'
 import { firstMoment, gaps, grid, type Stay, steadyStays } from './slot-spans.ts'
+import { knownSlot } from './standing.ts'
 import { offsetAt, toInstants, toLocal } from './zones.ts'
 
 /** How a schedule says a moment: the same wall time everywhere, or one instant, written with an offset or in a zone. */
@@ -437,6 +438,34 @@ export function nextSlot(deliveries: readonly Delivery[], world: World, from: In
   if (first === undefined) return null
   const clock = clockOfSchedule(first.message.schedule, world)
   const start = Math.max(from, world.now)
+  const find = (): NextSlot | null => searched(deliveries, clock, start, world)
+  // What a start brings is then another thing on every day.
+  if (deliveries.some(({ message }) => hasMonths(message.schedule))) return find()
+  const messages = new Map<Message, readonly [number, string]>()
+  for (const delivery of deliveries) {
+    const { campaign, message } = delivery
+    if (messages.has(message)) continue
+    const { offer, schedule } = campaign
+    const ends = [offer?.ends?.value, offer?.timezone?.value ?? schedule?.timezone?.value]
+    const shapes = shapesAt(delivery, start, world).map(({ offset, length }) => [offset, length])
+    messages.set(message, [messages.size, JSON.stringify([ends, shapes])])
+  }
+  const otherwise = [
+    start,
+    JSON.stringify(clock),
+    ...[...messages.values()].map(([, what]) => what),
+    // Whose standing is whose.
+    messages.size === 1 ? '' : deliveries.map(({ message }) => messages.get(message)![0]).join(),
+  ].join(' ')
+  return knownSlot(deliveries, otherwise, world, find)
+}
+
+function searched(
+  deliveries: readonly Delivery[],
+  clock: Clock,
+  start: Instant,
+  world: World,
+): NextSlot | null {
   let permitted: number | null = null
   const said = (at: number, level: Level): NextSlot => {
     const local =

@@ -56,13 +56,24 @@ function merge(stretches: readonly Stretch[]): readonly Stretch[] {
   return merged
 }
 
+const openHours = new WeakMap<SendWindow, (readonly Stretch[])[]>()
+
 function hoursOfWeekday(fact: SendWindow, weekday: number): readonly Stretch[] {
-  const name = weekdays[weekday]!
-  return merge(fact.open.filter(({ days }) => days.includes(name)))
+  let known = openHours.get(fact)
+  if (known === undefined) {
+    known = weekdays.map((name) => merge(fact.open.filter(({ days }) => days.includes(name))))
+    openHours.set(fact, known)
+  }
+  return known[weekday]!
 }
 
 /** Whether a day is a public holiday in the eyes of a fact; false where no calendar is known. */
-export function isHolidayFor(fact: SendWindow, jurisdiction: Jurisdiction, day: Day, world: World): boolean {
+export function isHolidayFor(
+  fact: SendWindow,
+  jurisdiction: Jurisdiction,
+  day: Day,
+  world: Pick<World, 'places' | 'days'>,
+): boolean {
   // A national fact means the recipient's own public days, those of the subdivision included.
   const calendar =
     fact.holidayCalendar ??
@@ -100,13 +111,17 @@ export function circumstancesOf(
   }))
 }
 
-function bindingOf(fact: SendWindow, { cohort }: Delivery, world: World): BindingWindow {
+function bindingOf(
+  fact: SendWindow,
+  { jurisdiction, zone }: Delivery['cohort'],
+  calendar: Pick<World, 'places' | 'days'>,
+): BindingWindow {
   const holiday = (day: Day): boolean =>
-    fact.holidays !== 'open' && isHolidayFor(fact, cohort.jurisdiction, day, world)
+    fact.holidays !== 'open' && isHolidayFor(fact, jurisdiction, day, calendar)
   return {
     fact,
     severity: evidencedSeverity(fact),
-    zone: fact.clock ?? cohort.zone,
+    zone: fact.clock ?? zone,
     hours: (day) =>
       hoursOfWeekday(fact, fact.holidays === 'as_sunday' && holiday(day) ? 6 : weekdayIndex(day)),
     closedByHoliday: (day) => fact.holidays === 'closed' && holiday(day),
@@ -127,17 +142,16 @@ function houseBinding(
   }
 }
 
-/**
- * The windows that bind a delivery on the day it lands: every one of the cascade that names its channel and purpose, is
- * in force, binds, and isn't lifted; the company's own; and where law is silent, the house window.
- */
-export function windowsFor(delivery: Delivery, day: Day, world: World): Windows {
+/** What `windowsFor` of `standing.ts` remembers. */
+export function windowsOn(delivery: Delivery, day: Day, world: World): Windows {
   const { campaign, message, cohort } = delivery
   const channel = message.channel.value
   const circumstances = circumstancesOf(campaign, message, cohort.jurisdiction, world)
   const binding: BindingWindow[] = []
   const noneFound: SendWindow[] = []
   const lifted: SendWindow[] = []
+  // Windows outlive the rule that asks for them, and what that rule has been given with the world is not theirs to hold.
+  const calendar = { places: world.places, days: world.days }
   const packs = world.packs(cohort.jurisdiction)
   const country = countryOf(cohort.jurisdiction)
   for (const pack of packs)
@@ -153,7 +167,7 @@ export function windowsFor(delivery: Delivery, day: Day, world: World): Windows 
       else if (circumstances.every((one) => !binds(fact, one) || isLifted(fact, one, day))) lifted.push(fact)
       // What is mere custom of a wider area is shown with its pack and judges nobody.
       else if (countryOf(pack.code) === country || evidencedSeverity(fact) !== 'info')
-        binding.push(bindingOf(fact, delivery, world))
+        binding.push(bindingOf(fact, cohort, calendar))
     }
   const known =
     binding.some(({ severity }) => severity !== 'info') ||

@@ -8,6 +8,18 @@ function plain(word: string): string {
   return foldWord(word).replace(/[\s-]+/g, '')
 }
 
+/** Facts name the same words for every place of a country. */
+const folded = new WeakMap<readonly string[], readonly string[]>()
+
+function plainWords(keywords: readonly string[]): readonly string[] {
+  let words = folded.get(keywords)
+  if (words === undefined) {
+    words = keywords.map(plain)
+    folded.set(keywords, words)
+  }
+  return words
+}
+
 export const rule = defineRule({
   id: 'opt-out/unknown-keyword',
   summary: 'The word to send is none that carriers take for an opt-out',
@@ -35,14 +47,16 @@ export const rule = defineRule({
           const facts = optOutFacts(message, delivery, context).filter(({ keywords }) => keywords.length > 0)
           return facts.some(({ source }) => source.kind === 'carrier') ? [{ delivery, facts }] : []
         })
+        const asked = plain(word)
         const unknown = judged.filter(({ facts }) => {
-          const known = new Set(facts.flatMap(({ keywords }) => keywords.map(plain)))
-          if (known.has(plain(word))) return false
+          const isKnown = (one: string): boolean =>
+            facts.some(({ keywords }) => plainWords(keywords).includes(one))
+          if (isKnown(asked)) return false
           const listed = instructionSuch(
             message,
             content,
             context.optOut,
-            (other) => other.word !== null && known.has(plain(other.word)),
+            (other) => other.word !== null && isKnown(plain(other.word)),
           )
           return listed === null
         })

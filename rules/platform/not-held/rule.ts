@@ -4,7 +4,8 @@ import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { dayInWords, dayOfLocal, timeInWords } from '../../../src/time/phrases.ts'
-import { clockOf, closingDuring, isOpen, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { clockOf, closingDuring, isOpen } from '../../../src/time/windows.ts'
 
 const messages = {
   hold: '`hold` is not kept: {platform} holds back flows only, and sends campaigns at once',

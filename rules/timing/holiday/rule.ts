@@ -20,7 +20,8 @@ import {
 } from '../../../src/time/marked-days.ts'
 import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, eitherDay } from '../../../src/time/phrases.ts'
-import { isHolidayFor, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { isHolidayFor } from '../../../src/time/windows.ts'
 
 const messages = {
   closed: 'Send on {day} is {name} in {where}, closed for {what}',

@@ -2,7 +2,8 @@ import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { minutesPerDay } from '../../../src/time/civil.ts'
 import { hoursInWords } from '../../../src/time/phrases.ts'
-import { houseHours, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { houseHours } from '../../../src/time/windows.ts'
 
 export const rule = defineRule({
   id: 'timing/no-known-window',

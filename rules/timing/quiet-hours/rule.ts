@@ -15,14 +15,8 @@ import {
   timeInWords,
   weekdayName,
 } from '../../../src/time/phrases.ts'
-import {
-  type BindingWindow,
-  clockOf,
-  isOpen,
-  type Stretch,
-  weightOf,
-  windowsFor,
-} from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { type BindingWindow, clockOf, isOpen, type Stretch, weightOf } from '../../../src/time/windows.ts'
 
 const messages = {
   outside: 'Send at {time} in {where} is outside the {window} window for {what}',

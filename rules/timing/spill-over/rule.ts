@@ -4,7 +4,8 @@ import type { Span } from '../../../src/source/span.ts'
 import type { Delivery, Landing } from '../../../src/time/delivery.ts'
 import { moves } from '../../../src/time/moves.ts'
 import { dayInWords, dayOfLocal, lengthInWords, timeInWords } from '../../../src/time/phrases.ts'
-import { clockOf, closingDuring, isOpen, weightOf, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { clockOf, closingDuring, isOpen, weightOf } from '../../../src/time/windows.ts'
 
 /** What makes the send long: that is what to change. */
 function causeOf({ message }: Delivery, landing: Landing): { readonly at: Span; readonly key: string } {

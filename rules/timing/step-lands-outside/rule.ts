@@ -13,7 +13,8 @@ import {
   weekdayName,
 } from '../../../src/time/phrases.ts'
 import { endOf } from '../../../src/time/pressure-windows.ts'
-import { type BindingWindow, type Stretch, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { type BindingWindow, type Stretch } from '../../../src/time/windows.ts'
 
 /** A minute at which a step can land, outside a window. */
 interface Miss {

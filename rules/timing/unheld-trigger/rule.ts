@@ -3,7 +3,8 @@ import { nameOfSend, nameOfShared } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { minutesPerDay } from '../../../src/time/civil.ts'
 import { hoursInWords, weekdayName } from '../../../src/time/phrases.ts'
-import { type BindingWindow, windowsFor } from '../../../src/time/windows.ts'
+import { windowsFor } from '../../../src/time/standing.ts'
+import { type BindingWindow } from '../../../src/time/windows.ts'
 import { severityRank } from '../../../src/finding.ts'
 
 /** The first day of a week from `today` on which a window isn't open round the clock. */
