@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -157,6 +157,43 @@ describe('how it starts and ends', () => {
     const gone = await Client.start()
     gone.process.stdin.end()
     expect(await gone.exited).toBe(1)
+  })
+
+  test('requests before `initialize`, a second one and those after `shutdown` are refused', async () => {
+    const early = Client.spawn({})
+    await expect(early.request('textDocument/hover', {})).rejects.toMatchObject({ code: -32002 })
+    await expect(early.request('initialize', { processId: null, capabilities: {} })).resolves.toBeDefined()
+    await expect(early.request('initialize', { processId: null, capabilities: {} })).rejects.toMatchObject({
+      code: -32600,
+    })
+    await expect(early.request('sendlint/nothing', {})).rejects.toMatchObject({ code: -32601 })
+    await early.request('shutdown', {})
+    await expect(early.request('textDocument/hover', {})).rejects.toMatchObject({ code: -32600 })
+    await expect(early.request('shutdown', {})).rejects.toMatchObject({ code: -32600 })
+    await early.connection.sendNotification('exit')
+    expect(await early.exited).toBe(0)
+  })
+
+  test('it ends with the process that started it', { timeout: 30_000 }, async () => {
+    const parent = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 500)'])
+    const orphan = Client.spawn({})
+    await orphan.request('initialize', { processId: parent.pid, capabilities: {} })
+    expect(await orphan.exited).toBe(1)
+  })
+
+  test('what is no message and what has no shape of one ends nothing', async () => {
+    const client = await Client.start()
+    const send = (text: string): void => {
+      client.process.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+    }
+    for (const text of ['{ no json', '[]', 'null', '{"jsonrpc":"2.0"}', '{"jsonrpc":"2.0","id":7,"method":5}'])
+      send(text)
+    await client.connection.sendNotification('textDocument/didOpen', { textDocument: { uri: 5, text: 7 } })
+    await client.connection.sendNotification('textDocument/didChange', { textDocument: {} })
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: 5 })
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {})
+    expect(await client.request('textDocument/hover', { textDocument: 5 })).toBeNull()
+    expect(await client.end()).toBe(0)
   })
 
   test('what a client says of itself decides what it is offered', async () => {

@@ -256,7 +256,8 @@ function refusalOf(
   if (isShut) return { code: ErrorCodes.InvalidRequest, message: 'The server was shut down' }
   if (method === 'initialize')
     return isInitialized ? { code: ErrorCodes.InvalidRequest, message: 'Initialized already' } : null
-  return isInitialized
+  // Who finds out at once that it needs no server may say so.
+  return isInitialized || method === 'shutdown'
     ? null
     : { code: ErrorCodes.ServerNotInitialized, message: 'Not initialized: send `initialize` first' }
 }
