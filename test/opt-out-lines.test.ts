@@ -5,7 +5,7 @@ import { readDataShard } from './support/lint.ts'
 
 const grammar = readDataShard('opt-out') as OptOutGrammar
 
-type Line = readonly [language: string, channel: 'sms' | 'mms' | 'rcs' | 'whatsapp' | 'voice', text: string]
+type Line = readonly [language: string, channel: 'sms' | 'mms' | 'rcs' | 'whatsapp' | 'voice' | 'email', text: string]
 
 /** Lines of messages as senders write them, by language and channel. */
 const instructions: readonly Line[] = [
@@ -265,6 +265,58 @@ const instructions: readonly Line[] = [
   ['az', 'sms', 'Imtina ucun STOP yazib 8888 nomresine gonderin'],
   ['sq', 'whatsapp', 'Nëse nuk dëshironi të merrni më mesazhe nga ne, shkruani STOP'],
   ['kk', 'sms', 'SMS алғыңыз келмей ме? ЖОҚ деп жауап беріңіз'],
+  // A refusal beside what is refused, in either order, by languages that decline rather than cancel.
+  ['ar', 'whatsapp', 'وصلت التشكيلة. ما تبغى تجيك عروضنا؟ رد بكلمة "كفاية"'],
+  ['ar', 'voice', 'إذا كنت لا تود استقبال مكالماتنا اضغط الرقم تسعة'],
+  ['he', 'whatsapp', 'הגיעו מעילים. לא מעוניינת בדיוור? כתבי "הסירו אותי"'],
+  ['he', 'email', 'לביטול ההרשמה לחצו כאן: acme.example/u'],
+  ['fa', 'sms', 'تخفیف تا امشب. لغو=off'],
+  ['fa', 'voice', 'اگر مایل به دریافت تماس‌های ما نیستید عدد ۹ را فشار دهید'],
+  ['ur', 'whatsapp', 'نئے سوٹ آ گئے۔ مزید میسج نہیں چاہئیں؟ جواب میں "بند" لکھیں'],
+  ['ur', 'sms', 'Sale 30% off. Msgs band krne k liye STOP likh kar 8090 pe bhejein'],
+  ['hi', 'whatsapp', 'नया स्टॉक। अब संदेश नहीं चाहिए? "बंद" टाइप करें'],
+  ['hi', 'sms', 'Jeans pe 2 ka 1! Sms nhi chahiye to BAND likh ke reply karo'],
+  ['hi', 'voice', 'दोबारा कॉल न पाने के लिए 9 दबाएं'],
+  ['bn', 'whatsapp', 'নতুন শাড়ি এসেছে। মেসেজ পেতে না চাইলে "বন্ধ" লিখে রিপ্লাই দিন'],
+  ['bn', 'sms', 'ছাড় ৩০%। এসএমএস বন্ধ করতে OFF লিখে ২১২১৩ নম্বরে পাঠান'],
+  ['ta', 'whatsapp', 'புதிய சேலைகள். இனி மெசேஜ் வேண்டாம் என்றால் "நிறுத்து" என டைப் செய்யவும்'],
+  ['ta', 'sms', 'Sms venam na NO nu reply pannunga'],
+  ['te', 'whatsapp', 'కొత్త చీరలు. మెసేజ్‌లు వద్దనుకుంటే "ఆపు" అని టైప్ చేయండి'],
+  ['mr', 'whatsapp', 'नवीन साड्या. मेसेज नको असतील तर "थांबवा" टाइप करा'],
+  ['gu', 'sms', 'નવી સાડીઓ. મેસેજ બંધ કરવા BANDH લખીને 56161 પર મોકલો'],
+  ['pa', 'whatsapp', 'ਨਵੇਂ ਸੂਟ। ਹੋਰ ਮੈਸੇਜ ਨਹੀਂ ਚਾਹੀਦੇ? "ਬੰਦ" ਲਿਖ ਕੇ ਜਵਾਬ ਦਿਓ'],
+  ['ml', 'whatsapp', 'പുതിയ സാരികൾ. ഇനി മെസേജ് വേണ്ടെങ്കിൽ "നിർത്തുക" എന്ന് ടൈപ്പ് ചെയ്യൂ'],
+  ['kn', 'whatsapp', 'ಹೊಸ ಸೀರೆಗಳು. ಮೆಸೇಜ್ ಬೇಡವಾದರೆ "ನಿಲ್ಲಿಸಿ" ಎಂದು ಟೈಪ್ ಮಾಡಿ'],
+  ['ne', 'whatsapp', 'नयाँ साडी। अब सन्देश नचाहिएमा "बन्द" लेखेर रिप्लाई गर्नुहोस्'],
+  ['si', 'whatsapp', 'අලුත් සාරි. තවදුරටත් පණිවිඩ අනවශ්‍ය නම් "නවත්වන්න" ලෙස පිළිතුරු දෙන්න'],
+  ['zh', 'sms', '秋装上新，退回Ｎ'],
+  ['zh', 'voice', '如不希望再接到此类来电，请按9'],
+  ['zh', 'whatsapp', '新品到貨！如不想再收到推廣訊息，請回覆「停止」'],
+  ['zh', 'sms', '中秋月餅85折 拒收請撥0800-000-123'],
+  ['ja', 'sms', '全品10%OFF。メール不要の方は「停止」と返信してください'],
+  ['ja', 'voice', '今後のお電話を希望されない場合は9を押してください'],
+  ['ko', 'whatsapp', "신상 입고! 더 이상 받고 싶지 않으시면 '수신거부'라고 답장해 주세요"],
+  ['ko', 'voice', '전화 수신을 원하지 않으시면 9번을 눌러주세요'],
+  ['th', 'whatsapp', 'สินค้าใหม่มาแล้ว หากไม่ต้องการรับข้อความอีก พิมพ์ "ยกเลิก"'],
+  ['th', 'sms', 'ลด ๕๐% ยกเลิกรับข่าวสาร กด *๑๓๗'],
+  ['vi', 'voice', 'Để không nhận cuộc gọi quảng cáo, bấm phím 9'],
+  ['id', 'sms', 'Tdk ingin terima SMS? Ktk UNREG PROMO ke 9388'],
+  ['tl', 'voice', 'Kung ayaw ninyong makatanggap ng tawag, pindutin ang 9'],
+  ['km', 'sms', 'បញ្ចុះតម្លៃ ៥០%។ ដើម្បីឈប់ទទួលសារ ផ្ញើ STOP ទៅ 1234'],
+  ['lo', 'sms', 'ຫຼຸດ 50%. ຢຸດຮັບຂໍ້ຄວາມ ພິມ STOP ສົ່ງ 1234'],
+  ['my', 'whatsapp', 'ပစ္စည်းအသစ်! မက်ဆေ့ဂျ် ဆက်မလိုချင်ရင် "ရပ်" လို့ ပြန်ပို့ပေးပါ'],
+  ['sw', 'whatsapp', 'Bidhaa mpya! Hutaki tena jumbe zetu? Jibu ACHA'],
+  ['am', 'whatsapp', 'አዲስ እቃዎች! መልእክት ካልፈለጉ "አቁም" ብለው ይመልሱ'],
+  ['ha', 'whatsapp', 'Sabbin kaya! Ba ka son karin sakonni? Ka amsa da TSAYA'],
+  ['yo', 'sms', 'Ọjà tuntun! Láti dá ìfiránṣẹ́ dúró, fi STOP ranṣẹ sí 4321'],
+  ['zu', 'whatsapp', 'Izimpahla ezintsha! Uma ungasafuni ukuthola imiyalezo, phendula ngo-MISA'],
+  ['af', 'voice', 'Druk 9 as jy nie weer gebel wil word nie'],
+  ['so', 'whatsapp', 'Alaab cusub! Haddii aadan rabin farriimo dheeraad ah, ku jawaab JOOJI'],
+  ['ka', 'sms', 'ახალი კოლექცია. NO SMS: 91234'],
+  ['ka', 'email', 'თუ აღარ გსურთ ჩვენი წერილების მიღება, გააუქმეთ გამოწერა აქ: acme.example/u'],
+  ['hy', 'whatsapp', 'Նոր հավաքածու: Չե՞ք ցանկանում ստանալ հաղորդագրություններ: Պատասխանեք ՈՉ'],
+  ['uz', 'whatsapp', "Yangi kolleksiya! Xabar olishni istamasangiz TO'XTAT deb javob yozing"],
+  ['mn', 'whatsapp', 'Шинэ цуглуулга! Мэдээлэл авахыг хүсэхгүй бол "ЗОГС" гэж хариу бичнэ үү'],
 ]
 
 /** Lines with the same words that stop nothing: calls to buy, to join, figures of speech. */
@@ -456,6 +508,24 @@ const others: readonly Line[] = [
   ['el', 'sms', 'Δεν θέλετε να χάσετε προσφορές; Γράψτε ΝΕΑ'],
   ['tr', 'sms', 'Kampanyaları kaçırmak istemiyorsanız GEL yazıp 4609 gönderin'],
   ['is', 'sms', 'Til að hætta að reykja hringdu í 8006030'],
+  ['ar', 'sms', 'لإلغاء حجزك اتصل على 920001234 قبل الموعد بيوم'],
+  ['he', 'sms', 'לא רוצה לפספס? השיבו כן וקבלו תזכורת'],
+  ['fa', 'sms', 'برای لغو نوبت با شماره 02188881234 تماس بگیرید'],
+  ['hi', 'sms', 'कार्ड बंद करने के लिए BLOCK लिखकर 5676 पर भेजें'],
+  ['hi', 'sms', 'Bijli bill se pareshan nahi hona chahte? SOLAR likh ke 56161 pe bhejo'],
+  ['ur', 'sms', 'سروس کے لیے SUB لکھ کر 8090 پر بھیجیں'],
+  ['bn', 'sms', 'অফার চালু করতে START লিখে 21213 নম্বরে পাঠান'],
+  ['ta', 'sms', 'கவலை வேண்டாம்! OFFER என 56767க்கு அனுப்பவும்'],
+  ['zh', 'sms', '年费不再收取，详情请拨打4001234567'],
+  ['zh', 'sms', '七天无理由退回，请致电400-123-4567'],
+  ['ja', 'sms', 'ご予約のキャンセルは「取消」と返信してください'],
+  ['ko', 'sms', '알림 수신에 동의하시면 네라고 답장해 주세요'],
+  ['th', 'sms', 'ยกเลิกการจอง โทร 021234567'],
+  ['id', 'sms', 'Tidak ingin ketinggalan? Ketik REG PROMO kirim ke 9388'],
+  ['tl', 'sms', 'I-text ang JOIN sa 8080 para sumali sa raffle'],
+  ['sw', 'sms', 'Tuma neno SHINDA kwenda 15555 upate nafasi'],
+  ['af', 'sms', "SMS WEN na 32323 en staan 'n kans om te wen"],
+  ['uz', 'sms', "O'yinda qatnashish uchun HA deb 1234 ga yuboring"],
 ]
 
 const found = ([, channel, text]: Line): string | null => {

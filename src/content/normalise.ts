@@ -108,9 +108,16 @@ function isHebrewPoint(code: number): boolean {
   return code >= 0x591 && code <= 0x5c7 && code !== 0x5be && code !== 0x5c0 && code !== 0x5c3
 }
 
-/** Digits of Arabic, Persian and Devanagari as European ones. */
+/** Zeros of the scripts with digits of their own: Arabic, Persian, those of India, Thai, Lao, Tibetan, Burmese, Khmer. */
+const zeros = [
+  0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
+  0x17e0, 0x1810,
+]
+
+/** Digits of every script as European ones. */
 function digit(code: number): number {
-  for (const zero of [0x660, 0x6f0, 0x966]) if (code >= zero && code <= zero + 9) return 0x30 + code - zero
+  if (code < 0x660 || code > 0x1819) return code
+  for (const zero of zeros) if (code >= zero && code <= zero + 9) return 0x30 + code - zero
   return code
 }
 
@@ -125,7 +132,14 @@ function read(cluster: string): Cluster {
     // Symbols keep their first unit only: nothing is looked up in them.
     return { units: [unit > 0xffff ? 0xfffd : unit], marks: [0], kind: Kind.none }
   }
-  const kind = unspaced.test(cluster) ? Kind.unspaced : hangul.test(cluster) ? Kind.hangul : Kind.word
+  const kind =
+    digit(first) < 0x3a
+      ? Kind.word
+      : unspaced.test(cluster)
+        ? Kind.unspaced
+        : hangul.test(cluster)
+          ? Kind.hangul
+          : Kind.word
   const units: number[] = []
   const marks: number[] = []
   const put = (text: string, mark: number): void => {

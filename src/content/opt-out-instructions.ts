@@ -389,7 +389,21 @@ function wordsToSend(reading: Reading): readonly Range[] {
       !index.optIn.has(tokens[at]!.text)
     )
       words.push({ first: at, last: at })
+  words.push(...quotedWords(reading))
   return words
+}
+
+/** Two or three words between quotes are one to send: "הסירו אותי". */
+function quotedWords({ text, tokens, window }: Reading): readonly Range[] {
+  const found: Range[] = []
+  for (let first = window.first; first < window.last; first++) {
+    if (tokens[first]!.kind !== 'word' || !quotes.includes(text[tokens[first]!.from - 1] || ' ')) continue
+    for (let last = first + 1; last <= Math.min(first + 2, window.last); last++) {
+      if (tokens[last]!.kind !== 'word') break
+      if (quotes.includes(text[tokens[last]!.to] || ' ')) found.push({ first, last })
+    }
+  }
+  return found
 }
 
 const quotes = '"“”«»\'‘’「」『』'
@@ -401,7 +415,7 @@ function codeLook({ kind, text: folded, from, to }: Token, text: string): 'code'
   const capitals = written.toUpperCase() === written && written.toLowerCase() !== written
   const quoted =
     from > 0 && to < text.length && quotes.includes(text[from - 1]!) && quotes.includes(text[to]!)
-  if (capitals || quoted || /\d/.test(written)) return 'code'
+  if (capitals || quoted || /\d/.test(folded)) return 'code'
   return /^[a-z]{1,8}$/.test(folded) ? 'latin' : 'other'
 }
 
@@ -431,7 +445,7 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
       if (verbLast && near(reading, word, verb, { total: 6, other: 2 }))
         for (const purpose of purposes)
           if (
-            near(reading, purpose, word, { total: 5, other: 2, across: true }) ||
+            near(reading, purpose, word, { total: 7, other: 3, across: true }) ||
             near(reading, verb, purpose, { total: 5, other: 2 })
           )
             yield sendTo(reading, word, verb, word, purpose)
@@ -582,7 +596,12 @@ function* linkForms(reading: Reading): Generator<Instruction> {
 function* wholeForms(reading: Reading): Generator<Instruction> {
   const { text, tokens } = reading
   const whole = of(reading, 'complete')[0]
-  if (whole !== undefined) yield result(reading, 'answer', whole, whole)
+  if (whole !== undefined) {
+    // "退回N": the word to send is what ends it.
+    const last = { first: whole.last, last: whole.last }
+    const ends = whole.last > whole.first && reading.codes[whole.last] === 'code'
+    yield result(reading, 'answer', ends && /^[a-z]/.test(tokens[whole.last]!.text) ? last : whole, whole)
+  }
   for (const stop of of(reading, 'stop', 'purpose')) {
     const from = tokens[stop.first]!.from
     if (text[from - 1] === '[' && text[tokens[stop.last]!.to] === ']')

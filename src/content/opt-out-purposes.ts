@@ -6,6 +6,8 @@ const parts: ReadonlySet<WordRole> = new Set(['negation', 'wish', 'again', 'rece
 /** Small words that may stand among them. */
 const filler: ReadonlySet<WordRole> = new Set(['between', 'to', 'owner', 'from'])
 
+const quoteOpens = /[「『《“„«"]|\s['‘]/
+
 export interface ComposedPurpose extends Item {
   /** Whether it names messages, and so says what it is about. */
   readonly complete: boolean
@@ -44,6 +46,8 @@ export function composedPurposes(
     const first = at
     let last = at
     for (let next = at + 1; next < tokens.length; next++) {
+      // What is quoted is a word to send: "メール不要の方は「停止」".
+      if (quoteOpens.test(text.slice(tokens[next - 1]!.to, tokens[next]!.from))) break
       if (roles.has(next)) last = next
       else if (!neutral.has(next)) break
     }

@@ -116,6 +116,8 @@ export const roleBit = Object.fromEntries(wordRoles.map((role, at) => [role, 1 <
 
 /** The words of all languages, looked up by their first token. */
 export interface WordIndex {
+  /** How many languages there are. */
+  readonly languages: number
   readonly whole: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
   /** By the first {@link shortestStem} units of stems: how long those that begin so are, ascending. */
@@ -134,8 +136,10 @@ const shortestStem = 2
 
 const indexes = new WeakMap<OptOutGrammar, WordIndex>()
 
-/** Stop word of every language: what the carriers' own filters listen for. */
-const stopEverywhere = ['stop']
+/** Stop word of every language: what the carriers' own filters listen for. It is kept once, as of {@link everywhere}. */
+const stopEverywhere = 'stop'
+/** Stands for the index of every language. */
+const everywhere = -1
 
 export function indexOf(grammar: OptOutGrammar): WordIndex {
   const known = indexes.get(grammar)
@@ -160,8 +164,8 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
         if (words.length > 1 && words.every((word) => word.length > 1))
           add({ language: index, role, words: [words.join('').replace(/\*(?!$)/g, '')] })
       }
-    for (const word of stopEverywhere) add({ language: index, role: 'stop', words: [word] })
   })
+  add({ language: everywhere, role: 'stop', words: [stopEverywhere] })
   const stemLengths = new Map<string, number[]>()
   for (const { length, start } of [...stems.keys()]
     .map((stem) => ({ length: stem.length, start: stem.slice(0, shortestStem) }))
@@ -173,12 +177,15 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
   const core = new Map<string, Set<number>>()
   for (const [word, entries] of whole)
     for (const { words, role, language } of entries) {
-      if (words.length > 1 || (role !== 'stop' && role !== 'purpose' && role !== 'answer')) continue
+      if (language === everywhere || words.length > 1) continue
+      if (role !== 'stop' && role !== 'purpose' && role !== 'answer') continue
       const known = core.get(word)
       if (known === undefined) core.set(word, new Set([language]))
       else known.add(language)
     }
+  core.set(stopEverywhere, new Set(grammar.languages.keys()))
   const index = {
+    languages: grammar.languages.length,
     whole,
     stems,
     stemLengths,
@@ -252,6 +259,8 @@ export function itemsOf(
   const found: Item[] = []
   const languages: number[] = []
   const roles = new Map<number, number>()
+  // STOP counts in every language, and stands in most texts: put into the lists of those only that are made.
+  const common: Item[] = []
   let item: Item | null = null
   tokens.forEach((token, at) => {
     if (token.kind === 'address' || token.kind === 'tag' || token.kind === 'end') return
@@ -267,6 +276,10 @@ export function itemsOf(
             last > at ? isCompound(text, token, tokens[last]!) : (alone ??= isCompound(text, token, token))
           if (compound) continue
         }
+        if (language === everywhere) {
+          common.push({ role, first: at, last })
+          continue
+        }
         if (item === null || item.role !== role || item.first !== at || item.last !== last)
           item = { role, first: at, last }
         found.push(item)
@@ -278,7 +291,7 @@ export function itemsOf(
     if (token.kind === 'word')
       for (const length of index.stemLengths.get(token.text.slice(0, shortestStem)) ?? [])
         if (length <= token.text.length) tryEach(index.stems.get(token.text.slice(0, length)))
-    if (found.length > before || token.kind === 'character') return
+    if (found.length > before || token.kind === 'character' || token.text === stopEverywhere) return
     // "Dezab: acme.example/d", "Disiscr.: …"
     if (token.text.length >= shortestAbbreviation && /^\.?[:：]/.test(text.slice(token.to, token.to + 2)))
       for (const language of abbreviated(index).get(token.text) ?? []) {
@@ -289,6 +302,9 @@ export function itemsOf(
     const bare = withoutPrefix(token.text)
     if (bare !== null) tryEach(index.whole.get(bare))
   })
+  if (common.length > 0)
+    for (let language = 0; language < index.languages; language++)
+      roles.set(language, (roles.get(language) ?? 0) | roleBit.stop)
   const plus = text.includes('+')
   const composed = new Map<number, readonly ComposedPurpose[]>()
   for (const [language, has] of roles) {
@@ -303,6 +319,11 @@ export function itemsOf(
   for (const [language, has] of roles) if (wanted(language, has)) items.set(language, [])
   if (items.size === 0) return items
   for (let i = 0; i < found.length; i++) items.get(languages[i]!)?.push(found[i]!)
+  if (common.length > 0)
+    for (const list of items.values()) {
+      list.push(...common)
+      list.sort((a, b) => a.first - b.first)
+    }
   for (const [language, list] of items) {
     const purposes = composed.get(language)
     const all =
@@ -479,9 +500,11 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
   if (speaking.size === 0) return null
   const languages = new Set<number>()
   for (let length = 1; length < word.length; length++)
-    for (const entry of index.whole.get(word.slice(0, length)) ?? [])
-      if (entry.words.length === 1 && gluedRoles.includes(entry.role) && speaking.has(entry.language))
-        languages.add(entry.language)
+    for (const { language, role, words } of index.whole.get(word.slice(0, length)) ?? []) {
+      if (words.length > 1 || !gluedRoles.includes(role)) continue
+      if (language === everywhere) for (const one of speaking) languages.add(one)
+      else if (speaking.has(language)) languages.add(language)
+    }
   for (const language of languages) {
     // By length of the covered start, the fewest parts that cover it.
     const covers: (Cover | undefined)[] = [{ lengths: [], roles: [] }]
@@ -496,7 +519,12 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
         const role = gluedRoles.find((one) =>
           index.whole
             .get(part)
-            ?.some((entry) => entry.language === language && entry.role === one && entry.words.length === 1),
+            ?.some(
+              (entry) =>
+                (entry.language === language || entry.language === everywhere) &&
+                entry.role === one &&
+                entry.words.length === 1,
+            ),
         )
         // Small words are in every word: only digits and two letters or more, and never at its start.
         if (role === undefined || (role === 'between' && !digit && (part.length < 2 || from === 0))) continue
