@@ -15,6 +15,7 @@ function run(args: readonly string[], input?: string): { code: number | null; ou
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    env: { ...process.env, SENDLINT_DUCKDB: '' },
     ...(input === undefined ? {} : { input }),
   })
   return { code: status, out: stdout, err: stderr }

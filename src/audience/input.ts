@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { encodingOf, type Form, formOf } from './dialect.ts'
@@ -25,6 +25,8 @@ export interface ByteReader {
 /** A file of rows, opened. */
 export interface Input {
   readonly name: string
+  /** Where its bytes are, null for a stream. */
+  readonly path: string | null
   readonly form: Form
   readonly compressed: boolean
   /** ISO date of its last change, null for a stream. */
@@ -37,6 +39,8 @@ export interface Input {
   readonly head: Uint8Array
   /** All of it again from its start, decompressed and as UTF-8. A stream can be opened once. */
   open(): ByteReader
+  /** Whether somebody has written to it, or put another in its place, since it was opened. */
+  isChanged(): boolean
 }
 
 const headBytes = 1 << 16
@@ -154,9 +158,9 @@ function isGzip(head: Uint8Array): boolean {
 export async function openInput(path: string, name: string): Promise<Input> {
   try {
     const descriptor = openSync(path, 'r')
-    const stat = fstatSync(descriptor)
+    const stat = fstatSync(descriptor, { bigint: true })
     closeSync(descriptor)
-    if (stat.isDirectory()) throw new InputError(`A folder and no file: ${name}`)
+    if (stat.isDirectory()) throw new InputError(`A folder and no file: ${name}`, 'Name the files in it')
     // A pipe gives its bytes once.
     if (!stat.isFile()) return await openStream(createReadStream(path), name)
     const reader = plainReader(path, 0)
@@ -165,8 +169,13 @@ export async function openInput(path: string, name: string): Promise<Input> {
     const compressed = isGzip(first)
     const bytes = (): ByteReader =>
       compressed ? streamReader(createReadStream(path).pipe(createGunzip())) : plainReader(path, 0)
-    const modified = new Date(stat.mtimeMs).toISOString().slice(0, 10)
-    return await described(bytes, { name, compressed, modified, size: stat.size, plain: !compressed })
+    const modified = new Date(Number(stat.mtimeMs)).toISOString().slice(0, 10)
+    const isChanged = (): boolean => {
+      const now = statSync(path, { bigint: true, throwIfNoEntry: false })
+      return (['dev', 'ino', 'size', 'mtimeNs'] as const).some((field) => now?.[field] !== stat[field])
+    }
+    const size = Number(stat.size)
+    return await described(bytes, { name, path, compressed, modified, size, plain: !compressed, isChanged })
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(name, error)
   }
@@ -183,6 +192,8 @@ export async function openStream(stream: Readable, name: string): Promise<Input>
     const rest = joined(ahead, bytes)
     return await described(() => rest, {
       name,
+      path: null,
+      isChanged: () => false,
       compressed: isGzip(first),
       modified: null,
       size: null,
@@ -228,6 +239,8 @@ async function described(
   bytes: () => ByteReader,
   about: {
     readonly name: string
+    readonly path: string | null
+    readonly isChanged: () => boolean
     readonly compressed: boolean
     readonly modified: string | null
     readonly size: number | null
@@ -235,7 +248,7 @@ async function described(
     readonly ahead?: Uint8Array
   },
 ): Promise<Input> {
-  const { name, compressed, modified, size, plain, ahead } = about
+  const { name, path, isChanged, compressed, modified, size, plain, ahead } = about
   let raw = ahead
   if (raw === undefined) {
     const reader = bytes()
@@ -259,6 +272,8 @@ async function described(
   const form = formOf(head, encoding, isWide ? (mark === 0 ? 0 : 3) : mark)
   return {
     name,
+    path,
+    isChanged,
     form,
     compressed,
     modified,

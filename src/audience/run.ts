@@ -7,6 +7,7 @@ import { BlockBuffer } from './blocks.ts'
 import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
+import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
 import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
@@ -150,6 +151,7 @@ export class AudienceRun {
         logs = await this.#logs(columns)
         for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
       }
+      this.#refuseChanged()
       this.#input.progress('sets', 0, tally.rows)
       const hits = this.#findHits(tally, keys, listed, logs, ways)
       const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
@@ -379,7 +381,7 @@ export class AudienceRun {
    * and the number of its verdict.
    */
   async split(
-    { tally, changed, judge }: RunResult,
+    { tally, changed }: RunResult,
     seeHeader: (file: number, bytes: Uint8Array, at: number, end: number, next: number) => void,
     see: (
       file: number,
@@ -417,12 +419,17 @@ export class AudienceRun {
         (bytes, from, end, next) => seeHeader(number, bytes, from, end, next),
       )
     }
-    if (row !== tally.rows)
+    this.#refuseChanged(row === tally.rows)
+  }
+
+  /** Who is on the list twice, or on another list, is told by its row: rows of another state would be others. */
+  #refuseChanged(isWhole = true): void {
+    const changed = this.#files.find(({ input }) => input.isChanged()) ?? (isWhole ? undefined : this.#files[0])
+    if (changed !== undefined)
       throw new InputError(
-        'A contact file changed while it was read',
+        `Contact file changed while it was read: ${changed.input.name}`,
         'Run it again when nobody writes to it',
       )
-    void judge
   }
 
   #pass(input: Input, header: Header, needs: KeyNeeds): RowPass {
@@ -515,7 +522,10 @@ export class AudienceRun {
         columns: new Map(
           [...header.reading.columns].map(([column, index]) => [column, headerName(header, index)]),
         ),
-        headers: header.headers.map((_, index) => headerName(header, index)),
+        // Of a first row that is a contact nothing is kept.
+        headers: header.headers.map((_, index) =>
+          mayBeContact(header.reading) ? '' : headerName(header, index),
+        ),
         faults: header.reading.faults,
         modified: input.modified,
       },

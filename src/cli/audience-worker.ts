@@ -8,6 +8,7 @@ import { bytesOf, hashKeysOf, openSource, shownName, suppressionOf } from './aud
 import { openCampaign } from './audience-campaign.ts'
 import { digestsOf } from './audience-digest.ts'
 import { loadPhoneParser } from './audience-world.ts'
+import { endProperly } from './endings.ts'
 import { count } from './flags.ts'
 import type { Invocation } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -15,6 +16,7 @@ import { UsageError } from './usage-error.ts'
 
 /** Counts the contacts of the standard input as a part of an audience. Exit 0: what is found is `merge`'s to judge. */
 export async function audienceWorker(invocation: Invocation, terminal: Terminal): Promise<number> {
+  endProperly()
   try {
     return await counted(invocation, terminal)
   } catch (error) {

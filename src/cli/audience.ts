@@ -17,6 +17,7 @@ import { formatLocal } from '../time/civil.ts'
 import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
 import { campaignFile, openCampaign } from './audience-campaign.ts'
 import { loadPhoneParser } from './audience-world.ts'
+import { endProperly } from './endings.ts'
 import { count, exitFlags, selection } from './flags.ts'
 import { distribution, readShard } from './load.ts'
 import { nowOf } from './now.ts'
@@ -80,7 +81,7 @@ export async function suppressionOf(
 
 /** Opens a file of rows; Parquet and databases through DuckDB. */
 export async function openSource(path: string, name: string): Promise<Input> {
-  if (/\.(parquet|duckdb|db)$/i.test(path))
+  if (/\.(?:parquet|duckdb|ddb|db|sqlite|sqlite3)$/i.test(path))
     return (await import('../audience/duckdb.ts')).openByDuckDb(path, name)
   return openInput(path, name)
 }
@@ -92,6 +93,7 @@ export function shownName(path: string): string {
 
 /** Judges contact files. Gives the exit code of DESIGN §6. */
 export async function audience(invocation: Invocation, terminal: Terminal): Promise<number> {
+  endProperly()
   try {
     return await judged(invocation, terminal)
   } catch (error) {
@@ -139,7 +141,7 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
     sends,
     hashKeys,
     memory,
-    threads: threadsOf(invocation, terminal, now, paths),
+    threads: threadsOf(invocation, terminal, now, contacts),
     progress: (step, read, rows) => progress.show(step, read, rows),
   })
   const result = await run.run()
@@ -166,7 +168,7 @@ function threadsOf(
   invocation: Invocation,
   terminal: Terminal,
   now: number,
-  paths: readonly string[],
+  contacts: readonly Input[],
 ): RunInput['threads'] {
   const given = count('threads', invocation.options.threads)
   if (given === 0) throw new UsageError('Too few threads: 0', 'Expected 1 or more')
@@ -182,7 +184,8 @@ function threadsOf(
       invocation: { ...invocation, options: { ...invocation.options, now: `${formatLocal(now)}Z` } },
       cwd: terminal.cwd,
       env: {},
-      files: paths.map((path) => ({ path: resolve(terminal.cwd, path), name: shownName(path) })),
+      // Of streams, which no thread reads, there is no path.
+      files: contacts.map(({ path, name }) => ({ path: path ?? name, name })),
     },
   }
 }

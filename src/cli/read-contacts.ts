@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
-import { InputError, openInput } from '../audience/input.ts'
+import { InputError } from '../audience/input.ts'
 import { type ContactsRead, contactsKey } from '../audience/read-contacts.ts'
 import { Counted, placedSample } from '../audience/report.ts'
 import { listOf } from '../audience/report.ts'
@@ -13,8 +13,9 @@ import { type InputFile, lint, type LintInput } from '../lint.ts'
 import type { Materials, Need } from '../materials.ts'
 import type { Config } from '../policy/config.ts'
 import { type Instant, minutesPerDay } from '../time/civil.ts'
-import { bytesOf, suppressionOf } from './audience.ts'
+import { bytesOf, openSource, suppressionOf } from './audience.ts'
 import { loadPhoneParser, mergedColumnsOf, observer, readersOf, worldAnywhere } from './audience-world.ts'
+import { endProperly } from './endings.ts'
 import type { Loader } from './load.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -119,7 +120,8 @@ async function judged(
   })
   try {
     const contacts = []
-    for (const path of paths) contacts.push(await openInput(resolve(root, path!), path!))
+    for (const path of paths) contacts.push(await openSource(resolve(root, path!), path!))
+    endProperly()
     const suppression = await suppressionOf(campaign, [], root, root)
     const world = worldAnywhere(now, config, materials)
     const run = new AudienceRun({
