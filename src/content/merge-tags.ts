@@ -28,7 +28,7 @@ const pairs: readonly (readonly [open: string, close: string, dialect: Dialect, 
 /** Tags whose content has to look like a name, since people write their delimiters for other reasons too. */
 const named: readonly (readonly [start: string, form: RegExp, dialect: Dialect])[] = [
   ['%%', /%%\{?([\p{L}_][\p{L}\p{N}_.: -]{0,80})\}?%%/uy, 'double-percent'],
-  ['%', /%([A-Za-z][\w.-]{0,80})%/y, 'percent'],
+  ['%', /%([A-Za-z][\w.-]{0,80}(?::[\w.-]{1,80})?)%/y, 'percent'],
   ['${', /\$\{([^{}\n]{1,200})\}/y, 'dollar-brace'],
   ['{!', /\{!([^{}\n]{1,200})\}/y, 'bang-brace'],
   [

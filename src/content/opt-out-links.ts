@@ -3,14 +3,24 @@ import type { OptOutGrammar, PlatformTags } from './opt-out.ts'
 import { addressSays, whatItSays } from './opt-out-says.ts'
 
 /** Why a link that should unsubscribe doesn't. */
-export type DeadReason = 'empty' | 'fragment' | 'script' | 'relative' | 'home' | 'no-address' | 'preferences'
+export type DeadReason =
+  | 'empty'
+  | 'fragment'
+  | 'script'
+  | 'relative'
+  | 'scheme'
+  | 'file'
+  | 'home'
+  | 'no-address'
+  | 'preferences'
 
 /** Tags are compared without spaces and case, as the grammar has them. */
 function plain(tag: string): string {
   return tag.toLowerCase().replace(/\s+/g, '')
 }
 
-function matchesTag(text: string, pattern: string): boolean {
+/** Whether a text, in lower case and without spaces, holds a tag of the list. */
+export function matchesTag(text: string, pattern: string): boolean {
   const star = pattern.indexOf('*', 1)
   // `*|UNSUB|*` starts and ends with stars of its own.
   if (star === -1 || star === pattern.length - 1) return text.includes(pattern)
@@ -45,7 +55,7 @@ export function whatNameSays(name: string): 'unsubscribe' | 'preferences' | null
 }
 
 const tagLike =
-  /\{[{%$!]|\}\}|%%|\*\||\[\[|<%|\$\[|\$\{|%[a-z_.-]+%|\[[a-z_:]+\]|\$[a-z_]+\$|#[a-z]+#|^<[a-z]+|\{[a-z_$]/i
+  /\{[{%$!]|\}\}|%%|\*\||\[\[|<%|\$\[|\$\{|%[a-z_.:-]+%|\[[a-z_:]+\]|\$[a-z_]+\$|\$[a-z]+\(|#[a-z]+#|^<[a-z]+|\{[a-z_$]/i
 
 /** What a link's target says by itself: a tag of a platform, or the words of an address. */
 export function whatTargetSays(target: string, grammar: OptOutGrammar): 'unsubscribe' | 'preferences' | null {
@@ -78,13 +88,18 @@ export function deadReason(
   const web =
     /^https?:\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/.exec(lower) ??
     (kind === 'anchor' ? null : bareAddress.exec(lower))
-  if (web === null) return 'relative'
+  if (web === null) return /^[a-z][a-z0-9+-]*:/.test(lower) ? 'scheme' : 'relative'
   const [, host, path, query, fragment] = web
   if (host === '' || host === undefined) return 'no-address'
+  if ((query ?? '').length < 2 && fileEnding.test(path ?? '')) return 'file'
   const atHome =
     (path ?? '').replace(/\/+$/, '') === '' && (query ?? '').length < 2 && (fragment ?? '').length < 2
   return atHome && !addressSays(lower, grammar) ? 'home' : null
 }
+
+/** What is looked at, listened to or loaded: nothing in it can be answered. */
+const fileEnding =
+  /\.(?:png|jpe?g|gif|webp|avif|svg|bmp|ico|tiff?|css|m?js|woff2?|ttf|mp[34]|mov|webm|ics|zip|docx?|pdf)$/
 
 /** An address that a client links without a scheme. */
 const bareAddress = /^((?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?)((?:\/[^?#]*)?)(\?[^#]*)?(#.*)?$/

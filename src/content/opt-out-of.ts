@@ -12,6 +12,7 @@ import { isFigureInContext, surroundings, whatItSays } from './opt-out-says.ts'
 import {
   type DeadReason,
   deadReason,
+  matchesTag,
   whatAnchorSays,
   whatNameSays,
   whatTagSays,
@@ -285,7 +286,7 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
     const bare = grammar.platforms.flatMap(({ unsubscribe }) =>
       unsubscribe.filter((tag) => /^[[$#]/.test(tag)),
     )
-    if (bare.some((tag) => lower.includes(tag))) return { cause: null, instruction: null, link: null }
+    if (bare.some((tag) => matchesTag(lower, tag))) return { cause: null, instruction: null, link: null }
     const instruction = instructionIn(body.text, tagsOf(content), grammar)
     if (instruction !== null) return { cause: null, instruction, link: null }
   }

@@ -8,6 +8,8 @@ const why: Readonly<Record<Exclude<DeadReason, 'preferences'>, string>> = {
   fragment: 'leads to the message itself',
   script: 'runs a script that mail clients block',
   relative: 'is relative to a page that an e-mail does not have',
+  scheme: 'leads neither to a web page nor to an address',
+  file: 'leads to a file, in which nothing can be answered',
   home: 'leads to a home page',
   'no-address': 'has no address in its target',
 }
