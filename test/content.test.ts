@@ -336,6 +336,10 @@ describe('merge tags', () => {
     ['{$unsubscribe}', 'brace', '$unsubscribe'],
     ['{имя}', 'brace', 'имя'],
     ['{contactfield=firstname|there}', 'brace', 'contactfield=firstname|there'],
+    ['%basic:unsublink%', 'percent', 'basic:unsublink'],
+    ['<#if a gt 1>', 'dollar-brace', '#if a gt 1'],
+    ['{{!-- {{a}} --}}', 'braces', '! {{a}}'],
+    ['{% comment %}<p>{{ a }}</p>{% endcomment %}', 'statement', '# comment'],
   ])('%s', (text, dialect, name) => {
     expect(findMergeTags(`ä ${text} b`)).toEqual([{ from: 2, to: 2 + text.length, name, dialect }])
   })
@@ -349,6 +353,7 @@ describe('merge tags', () => {
     '{Hi|Hello}',
     '[x]',
     '100%% sure %%',
+    'https://acme.example/?q=%E2%9C%93%C3%A9t%C3%A9',
     'a < b % c',
   ])('no tag: %s', (text) => {
     expect(findMergeTags(text)).toEqual([])

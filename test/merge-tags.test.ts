@@ -17,7 +17,16 @@ test.each([
   ['{% if a %}{% for b in c %}{% endif %}', ['block {% for b in c %}']],
   ['{{#each a}}{{/if}}{{/each}}', ['block {{/if}}']],
   ['*|IF:A|*x*|ELSE:|*y', ['block *|IF:A|*']],
-  ['%%[ IF x ]%% %%name', ['unclosed %%name']],
+  ['%%[ SET @x = 1 ]%% %%name', ['unclosed %%name']],
+  ['Hi { first_name }} you', ['unopened { first_name }}']],
+  ['%%[ IF @x == "endif" THEN ]%%a %%[ NEXT @i ]%%', ['block %%[ NEXT @i ]%%', 'block %%[ IF @x == "endif" THEN ]%%']],
+  ['<% if (a) { %>x', ['block <% if (a) { %>']],
+  ['<% if a %>x<% } %>', ['block <% } %>', 'block <% if a %>']],
+  ['<#if name??>x<#else>y</#list>', ['block </#list>', 'block <#if name??>']],
+  ['{{ if .Name }}x', ['block {{ if .Name }}']],
+  ['{{IF `(a IS b)`}}x', ['block {{IF `(a IS b)`}}']],
+  ['*|INTERESTED:A:B|*x*|END:IF|*', ['block *|END:IF|*', 'block *|INTERESTED:A:B|*']],
+  ['{% raw %}{% if %}', ['block {% raw %}']],
 ])('%s', (body, expected) => {
   expect(faults(body)).toEqual(expected)
 })
@@ -27,6 +36,14 @@ test.each([
   '{{${first_name} | default: "x"}} *|FNAME|* %%name%% [[name]] <%= name %> $[NAME]$',
   'Up to 50%% off, {not a tag}, a]]b c }} d {{ 5 [[ 6',
   '{% raw %}{{ x }}{% endraw %} {%- if a -%}b{%- endif -%}',
+  '{% raw %}{% if %}{% endraw %} {% comment %}{% if %} {{ {% endcomment %} {# if we need #} {{!-- {{#if}} --}}',
+  '{% catalog_items X {{y}} %} {{{{raw}}}} {{x}} {{{{/raw}}}} {{~#if x~}}y{{~/if~}}',
+  '%%[ IF Empty(@n) THEN SET @n = "if" ENDIF ]%% %%[ FOR @i = 1 TO 2 DO ]%%x%%[ NEXT @i ]%%',
+  '<% if (a) { %>x<% } else { %>y<% } %> <% if b %>x<% else %>y<% end %> <% c.each do |d| %>e<% end %> <%= f { |g| g } %>',
+  '<#if x??>y<#else>z</#if> <#-- if --> ${name!"there"} $!{name} <#assign a = 1>',
+  '{{ if .A }}x{{ else }}y{{ end }} {{IF `(a)`}}x{{ELSE}}y{{ENDIF}} {{#> part}}x{{/part}}',
+  '*|INTERESTED:A:B|*x*|ELSE:|*y*|END:INTERESTED|* *|IFNOT:A|*x*|END:IF|*',
+  'https://acme.example/?q=%E2%9C%93%C3%A9t%C3%A9 {Hi|Hello} {50% off} 100% %d a{b}c',
 ])('whole: %s', (body) => {
   expect(faults(body)).toEqual([])
 })

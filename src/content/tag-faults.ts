@@ -25,6 +25,8 @@ const openers: readonly (readonly [form: RegExp, close: string])[] = [
   [/\$\{[A-Za-z_][\w.]*/g, '}'],
 ]
 const closers: readonly (readonly [form: RegExp, open: string])[] = [
+  // `{ name }}`; without the spaces a `{name}` is read in it.
+  [/(?<![{$])\{[ \t]{1,4}[\p{L}_$][\p{L}\p{N}_.$]{0,40}[ \t]{0,4}\}\}(?!\})/gu, '{{'],
   [/(?<=^|[\s>(,.:;])[\p{L}_$][\p{L}\p{N}_.$]{0,40}\}\}/gu, '{{'],
   [/[A-Za-z_)"'][ \t]+[-+]?%\}/g, '{%'],
   [/[A-Z0-9_]{1,40}\|\*/g, '*|'],
@@ -124,62 +126,155 @@ function cutTag(text: Text, { from, to, dialect, name }: TagRange, faults: TagFa
     faults.push({ kind: 'unclosed', written: body.slice(from, to), missing: '}}}', at: text.at(from, to) })
 }
 
-interface Open {
-  readonly name: string
-  readonly tag: TagRange
+/** What a tag does to conditions and loops: it begins or ends one, or several where a tag holds a whole script. */
+interface Step {
+  readonly kind: 'begin' | 'end'
+  /** The same for what begins and what ends. */
+  readonly block: string
+  /** How the other half is written. */
+  readonly other: string
 }
 
 const statementBlocks: ReadonlySet<string> = new Set(
-  'if unless for case capture raw comment tablerow block macro with filter autoescape spaceless catalog'.split(
+  'if unless for case capture raw verbatim comment tablerow block macro with filter autoescape spaceless catalog'.split(
     ' ',
   ),
 )
+/** What is between them isn't read. */
+const unread: ReadonlySet<string> = new Set(['raw', 'verbatim', 'comment'])
+
+const freeMarkerBlocks: ReadonlySet<string> = new Set(
+  'if list switch attempt compress escape noparse function macro'.split(' '),
+)
+
+const none: readonly Step[] = []
+
+function begins(block: string, other: string): readonly Step[] {
+  return [{ kind: 'begin', block, other }]
+}
+
+function ends(block: string, other: string): readonly Step[] {
+  return [{ kind: 'end', block, other }]
+}
+
+/** Statements of Liquid, Jinja, Django, HubL. */
+function statementSteps(name: string): readonly Step[] {
+  const word = /^[-+]?\s*([a-z_]+)/.exec(name)?.[1] ?? ''
+  if (statementBlocks.has(word)) return begins(`% ${word}`, `{% end${word} %}`)
+  const ended = word.startsWith('end') ? word.slice(3) : ''
+  return statementBlocks.has(ended) ? ends(`% ${ended}`, `{% ${ended} %}`) : none
+}
+
+/** Sections of Handlebars and Mustache, `{{ if .A }}` of Go, ``{{IF `…`}}`` of GetResponse. */
+function bracesSteps(name: string): readonly Step[] {
+  const start = /^~?\s*[#^][*>]?\s*([\w.-]+)/.exec(name)?.[1]
+  if (start !== undefined) return begins(`#${start}`, `{{/${start}}}`)
+  const end = /^~?\s*\/\s*([\w.-]+)/.exec(name)?.[1]
+  if (end !== undefined) return ends(`#${end}`, `{{#${end}}}`)
+  if (/^-?\s*(?:if|with|range|block|define)\s+(?:[.$(]|(?:and|or|not|eq|ne|lt|le|gt|ge|len|index)\s)/.test(name))
+    return begins('go', '{{ end }}')
+  if (/^-?\s*end\s*-?$/.test(name)) return ends('go', '{{ if … }}')
+  if (/^IF\s*[`(]/.test(name)) return begins('IF', '{{ENDIF}}')
+  return /^ENDIF$/.test(name) ? ends('IF', '{{IF …}}') : none
+}
+
+/** Conditions of Mailchimp. */
+function starBarSteps(name: string): readonly Step[] {
+  const start = /^(IF|INTERESTED|NOTINTERESTED)(?:NOT)?:/.exec(name)?.[1]
+  if (start !== undefined) return begins(`*|${start}`, `*|END:${start}|*`)
+  const end = /^END:(IF|INTERESTED|NOTINTERESTED)$/.exec(name)?.[1]
+  return end === undefined ? none : ends(`*|${end}`, `*|${end}:…|*`)
+}
+
+/** Scripts of AMPscript: `IF … THEN`, `ENDIF`, `FOR … DO`, `NEXT`, outside of texts and comments. */
+function ampScriptSteps(written: string): readonly Step[] {
+  if (!written.startsWith('%%[')) return none
+  const script = written.replace(/"[^"]*"|'[^']*'|\/\*[^]*?\*\//g, ' ')
+  return [...script.matchAll(/(?<![@\w])(if|endif|for|next)(?!\w)/gi)].map(({ 1: word }): Step => {
+    const lower = word!.toLowerCase()
+    if (lower === 'if') return { kind: 'begin', block: 'ampscript if', other: '%%[ENDIF]%%' }
+    if (lower === 'for') return { kind: 'begin', block: 'ampscript for', other: '%%[NEXT]%%' }
+    return lower === 'endif'
+      ? { kind: 'end', block: 'ampscript if', other: '%%[IF … THEN]%%' }
+      : { kind: 'end', block: 'ampscript for', other: '%%[FOR … DO]%%' }
+  })
+}
+
+/** Ruby ends with a word, JavaScript (Adobe Campaign) with a brace. */
+function erbSteps(name: string): readonly Step[] {
+  if (/^[=@!#]/.test(name)) return none
+  const code = name.replace(/"[^"]*"|'[^']*'/g, ' ').replace(/^-|-$/g, '').trim()
+  const steps: Step[] = []
+  if (/^\}/.test(code)) steps.push({ kind: 'end', block: '<% {', other: '<% … { %>' })
+  if (/\{$/.test(code)) steps.push({ kind: 'begin', block: '<% {', other: '<% } %>' })
+  if (steps.length > 0) return steps
+  if (/^end\b/.test(code)) return ends('<% end', '<% if … %>')
+  const isBlock = /^(?:if|unless|case|for|while|until|begin)\b/.test(code) || /\bdo(?:\s*\|[^|]*\|)?$/.test(code)
+  return isBlock && !/[{};]|\b(?:end|then\b.*\bend)$/.test(code) ? begins('<% end', '<% end %>') : none
+}
+
+function freeMarkerSteps(name: string): readonly Step[] {
+  const [, slash, word = ''] = /^(\/?)#([a-z]+)/.exec(name) ?? []
+  if (!freeMarkerBlocks.has(word)) return none
+  return slash === '' ? begins(`<#${word}`, `</#${word}>`) : ends(`<#${word}`, `<#${word} …>`)
+}
+
+function stepsOf({ dialect, name }: TagRange, written: string): readonly Step[] {
+  // A raw block of Handlebars closes by itself.
+  if (written.startsWith('{{{{')) return none
+  switch (dialect) {
+    case 'statement':
+      return statementSteps(name)
+    case 'braces':
+      return bracesSteps(name)
+    case 'star-bar':
+      return starBarSteps(name)
+    case 'double-percent':
+      return ampScriptSteps(written)
+    case 'erb':
+      return erbSteps(name)
+    case 'dollar-brace':
+      return freeMarkerSteps(name)
+    default:
+      return none
+  }
+}
 
 /** Conditions and loops that don't end, or end what was never begun: `{% if %}`, `{{#if}}`, `*|IF:…|*`. */
 function blocks(text: Text, tags: readonly TagRange[], faults: TagFault[]): void {
-  const stack: Open[] = []
-  /** How many of a name are open: an end that closes nothing isn't looked for. */
+  const stack: { readonly step: Step; readonly tag: TagRange }[] = []
+  /** How many of a block are open: an end that closes nothing isn't looked for. */
   const counts = new Map<string, number>()
-  const begin = (name: string, tag: TagRange): void => {
-    stack.push({ name, tag })
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
+  /** Set while what comes isn't read. */
+  let aside: string | null = null
   const fault = (tag: TagRange, missing: string): void => {
     const written = text.value.slice(tag.from, tag.to)
     faults.push({ kind: 'block', written, missing, at: text.at(tag.from, tag.to) })
   }
-  const close = (tag: TagRange, name: string, missing: string): void => {
-    if ((counts.get(name) ?? 0) === 0) {
-      fault(tag, missing)
+  const close = (tag: TagRange, { block, other }: Step): void => {
+    if ((counts.get(block) ?? 0) === 0) {
+      fault(tag, other)
       return
     }
     for (let open = stack.pop(); open !== undefined; open = stack.pop()) {
-      counts.set(open.name, counts.get(open.name)! - 1)
-      if (open.name === name) return
-      fault(open.tag, endOf(open))
+      counts.set(open.step.block, counts.get(open.step.block)! - 1)
+      if (open.step.block === block) return
+      fault(open.tag, open.step.other)
     }
   }
-  for (const tag of tags) {
-    if (tag.dialect === 'statement') {
-      const word = /^[-+]?\s*([a-z]+)/.exec(tag.name)?.[1] ?? ''
-      if (statementBlocks.has(word)) begin(word, tag)
-      else if (word.startsWith('end') && statementBlocks.has(word.slice(3)))
-        close(tag, word.slice(3), `{% ${word.slice(3)} %}`)
-    } else if (tag.dialect === 'braces') {
-      const start = /^[#^]\s*([\w.]+)/.exec(tag.name)?.[1]
-      const end = /^\/\s*([\w.]+)/.exec(tag.name)?.[1]
-      if (start !== undefined) begin(`#${start}`, tag)
-      else if (end !== undefined) close(tag, `#${end}`, `{{#${end}}}`)
-    } else if (tag.dialect === 'star-bar') {
-      if (/^IF(?:NOT)?:/.test(tag.name)) begin('*|IF', tag)
-      else if (/^END:IF$/.test(tag.name)) close(tag, '*|IF', '*|IF:…|*')
+  for (const tag of tags)
+    for (const step of stepsOf(tag, text.value.slice(tag.from, tag.to))) {
+      if (aside !== null && (step.kind === 'begin' || step.block !== aside)) continue
+      if (step.kind === 'end') {
+        aside = null
+        close(tag, step)
+        continue
+      }
+      stack.push({ step, tag })
+      counts.set(step.block, (counts.get(step.block) ?? 0) + 1)
+      if (step.block.startsWith('% ') && unread.has(step.block.slice(2))) aside = step.block
     }
-  }
-  for (const open of stack) fault(open.tag, endOf(open))
-}
-
-function endOf({ name }: Open): string {
-  return name === '*|IF' ? '*|END:IF|*' : name.startsWith('#') ? `{{/${name.slice(1)}}}` : `{% end${name} %}`
+  for (const { step, tag } of stack) fault(tag, step.other)
 }
 
 /** A tag of a platform that a tag is a slip of: the same letters, spelled otherwise. */

@@ -1,5 +1,5 @@
 import type { Message, Version } from '../../../src/campaign/model.ts'
-import { lettersOf, subjectOf } from '../../../src/content/merge-tag-data.ts'
+import { lettersOf, subjectOf, type TagPlatform } from '../../../src/content/merge-tag-data.ts'
 import type { MergeTag } from '../../../src/content/model.ts'
 import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
@@ -38,6 +38,23 @@ const goBlock = /^-?\s*(?:if|else if|with|range)\s+[.$(a-z]/
 const alternative =
   /default|fallback|ifempty|ifblank|coalesce|presence|personalization_token|\?\?|\|\||\bor\b|\?.*:|["'“‘]/i
 
+/** Whether a tag could say what to write instead. Single braces are names of many things where no platform is known. */
+function couldSay({ dialect, name }: MergeTag, platform: TagPlatform | undefined): boolean {
+  switch (dialect) {
+    case 'braces':
+    case 'dollar-brace':
+    case 'dollar-bracket':
+      return true
+    case 'erb':
+      return name.startsWith('=')
+    case 'brace':
+    case 'double-bracket':
+      return platform?.writes.includes(dialect) === true
+    default:
+      return false
+  }
+}
+
 function checkVersion(message: Message, version: Version, context: Rules): void {
   const { mergeTags: data } = context
   if (data === null) return
@@ -47,14 +64,14 @@ function checkVersion(message: Message, version: Version, context: Rules): void 
   const { mergeTags } = context.content(message, version)
   const found = new Map<string, MergeTag[]>()
   for (const tag of mergeTags) {
-    if (tag.where !== 'text' || (tag.dialect !== 'braces' && tag.dialect !== 'brace')) continue
-    if (tag.dialect === 'brace' && platform?.writes.includes('brace') !== true) continue
+    if (tag.where !== 'text' || !couldSay(tag, platform)) continue
     if (/^[#^/>!&]/.test(tag.name) || goBlock.test(tag.name)) continue
     const subject = subjectOf(tag.name)
-    const last = subject.split(/[.=\s]/).at(-1) ?? ''
+    const last = subject.split(/[.=\s:]/).at(-1) ?? ''
     if (!data.personal.includes(lettersOf(last)) || alternative.test(tag.name)) continue
     if (isOfThing(subject)) continue
-    if (platform?.id === 'mautic' && tag.name.includes('|')) continue
+    // Mautic and Zoho write it behind a bar, without more.
+    if ((tag.dialect === 'brace' || tag.dialect === 'dollar-bracket') && /\|\s*[^\s|]/.test(tag.name)) continue
     if (isConditional(tag, subject, mergeTags)) continue
     const same = found.get(subject)
     if (same === undefined) found.set(subject, [tag])
@@ -93,7 +110,10 @@ function isConditional(tag: MergeTag, subject: string, tags: readonly MergeTag[]
     ({ dialect, name, text }) =>
       text.span.source === tag.text.span.source &&
       text.span.start < tag.text.span.start &&
-      (dialect === 'statement' || (dialect === 'braces' && (/^[#^]/.test(name) || goBlock.test(name)))) &&
+      (dialect === 'statement' ||
+        (dialect === 'braces' && (/^[#^]/.test(name) || goBlock.test(name))) ||
+        (dialect === 'erb' && /\b(?:if|unless)\b/.test(name)) ||
+        (dialect === 'dollar-brace' && name.startsWith('#'))) &&
       lettersOf(name).includes(letters),
   )
 }
