@@ -7,6 +7,7 @@ import type { Form } from './form/model.ts'
 import type { Project } from './project.ts'
 import type { Span } from './source/span.ts'
 import type { Delivery } from './time/delivery.ts'
+import { shortened } from './shorten.ts'
 
 /** Placeholder names of a template: `'"{word}" in {field}'` gives `'word' | 'field'`. */
 export type Placeholders<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
@@ -147,10 +148,13 @@ export function defineRule<
   return rule
 }
 
+/** Longest value in a message, UTF-16 units: lists of places and keys are shorter, a name may have a megabyte. */
+const longestValue = 400
+
 /** Fills a template. Every placeholder has a value by its type; `where` stays for the kernel. */
 export function fill(template: string, data: Readonly<Record<string, string | number>> | undefined): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = data?.[name]
-    return value === undefined ? whole : String(value)
+    return value === undefined ? whole : shortened(String(value), longestValue)
   })
 }

@@ -8,6 +8,7 @@ import { verdictOf } from './policy/severity.ts'
 import type { CampaignVerdict, ReliedOn } from './report/report.ts'
 import type { Source } from './source/source.ts'
 import { formatLocal } from './time/civil.ts'
+import { shortened } from './shorten.ts'
 import { recipientsOf } from './time/deliver.ts'
 
 /** Items by the campaign they are of; those of no campaign by the file they stand in. */
@@ -90,7 +91,7 @@ function verdictFor(
         .filter((answer) => answer.campaign === campaign.id && answer.file === campaign.source.path)
         .map(({ claim, value, kind }) => ({ claim, value, kind })),
     ],
-    name: campaign.name?.value ?? campaign.id,
+    name: shownName(campaign),
     places: (campaign.audience?.regions ?? [])
       .map(({ code }) => code.value)
       .filter((code) => !campaign.audience!.except.some((out) => covers(out.value, code, world.places)))
@@ -101,6 +102,14 @@ function verdictFor(
     recipients: recipientsOf(campaign) ?? (contacts === null ? null : rowsReached(contacts, whole)),
     lands: lands === Infinity ? null : formatLocal(lands),
   }
+}
+
+/** Longest name that is shown, UTF-16 units: it stands in sentences and cells. */
+const longestName = 120
+
+/** How a campaign is called where people read it. */
+export function shownName({ name, id }: Campaign): string {
+  return shortened(name?.value ?? id, longestName)
 }
 
 /** Rows of contact files: all of them would be written to as it stands, and those that nothing takes out may be. */

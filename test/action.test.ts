@@ -443,6 +443,19 @@ describe('other events', () => {
     expect(log).toContain('Refused: pull_request_target with the pull request checked out')
     expect(server.requests).toEqual([])
   })
+  test('where the base is checked out nothing is judged, and no comment turned to a pass', async () => {
+    const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'a.campaign.yaml': broken('a') })
+    await runAction('pull_request.opened', commits)
+    const [before] = server.comments
+    expect(before!.body).toContain('Do not send')
+    repository.git('checkout', '--quiet', '--detach', commits.base)
+    for (const name of ['pull_request', 'pull_request_target']) {
+      const { exit, log } = await runAction('pull_request.opened', commits, {}, {}, name)
+      expect(exit).toBe(2)
+      expect(log).toContain('::error title=sendlint::Nothing of the pull request is checked out')
+      expect(server.comments).toEqual([before])
+    }
+  })
   test('malformed events and inputs: exit 2 and one clear line', async () => {
     const commits = pullRequest({ 'a.campaign.yaml': clean('a') }, { 'b.campaign.yaml': clean('b') })
     for (const [inputs, message] of [
@@ -619,6 +632,41 @@ describe('a server with troubles', () => {
     const { slept } = await runAction('pull_request.opened', commits())
     expect(slept).toEqual([31_000, 7000, 3000])
     expect(server.comments).toHaveLength(1)
+  })
+  test('a limit that is told by its words alone, and one with a date', async () => {
+    server.troubles.push(
+      {
+        status: 403,
+        method: 'POST',
+        message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+      },
+      {
+        status: 429,
+        method: 'POST',
+        headers: { 'retry-after': new Date(Date.UTC(2026, 10, 21, 10, 0, 45)).toUTCString() },
+      },
+    )
+    const { slept } = await runAction('pull_request.opened', commits())
+    expect(slept).toEqual([60_000, 45_000])
+    expect(server.comments).toHaveLength(1)
+  })
+  test('a limit is not taken for a lack of rights', async () => {
+    for (let i = 0; i < 4; i += 1)
+      server.troubles.push({ status: 403, message: 'You have exceeded a secondary rate limit' })
+    const { log } = await runAction('pull_request.opened', commits())
+    expect(log).toContain('No comment: You have exceeded a secondary rate limit')
+    expect(log).not.toContain('Grant')
+  })
+  test('a comment that is taken away while it is brought up to date is written anew', async () => {
+    const made = commits()
+    const marker = '<!-- sendlint:report:v1 key=default -->'
+    server.add('github-actions[bot]', `${marker}\nold`)
+    server.troubles.push({ status: 404, method: 'PATCH', message: 'Not Found' })
+    expect((await runAction('pull_request.opened', made)).log).toContain('Comment: created')
+    // Of two of ours, the other run was faster.
+    server.troubles.push({ status: 404, method: 'DELETE', message: 'Not Found' })
+    expect((await runAction('pull_request.opened', made)).log).toContain('Comment: updated')
+    expect(server.comments[0]!.body).toContain('Do not send')
   })
   test('a limit that lasts an hour is not waited for', async () => {
     server.troubles.push({

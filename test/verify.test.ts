@@ -174,6 +174,35 @@ describe('what changed is named', () => {
     expect(changesOf(found)).toContain('missing subject a.campaign.yaml')
   })
 
+  test('line ends that git changed are told as that, and count', async () => {
+    const here = await withReceipt({ 'body.txt': 'Acme: it is ready\nfor you\n' })
+    const [list, body] = ['a.campaign.yaml', 'out.csv'].map((name) => join(here.folder, name))
+    const text = readFileSync(list!, 'utf8')
+    here.write({ 'a.campaign.yaml': text.replaceAll('\n', '\r\n') })
+    const one = await answer(here)
+    expect(one.exit).toBe(1)
+    expect(one.reasons).toEqual([
+      '1 input is not as checked (by line ends alone, which `* -text` in .gitattributes keeps)',
+    ])
+    here.write({ 'out.csv': `${readFileSync(body!, 'utf8')}+14155550123\n` })
+    expect((await answer(here)).reasons[0]).toMatch(/^2 inputs are not as checked \(1 of them by line ends alone,/)
+    here.write({ 'a.campaign.yaml': `${text.replaceAll('\n', '\r\n')}#` })
+    expect((await answer(here)).reasons[0]).toBe('2 inputs are not as checked')
+  })
+
+  test('from a place that has none of its files, nothing there is read', async () => {
+    const here = await withReceipt()
+    const elsewhere = project({ 'other.campaign.yaml': 'not: [a campaign' })
+    rmSync(join(elsewhere.folder, 'a.campaign.yaml'))
+    rmSync(join(elsewhere.folder, 'proof.txt'))
+    rmSync(join(elsewhere.folder, 'out.csv'))
+    elsewhere.write({ 'r.json': readFileSync(join(here.folder, 'r.json'), 'utf8') })
+    const found = await answer(elsewhere)
+    expect(found).toMatchObject({ exit: 1, today: null })
+    expect(found.reasons).toContain('Nothing of it is there')
+    expect(changesOf(found).some((change) => change.includes('other.campaign.yaml'))).toBe(false)
+  })
+
   test('of single paths only what they need', async () => {
     const here = await withReceipt({
       'b.campaign.yaml': campaign('b'),

@@ -16,10 +16,17 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
   if (event.kind === 'pull-request') {
     const head = git.commit('HEAD', '`since`')
     const parents = git.parents(head)
-    if (event.privileged && (head === event.head || parents.includes(event.head)))
+    const hint = 'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README'
+    const isOfChange = head === event.head || parents.includes(event.head)
+    if (event.privileged)
+      throw isOfChange
+        ? new SetupError('Refused: pull_request_target with the pull request checked out', hint)
+        : new SetupError('Nothing of the pull request is checked out: pull_request_target has its base', hint)
+    // What is there already would be judged, and its verdict told as that of the change.
+    if (!isOfChange && (head === event.base || head === commitOf(git, event.baseBranch)))
       throw new SetupError(
-        'Refused: pull_request_target with the pull request checked out',
-        'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README',
+        'Nothing of the pull request is checked out: this is its base',
+        'Leave `ref` of actions/checkout away',
       )
     // GitHub checks out a merge of the two: its first parent is the base as it is, newer than the event's.
     const candidates = parents.length > 1 ? [parents[0]!] : [event.base, event.baseBranch]
@@ -45,11 +52,16 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
 }
 
 function isThere(git: Git, commit: string): boolean {
+  return commitOf(git, commit) !== null
+}
+
+/** The commit that a name means in this clone; null = none. */
+function commitOf(git: Git, name: string | null): string | null {
+  if (name === null) return null
   try {
-    git.commit(commit, '`since`')
-    return true
+    return git.commit(name, '`since`')
   } catch (error) {
-    if (error instanceof UsageError) return false
+    if (error instanceof UsageError) return null
     throw error
   }
 }

@@ -20,7 +20,7 @@ import type { Event } from './event.ts'
 import { appendTo, fileNames, setOutputs } from './files.ts'
 import type { Inputs } from './inputs.ts'
 import { noteIn } from './note.ts'
-import { type Outside, say, SetupError } from './outside.ts'
+import { type Outside, SetupError } from './outside.ts'
 import { policyOf } from './policy.ts'
 import { comment } from './post.ts'
 
@@ -62,7 +62,6 @@ export async function checkIn(inputs: Inputs, event: Event, outside: Outside): P
   const prefix = folder.startsWith('..') ? '' : folder
   const report = relocate(result.report, prefix)
   if (result.stale !== null) {
-    say(outside, 'error', 'The baseline is out of date: update it with --update-baseline')
     outside.write(forRunner(result.stale.split('\n').map(forTerminal).join('\n')))
   }
 
@@ -82,7 +81,17 @@ export async function checkIn(inputs: Inputs, event: Event, outside: Outside): P
   const { lines, count } = annotationsOf(report, {
     changed: changedIn(result, prefix),
     room: Number.isFinite(room) ? Math.max(0, room) : jobRoom,
-    first: announcements(note),
+    first: [
+      ...(result.stale === null
+        ? []
+        : [
+            {
+              level: 'error' as const,
+              message: 'The baseline is out of date: update it with --update-baseline',
+            },
+          ]),
+      ...announcements(note),
+    ],
   })
   outside.write(lines.map((line) => `${line}\n`).join(''))
   if (result.since !== null) outside.write(`${forRunner(forTerminal(result.since.summary()))}\n`)

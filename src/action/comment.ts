@@ -45,6 +45,17 @@ async function self(api: Api): Promise<string> {
   }
 }
 
+/** Whether a comment was there to be changed: a run beside this one, or a person, may have taken it away. */
+async function unlessGone(change: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await change()
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 410)) return false
+    throw error
+  }
+}
+
 const sameText = (one: string, other: string): boolean =>
   one.replace(/\r\n/g, '\n').trim() === other.replace(/\r\n/g, '\n').trim()
 
@@ -65,14 +76,17 @@ export async function keepComment(request: CommentRequest): Promise<Commented> {
       author ?? (marked.every((comment) => comment.author === usualAuthor) ? usualAuthor : await self(api))
     return marked.filter((comment) => comment.author === known)
   }
-  const update = async ([first, ...others]: readonly Comment[]): Promise<Commented> => {
-    for (const { id } of others) await api.delete(`/repos/${repository}/issues/comments/${id}`)
+  const update = async ([first, ...others]: readonly Comment[]): Promise<Commented | null> => {
+    for (const { id } of others)
+      await unlessGone(() => api.delete(`/repos/${repository}/issues/comments/${id}`))
     if (sameText(first!.body, body)) return 'unchanged'
-    await api.patch(`/repos/${repository}/issues/comments/${first!.id}`, { body })
-    return 'updated'
+    const path = `/repos/${repository}/issues/comments/${first!.id}`
+    return (await unlessGone(() => api.patch(path, { body }))) ? 'updated' : null
   }
   const known = await ours()
-  if (known.length > 0) return update(known)
+  const updated = known.length > 0 ? await update(known) : null
+  if (updated !== null) return updated
+  // None was written yet, or somebody took it away while it was read.
   if (!failed) return 'none'
   for (let tries = 1; ; tries += 1)
     try {
@@ -83,6 +97,7 @@ export async function keepComment(request: CommentRequest): Promise<Commented> {
         throw error
       // It may have been written all the same.
       const written = await ours()
-      if (written.length > 0) return update(written)
+      const done = written.length > 0 ? await update(written) : null
+      if (done !== null) return done
     }
 }

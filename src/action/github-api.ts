@@ -11,11 +11,14 @@ const mostPages = 50
 /** An answer that isn't what was hoped for. `status` 0 = none came. */
 export class ApiError extends Error {
   readonly status: number
+  /** Whether there were too many requests, and not too few rights. */
+  readonly isLimit: boolean
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, isLimit = false) {
     super(message)
     this.name = 'ApiError'
     this.status = status
+    this.isLimit = isLimit
   }
 }
 
@@ -72,14 +75,15 @@ export function openApi(
       try {
         response = await once(method, url, body)
         if (response.ok) return response
-        failure = new ApiError(response.status, await messageOf(response))
+        const message = await messageOf(response)
+        failure = new ApiError(response.status, message, asksForPatience(response, message))
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         failure = error
       }
-      const wait = waitFor(response, failure.status, tries, outside.clock())
+      const wait = waitFor(response, failure, tries, outside.clock())
       // Whether a creation that ended in an error of the server took place, nobody knows.
-      const again = method !== 'POST' || isLimit(response, failure.status)
+      const again = method !== 'POST' || failure.isLimit
       if (wait === null || !again || tries >= mostTries) throw failure
       await outside.sleep(wait)
     }
@@ -126,31 +130,47 @@ async function messageOf(response: Response): Promise<string> {
   return `status ${response.status}`
 }
 
-/** Whether an answer asks for patience: the request wasn't carried out. */
-function isLimit(response: Response | null, status: number): boolean {
-  if (response === null) return false
+/**
+ * Whether an answer asks for patience: the request wasn't carried out. A secondary limit may come without any header, and
+ * is told by its words alone.
+ */
+function asksForPatience({ status, headers }: Response, message: string): boolean {
   return (
     status === 429 ||
     (status === 403 &&
-      (response.headers.has('retry-after') || response.headers.get('x-ratelimit-remaining') === '0'))
+      (headers.has('retry-after') ||
+        headers.get('x-ratelimit-remaining') === '0' ||
+        /\b(?:rate limit|abuse detection)\b/i.test(message)))
   )
 }
 
 /** Milliseconds to wait before the next try; null = there is no point, or it would take too long. */
-function waitFor(response: Response | null, status: number, tries: number, now: number): number | null {
+function waitFor(
+  response: Response | null,
+  { status, isLimit }: ApiError,
+  tries: number,
+  now: number,
+): number | null {
   const growing = 1000 * 2 ** (tries - 1)
-  if (isLimit(response, status)) {
-    const after = Number(response!.headers.get('retry-after') ?? NaN)
-    const reset = Number(response!.headers.get('x-ratelimit-reset') ?? NaN)
+  if (isLimit && response !== null) {
+    const after = secondsIn(response.headers.get('retry-after'), now)
+    const reset = Number(response.headers.get('x-ratelimit-reset') ?? NaN)
     const wait = !Number.isNaN(after)
       ? after * 1000
-      : response!.headers.get('x-ratelimit-remaining') === '0' && !Number.isNaN(reset)
+      : response.headers.get('x-ratelimit-remaining') === '0' && !Number.isNaN(reset)
         ? Math.max(0, reset * 1000 - now) + 1000
         : // "wait for at least one minute"
           60_000
     return wait <= longestWait ? wait : null
   }
   return status === 0 || status >= 500 ? growing : null
+}
+
+/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3); NaN = neither. */
+function secondsIn(text: string | null, now: number): number {
+  if (text === null || text.trim() === '') return NaN
+  const seconds = Number(text)
+  return Number.isNaN(seconds) ? Math.max(0, (Date.parse(text) - now) / 1000) : Math.max(0, seconds)
 }
 
 /** The next page of a list, where it is on the same server: a token goes nowhere else. */

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { compared } from '../evidence/compare.ts'
+import { type ChangeOf, compared } from '../evidence/compare.ts'
 import type { Receipt } from '../evidence/receipt.ts'
 import { type Verification, verificationJson, verificationPretty } from '../evidence/verification.ts'
 import { findRoot } from '../policy/discover.ts'
@@ -84,7 +85,9 @@ async function heldAgainst(
     ? was.run.paths.map((path) => resolve(base, path))
     : paths.map((path) => resolve(base, path))
   // What the receipt was written of can be gone; what somebody names today has to be there.
-  const there = whole ? targets.filter((target) => existsSync(target)) : targets
+  // Where none of its files is, this is another place: what lies there, a whole disk it may be, isn't asked about.
+  const isThere = !whole || subjectsIn(receipt, base)
+  const there = whole ? targets.filter((target) => isThere && existsSync(target)) : targets
   const today = there.length === 0 ? null : await checkedToday(receipt, base, there, invocation, terminal)
   const nothing: Receipt = {
     ...receipt,
@@ -105,7 +108,12 @@ async function heldAgainst(
   const told =
     today?.told.filter(({ severity, fingerprint }) => severity === 'error' || fresh.has(fingerprint)) ?? []
   const files = changes.filter(({ what }) => what === 'subject').length
-  say(files > 0, `${count(files, 'input')} not as checked`)
+  const ends = changes.filter((change) => hasOtherLineEnds(change, base)).length
+  const byEnds =
+    ends === 0
+      ? ''
+      : ` (${ends === files ? '' : `${ends} of them `}by line ends alone, which \`* -text\` in .gitattributes keeps)`
+  say(files > 0, `${count(files, 'input')} not as checked${byEnds}`)
   say(
     changes.some(({ what }) => what === 'configuration'),
     'The configuration is not the one of the check',
@@ -171,8 +179,7 @@ function baseOf({ subject, predicate }: Receipt, receipt: string, cwd: string): 
   const { root } = predicate.sendlint.run
   if (root === '.') {
     const roots = [cwd, dirname(receipt)].map((folder) => findRoot([withSlashes(folder)], existsSync))
-    const hasOne = (folder: string): boolean => subject.some(({ name }) => existsSync(resolve(folder, name)))
-    return roots.find(hasOne) ?? roots[0]!
+    return roots.find((folder) => subjectsIn({ subject }, folder)) ?? roots[0]!
   }
   const folder = resolve(cwd, root)
   if (!existsSync(folder))
@@ -181,6 +188,31 @@ function baseOf({ subject, predicate }: Receipt, receipt: string, cwd: string): 
       'Verify where the check was run, or name the paths',
     )
   return folder
+}
+
+/** Whether a folder has any of the files that a receipt is of. */
+function subjectsIn({ subject }: Pick<Receipt, 'subject'>, folder: string): boolean {
+  return subject.some(({ name }) => existsSync(resolve(folder, name)))
+}
+
+/** Largest file that is looked into for its line ends, bytes. */
+const mostLooked = 16 * 1024 * 1024
+
+/** Whether a file would be the one of the receipt with LF for CRLF, or the other way round: git may change them. */
+function hasOtherLineEnds({ what, name, change, was }: ChangeOf, base: string): boolean {
+  if (what !== 'subject' || change !== 'changed') return false
+  try {
+    const file = resolve(base, name)
+    const { size } = statSync(file)
+    if (size > mostLooked) return false
+    // Byte by byte, whatever the encoding.
+    const text = readFileSync(file, 'latin1').replace(/\r\n/g, '\n')
+    return [text, text.replace(/\n/g, '\r\n')].some(
+      (one) => createHash('sha256').update(one, 'latin1').digest('hex') === was,
+    )
+  } catch {
+    return false
+  }
 }
 
 /** The same check as of today, with the receipt that it would be given. */

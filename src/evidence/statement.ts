@@ -5,6 +5,7 @@ import { isCurrent } from '../policy/answers.ts'
 import type { Answer, Config } from '../policy/config.ts'
 import type { Detail, Report } from '../report/report.ts'
 import type { Text } from '../source/text.ts'
+import { recipientsOf } from '../time/deliver.ts'
 import { formatLocal, type Instant, parseInstant } from '../time/civil.ts'
 import {
   type LandingSpan,
@@ -165,7 +166,7 @@ export function statementOf(input: StatementInput): Receipt {
       verdict: verdict.verdict,
       inputs: [...inputs].sort(byCode),
       configuration: [...input.configurationOf(verdict.file)].sort(byCode),
-      recipients: verdict.recipients,
+      recipients: recipientsOf(campaign),
       contacts: detail.contactsOf(campaign)?.rows ?? null,
       ...landingsOf(campaign, detail),
       messages: campaign.messages.map(({ id, channel, declaredLanguage }, at) => ({

@@ -90,9 +90,12 @@ export function verificationPretty(
     for (const { rule, reason, file } of today.newQuestions.slice(0, most))
       line(`  open[${rule}] ${reason} (${file}), new since the receipt`)
   }
-  const sentence = ok
-    ? 'Unchanged since it was checked, and nothing speaks against it today'
-    : reasons.join('. ')
+  const fresh = today?.newFindings.length ?? 0
+  const sentence = !ok
+    ? reasons.join('. ')
+    : fresh === 0
+      ? 'Unchanged since it was checked, and nothing speaks against it today'
+      : `Unchanged since it was checked, and no error stands against it today, ${fresh} new warning${fresh === 1 ? '' : 's'}`
   const noted =
     ok && receipt.verdict === 'incomplete'
       ? `${sentence}; required questions were open then and still are`

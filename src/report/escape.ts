@@ -121,7 +121,7 @@ function forMarkdownPart(text: string): string {
 export function forXml(text: string): string {
   return wellFormed(text)
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, picture)
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, picture)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -4,6 +4,7 @@ import type { Project } from '../project.ts'
 import { formatLocal } from '../time/civil.ts'
 import type { CalendarRow } from './pull-request.ts'
 import { grouped, listed, moment } from './words.ts'
+import { shownName } from '../verdicts.ts'
 
 /** Moments of one message that are listed: of a weekly letter the first few tell the rest. */
 const mostMoments = 5
@@ -34,7 +35,7 @@ function momentsOf(
       }
       const named = (codes: ReadonlySet<string>): string => listed([...codes].map(placeName), 'places')
       const shared = {
-        campaign: campaign.name?.value ?? campaign.id,
+        campaign: shownName(campaign),
         channel: nameOfChannel(message.channel.value),
       }
       const moments = [...byMoment].sort(([a], [b]) => a - b)

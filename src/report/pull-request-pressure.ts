@@ -4,6 +4,7 @@ import type { Project } from '../project.ts'
 import { type Contact, contactsOf, isPromotional, populationsOf } from '../time/pressure.ts'
 import { fullest } from '../time/pressure-windows.ts'
 import type { PressureChange, PressureRow } from './pull-request.ts'
+import { shownName } from '../verdicts.ts'
 
 const day = { months: 0, minutes: 1440 } as const
 const week = { months: 0, minutes: 7 * 1440 } as const
@@ -25,7 +26,7 @@ function nameOf(population: string, campaign: Campaign): string {
         .replaceAll('~0', '~') ?? ''
     )
   if (kind === 'contacts') return rest.join(', ')
-  return `those of ${campaign.name?.value ?? campaign.id}`
+  return `those of ${shownName(campaign)}`
 }
 
 /** How many promotional messages one person of each audience gets at most in a day, and in a week. */

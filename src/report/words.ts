@@ -123,6 +123,11 @@ export function standing(section: Section, presentation: Presentation): Standing
     : { kind: 'clear', words: 'Cleared', sentence: `${may}.` }
 }
 
+/** A configuration has findings too, and isn't one of the files that were read for campaigns. */
+function filesOf(touched: number, all: number): string {
+  return touched > all ? counted(touched, 'file') : `${grouped(touched)} of ${counted(all, 'file')}`
+}
+
 /** `3 errors, 1 warning in 2 of 14 campaigns (1 waived, 2 in baseline). 1 fixable with --fix.` */
 export function totals(report: Report, found: readonly Section[]): string {
   const problems = tally(report.findings, ['error', 'warning', 'info'])
@@ -140,7 +145,7 @@ export function totals(report: Report, found: readonly Section[]): string {
   const head = [problems, open].filter(Boolean).join(', ')
   // A file without a readable campaign counts too, so that files are counted then.
   const scope = touched.some((section) => section.campaign === null)
-    ? `${grouped(new Set(touched.map((section) => section.file)).size)} of ${counted(report.files, 'file')}`
+    ? filesOf(new Set(touched.map((section) => section.file)).size, report.files)
     : all === 1
       ? '1 campaign'
       : `${grouped(touched.length)} of ${counted(all, 'campaign')}`

@@ -7,6 +7,7 @@ import { isFree, isGrave } from '../../../time/marked-days.ts'
 import { dayOfLocal } from '../../../time/phrases.ts'
 import { pressingCrowds } from '../../../time/pressure.ts'
 import { deliveriesIn } from './landings.ts'
+import { shownName } from '../../../verdicts.ts'
 
 /** A campaign landing on a day, on recipients' calendars. */
 export interface DaySend {
@@ -70,7 +71,7 @@ export function projectCalendar(cases: readonly Case[], project: Project): Proje
         const day = dayOfLocal(localStart)
         add(day, `${campaign.source.path} ${campaign.$.pointer}`, {
           campaign: campaign.id,
-          name: campaign.name?.value ?? campaign.id,
+          name: shownName(campaign),
           isHistory: false,
         })
         const known = places.get(day) ?? new Map<Jurisdiction, Case>()
@@ -85,7 +86,7 @@ export function projectCalendar(cases: readonly Case[], project: Project): Proje
       for (const { localStart } of landings)
         add(dayOfLocal(localStart), `${campaign.source.path} ${campaign.$.pointer}`, {
           campaign: campaign.id,
-          name: campaign.name?.value ?? campaign.id,
+          name: shownName(campaign),
           isHistory: true,
         })
   }
