@@ -278,8 +278,8 @@ describe('what was sent', () => {
       ],
       ['3,2026-11-24T20:00Z,email,a', 'a: 1 sent on a channel that was not checked'],
       ['3,2026-11-20T20:00Z,sms,a', 'a: 1 sent before the check of 2026-11-21T10:00:00Z'],
-      ['3,yesterday,sms,a', 'a: 1 row without a time, a channel or a recipient that can be read'],
-      [',2026-11-24T20:00Z,sms,a', 'a: 1 row without a time, a channel or a recipient that can be read'],
+      ['3,yesterday,sms,a', 'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read'],
+      [',2026-11-24T20:00Z,sms,a', 'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read'],
       ['3,2026-11-24T20:00Z,sms,x', '1 sent of no campaign that was checked'],
       ['3,2026-11-25T07:30Z,sms,b', 'b: 1 sent although it failed the check'],
     ] as const) {
@@ -293,6 +293,34 @@ describe('what was sent', () => {
       ['1', '2', '3', '4', '4'].map((id) => `${id},2026-11-24T20:00Z,sms,a`),
     )
     expect(many.reasons).toEqual(['a: 4 recipients, 3 were checked'])
+  })
+
+  test('with times and numbers as exports write them', async () => {
+    const here = project()
+    await here.run('check', '--receipt', 'r.json')
+    const times = [
+      '2026-11-24 20:00:30 UTC',
+      '2026-11-24 21:00:30 +0100',
+      '2026-11-24T15:00:00-0500',
+      '24.11.2026 20:00',
+      '24.11.2026, 20:00:59',
+      '2026/11/24 20:00',
+      '1795550400',
+      '1795550400123',
+    ]
+    for (const time of times) {
+      const found = await sent(here, [`1,"${time}",sms,a`])
+      expect([time, ...found.reasons]).toEqual([time])
+    }
+    for (const time of ['11/12/2026 20:00', '24.13.2026 20:00', '2026/11/24 2000', '17955504', '20:00'])
+      expect((await sent(here, [`1,"${time}",sms,a`])).reasons[0], time).toContain('1 row without a time')
+    here.write({
+      'numbers.csv': `phone,sent_at,channel,topic\n${['+4915112345678', '004915112345678', '"+49 (151) 123-45678"']
+        .map((phone) => `${phone},2026-11-24T20:00Z,sms,a\n`)
+        .join('')}`,
+    })
+    const { stdout } = await here.run('verify', 'r.json', '--sent', 'numbers.csv')
+    expect(stdout).toContain('3 sent, 3 as checked, 1 recipient of 3 checked')
   })
 
   test('is told in numbers, of nobody', async () => {

@@ -367,9 +367,36 @@ export function minuteOf(bytes: Uint8Array, at: readonly [number, number]): numb
   const [from, to] = at
   const quick = isoMinute(bytes, from, to)
   if (quick !== null) return quick
-  const text = textOf(bytes, at).replace(/\s?UTC$/, 'Z')
-  const parsed = parseDateTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text)
+  const text = textOf(bytes, at)
+  // Seconds since 1970, or thousandths: of these lengths they are of the years 2001 to 2286.
+  if (/^\d{10}(?:\d{3})?$/.test(text)) return Math.floor(Number(text.slice(0, 10)) / 60)
+  const iso = inIsoOrder(text)
+  const parsed = parseDateTime(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00Z` : iso)
   return parsed === null ? null : parsed.local - (parsed.offset ?? 0)
+}
+
+const clock = '[ T,]+(\\d{1,2}):(\\d{2})(?::\\d{2}(?:\\.\\d+)?)?'
+const dayFirst = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})(?:${clock})?(.*)$`)
+const yearFirst = new RegExp(`^(\\d{4})/(\\d{1,2})/(\\d{1,2})(?:${clock})?(.*)$`)
+
+/**
+ * A time as exports write it, in the order of ISO 8601: `24.11.2026 10:30`, `2026/11/24 10:30 UTC`, `… +0100`. What can be
+ * read in two ways, as `11/12/2026`, stays as it is.
+ */
+function inIsoOrder(text: string): string {
+  const dotted = dayFirst.exec(text)
+  const slashed = dotted === null ? yearFirst.exec(text) : null
+  const two = (part: string): string => part.padStart(2, '0')
+  let iso = text
+  if (dotted !== null || slashed !== null) {
+    const [year, month, day] =
+      dotted === null ? [slashed![1]!, slashed![2]!, slashed![3]!] : [dotted[3]!, dotted[2]!, dotted[1]!]
+    const [, , , , hour, minute, rest = ''] = (dotted ?? slashed)!
+    iso = `${year}-${two(month)}-${two(day)}${hour === undefined ? '' : `T${two(hour)}:${minute!}`}${rest}`
+  }
+  return iso
+    .replace(/\s?(?:UTC|GMT)$/i, 'Z')
+    .replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*([+-]\d{2}):?(\d{2})$/, '$1$2:$3')
 }
 
 /** `2026-11-21T10:00`, with seconds or not, `T` or a space, `Z` or nothing: as nearly all logs have it. */

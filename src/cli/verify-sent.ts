@@ -145,5 +145,8 @@ async function compared(
 
 /** A number in the ways it is written is one person: its digits. */
 function normalised(bytes: Uint8Array, who: 'contact_id' | 'phone' | 'email'): Uint8Array {
-  return who === 'phone' ? bytes.filter((byte) => byte >= 48 && byte <= 57) : bytes
+  if (who !== 'phone') return bytes
+  const digits = bytes.filter((byte) => byte >= 48 && byte <= 57)
+  // "00" is what many countries dial for "+".
+  return digits[0] === 48 && digits[1] === 48 ? digits.subarray(2) : digits
 }

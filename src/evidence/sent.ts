@@ -1,5 +1,6 @@
 import type { Verdict } from '../finding.ts'
 import { forTerminal, toJson } from '../report/escape.ts'
+import { counted } from '../report/words.ts'
 import { type Instant, parseInstant } from '../time/civil.ts'
 import type { Receipt, ReceiptCampaign } from './receipt.ts'
 import { signatureWords } from './verification.ts'
@@ -157,9 +158,9 @@ export function sentReasons(
     say(beforeCheck > 0, `${beforeCheck} sent before the check of ${receipt.predicate.sendlint.now}`)
     say(
       unreadable > 0,
-      `${unreadable} ${unreadable === 1 ? 'row' : 'rows'} without a time, a channel or a recipient that can be read`,
+      `${unreadable} ${unreadable === 1 ? 'row' : 'rows'} without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read`,
     )
-    say(checked !== null && recipients > checked, `${recipients} recipients, ${checked ?? 0} were checked`)
+    say(checked !== null && recipients > checked, `${counted(recipients, 'recipient')}, ${checked ?? 0} ${checked === 1 ? 'was' : 'were'} checked`)
   }
   if (unchecked.rows > 0) reasons.push(`${unchecked.rows} sent of no campaign that was checked`)
   return reasons
@@ -177,12 +178,12 @@ export function sentPretty(
   const lines: string[] = []
   if (receipt.now !== null)
     lines.push(
-      `Receipt of ${receipt.now}, ${signatureWords(receipt.signature, receipt.keyid)}; ${rows} rows of what was sent`,
+      `Receipt of ${receipt.now}, ${signatureWords(receipt.signature, receipt.keyid)}; ${counted(rows, 'row')} of what was sent`,
     )
   for (const { id, file, rows: sent, inside, recipients, checked, verdict } of campaigns)
     lines.push(
       forTerminal(
-        `  ${id} (${file}): ${sent} sent, ${inside} as checked, ${recipients} recipients${checked === null ? '' : ` of ${checked} checked`}${verdict === 'incomplete' ? ', with required questions open' : ''}`,
+        `  ${id} (${file}): ${sent} sent, ${inside} as checked, ${counted(recipients, 'recipient')}${checked === null ? '' : ` of ${checked} checked`}${verdict === 'incomplete' ? ', with required questions open' : ''}`,
       ),
     )
   const sentence = ok ? 'What was sent is what was checked' : forTerminal(reasons.join('. '))
