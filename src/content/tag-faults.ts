@@ -205,8 +205,8 @@ function erbSteps(name: string): readonly Step[] {
   if (/^[=@!#]/.test(name)) return none
   const code = name.replace(/"[^"]*"|'[^']*'/g, ' ').replace(/^-|-$/g, '').trim()
   const steps: Step[] = []
-  if (/^\}/.test(code)) steps.push({ kind: 'end', block: '<% {', other: '<% … { %>' })
-  if (/\{$/.test(code)) steps.push({ kind: 'begin', block: '<% {', other: '<% } %>' })
+  if (code.startsWith('}')) steps.push({ kind: 'end', block: '<% {', other: '<% … { %>' })
+  if (code.endsWith('{')) steps.push({ kind: 'begin', block: '<% {', other: '<% } %>' })
   if (steps.length > 0) return steps
   if (/^end\b/.test(code)) return ends('<% end', '<% if … %>')
   const isBlock = /^(?:if|unless|case|for|while|until|begin)\b/.test(code) || /\bdo(?:\s*\|[^|]*\|)?$/.test(code)
