@@ -267,3 +267,106 @@ test('a client that resolves nothing gets whole actions, without versions where 
   expect(uri).toBe(uriOf(join(root, 'night.campaign.yaml')))
   expect(await client.end()).toBe(0)
 })
+
+/** What somebody writes who has never seen the format, what is offered for it, and what stands there then. */
+const slips: readonly (readonly [line: string, code: string, action: string, mended: string])[] = [
+  [
+    'purpose: marketting   # not sure',
+    'campaign/unknown-value',
+    'Replace it with `marketing`',
+    'purpose: marketing   # not sure',
+  ],
+  [
+    '  regions: [Germany, "AT"] # who',
+    'campaign/unknown-value',
+    'Replace it with `DE`',
+    '  regions: [DE, "AT"] # who',
+  ],
+  ['  regions: [UK] # who', 'campaign/unknown-value', 'Replace it with `GB`', '  regions: [GB] # who'],
+  [
+    '  - channel: text # a word',
+    'campaign/unknown-value',
+    'Replace it with `sms`',
+    '  - channel: sms # a word',
+  ],
+  [
+    '    language: en_GB # British',
+    'campaign/unknown-value',
+    'Replace it with `en-GB`',
+    '    language: en-GB # British',
+  ],
+  [
+    '    header: { X-Id: "1" } # of the mail',
+    'campaign/unknown-key',
+    'Rename it to `headers`',
+    '    headers: { X-Id: "1" } # of the mail',
+  ],
+  [
+    '    subjekt: Hello # a typo',
+    'campaign/unknown-key',
+    'Rename it to `subject`',
+    '    subject: Hello # a typo',
+  ],
+  [
+    '    body: "Hi {{ first_name }, all is 20 % off"',
+    'content/broken-merge-tag',
+    'Write `}}`',
+    '    body: "Hi {{ first_name }}, all is 20 % off"',
+  ],
+  [
+    '    body: "Hi {first_name}}, all is 20 % off"',
+    'content/broken-merge-tag',
+    'Write `{{`',
+    '    body: "Hi {{first_name}}, all is 20 % off"',
+  ],
+  [
+    '    body: "See http://acme.example/sale today"',
+    'link/insecure',
+    'Write `https`',
+    '    body: "See https://acme.example/sale today"',
+  ],
+]
+
+const mends = 'slips of a first campaign are mended from the editor, and nothing else is touched'
+test(mends, { timeout: 120_000 }, async () => {
+  const root = folderOf({})
+  const client = await Client.start({ folders: [root] })
+  const whole = (line: string): string => {
+    const own = /^ *-? *(\w+):/.exec(line)![1]!
+    const lines = [
+      'id: first  # mine',
+      'purpose: marketing',
+      'audience:',
+      '  regions: [AT]',
+      'messages:',
+      `  - channel: ${/subjekt|header|language|body/.test(line) ? 'email' : 'sms'}`,
+      '    language: en',
+      '    subject: Hello',
+      '    body: Hello',
+    ]
+    const key = own === 'subjekt' ? 'subject' : own
+    const kept = lines.filter((one) => !one.trim().replace(/^- /, '').startsWith(`${key}:`))
+    const at = ['purpose', 'regions'].includes(own)
+      ? kept.findIndex((one) => own === 'regions' && one === 'audience:') + 1
+      : own === 'channel'
+        ? kept.indexOf('messages:') + 1
+        : kept.length
+    return [...kept.slice(0, at), line, ...kept.slice(at), ''].join('\r\n')
+  }
+  for (const [index, [line, code, title, mended]] of slips.entries()) {
+    const text = whole(line)
+    const uri = await client.open(join(root, `s${index}.campaign.yaml`), text)
+    const found = (await client.pull(uri)).filter((one) => one.code === code)
+    expect(found, line).toHaveLength(1)
+    const [diagnostic] = found
+    const action = (await actionsAt(client, uri, diagnostic!.range, found)).find((one) => one.title === title)
+    expect(action, line).toBeDefined()
+    const { edit } =
+      action!.edit === undefined ? await client.request<CodeAction>('codeAction/resolve', action!) : action!
+    const after = applied(text, editsFor(edit!, uri))
+    expect(after).toBe(text.replace(line, mended))
+    await client.change(uri, 2, [{ text: after }])
+    expect((await client.pull(uri)).filter((one) => one.code === code)).toEqual([])
+  }
+  expect(await client.end()).toBe(0)
+})

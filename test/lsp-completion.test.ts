@@ -76,6 +76,16 @@ describe('keys', () => {
     )
     expect((await complete('campaigns:\n  - id: a\n    |>\n')).labels).toContain('purpose')
   })
+  test('behind a dash or a colon that was typed a moment ago, with the blank that it needs', async () => {
+    expect((await complete('messages:\n  -|>\n')).take('channel')).toBe('messages:\n  - channel: \n')
+    expect((await complete('purpose:|>\nid: a\n')).take('marketing')).toBe('purpose: marketing\nid: a\n')
+    expect((await complete('schedule: { timezone:|> }\n')).take('recipient')).toBe(
+      'schedule: { timezone: recipient }\n',
+    )
+    expect((await complete('audience:\n  regions:\n    -|>\n')).take('DE')).toBe(
+      'audience:\n  regions:\n    - DE\n',
+    )
+  })
   test('in JSON, with their quotes', async () => {
     const { labels, take } = await complete('{ "id": "a", "messages": [{ "|>" }] }', 'campaign.json')
     expect(labels).toContain('channel')

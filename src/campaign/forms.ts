@@ -1,3 +1,4 @@
+import { codeOfName } from '../place/familiar.ts'
 import type { Form } from '../schema/schema.ts'
 import { isLocalDateTime, isOffsetDateTime, parseClock, parseDate, parseDuration } from '../time/civil.ts'
 
@@ -117,7 +118,8 @@ export const regionForm = form(
   (value) => /^[A-Z]{2,3}(-[A-Z0-9]{1,3})?$/.test(value),
   {
     mend: (value) =>
-      /^[a-z]{2}([-_][a-z0-9]{1,3})?$/i.test(value) ? value.toUpperCase().replaceAll('_', '-') : value,
+      codeOfName(value) ??
+      (/^[a-z]{2}([-_][a-z0-9]{1,3})?$/i.test(value) ? value.toUpperCase().replaceAll('_', '-') : value),
   },
 )
 export const languageForm = form(

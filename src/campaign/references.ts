@@ -62,6 +62,9 @@ function checkZone(zone: Text, { zones, report }: Reading): void {
     zoneMeant(zone.value, Object.keys(zones.zones)),
     '`recipient` or an IANA time zone',
     report,
+    /^(?:GMT|UTC)[+-]/.test(zone.value)
+      ? 'Name a zone such as Europe/Paris, or write the offset behind the time, as in 10:00+01:00'
+      : undefined,
   )
 }
 
@@ -83,6 +86,8 @@ const abbreviations: Readonly<Record<string, string>> = {
 /** By likeness only where there is a place in the name: `CST` is one letter away from `CET`, and seven hours. */
 function zoneMeant(value: string, known: readonly string[]): string | null {
   if (Object.hasOwn(abbreviations, value)) return abbreviations[value]!
+  // `Etc/GMT+1` is an hour behind Greenwich (POSIX counts westwards): nobody who writes GMT+1 means it.
+  if (/^(?:GMT|UTC)[+-]/.test(value)) return null
   return value.includes('/')
     ? nearest(value, known)
     : (known.find((name) => name.endsWith(`/${value}`)) ?? null)
@@ -94,6 +99,7 @@ function reportNear(
   near: string | null,
   expected: string,
   report: Reading['report'],
+  help?: string,
 ): void {
   const at = text.at(0, text.length)
   report(
@@ -104,6 +110,7 @@ function reportNear(
         value: text.value,
         expected: near === null ? expected : `${expected}; nearest is \`${near}\``,
       },
+      ...(help === undefined ? {} : { help }),
       ...(near === null
         ? {}
         : {

@@ -1,4 +1,5 @@
-import type { Span } from '../source/span.ts'
+import type { Fix } from '../fix.ts'
+import { makeSpan, type Span } from '../source/span.ts'
 import type { Text } from '../source/text.ts'
 import { codeRanges } from './content.ts'
 import { lettersOf, subjectOf, type TagPlatform } from './merge-tag-data.ts'
@@ -290,4 +291,22 @@ export function slipOf(name: string, written: string, platform: TagPlatform): st
     platform.names.find((right) => lettersOf(subjectOf(findMergeTags(right)[0]?.name ?? '')) === letters) ??
     null
   )
+}
+
+/** The edit that writes the second of two braces, where the first is there. */
+export function secondBrace({ kind, at, ...fault }: TagFault): { readonly fixes?: readonly Fix[] } {
+  if (!('missing' in fault) || (fault.missing !== '}}' && fault.missing !== '{{')) return {}
+  const { source, start, end } = at
+  if (kind === 'unopened') {
+    if (source.text[start] !== '{' || source.text[start - 1] === '{') return {}
+    const place = makeSpan(source, start, start)
+    return { fixes: [{ title: 'Write `{{`', safety: 'review', edits: [{ at: place, text: '{' }] }] }
+  }
+  const written = source.text.slice(start, end)
+  const behind = written.endsWith('}')
+    ? 0
+    : /^[^{}<>\n"']{0,40}\}(?!\})/.exec(source.text.slice(end, end + 50))?.[0].length
+  if (behind === undefined || !written.startsWith('{{')) return {}
+  const place = makeSpan(source, end + behind, end + behind)
+  return { fixes: [{ title: 'Write `}}`', safety: 'review', edits: [{ at: place, text: '}' }] }] }
 }

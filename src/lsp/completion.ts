@@ -107,6 +107,8 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
         offers.push({ label: 'true', kind: kinds.value }, { label: 'false', kind: kinds.value })
     }
   const isKey = (offer: Offer): boolean => offer.kind === kinds.key
+  // A dash or colon is one only with a blank behind it, and editors ask as soon as it is typed.
+  const lead = cursor.style === 'yaml' && /(?:^[ \t-]*-|:)$/.test(text.slice(lineStart, cursor.from)) ? ' ' : ''
   return items(distinct(offers), cursor.from, cursor.to, (offer) => {
     const plain = offer.text ?? offer.label
     if (cursor.style === 'json')
@@ -117,9 +119,9 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
           : JSON.stringify(plain)
     if (isKey(offer))
       return text[cursor.to] === ':'
-        ? plain
-        : `${written(plain)}:${opens(schema, [...cursor.path, plain]) ? '' : ' '}`
-    return written(plain)
+        ? lead + plain
+        : `${lead}${written(plain)}:${opens(schema, [...cursor.path, plain]) ? '' : ' '}`
+    return lead + written(plain)
   })
 }
 

@@ -18,13 +18,30 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length]!
 }
 
+/** Words that people use for a value, however far they are from it by their letters. */
+const otherWords: Readonly<Record<string, string>> = {
+  call: 'voice',
+  mail: 'email',
+  newsletter: 'email',
+  notification: 'push',
+  phone: 'voice',
+  promo: 'marketing',
+  promotion: 'marketing',
+  promotional: 'marketing',
+  text: 'sms',
+  txt: 'sms',
+}
+
 /** What somebody who wrote `word` most likely meant: the closest candidate within a third of its length, if any. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const folded = word.toLowerCase().replaceAll('-', '_')
   const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)))
+  const all = [...candidates]
+  const other = Object.hasOwn(otherWords, folded) ? otherWords[folded]! : null
+  if (other !== null && all.includes(other)) return other
   let best: string | null = null
   let bestDistance = limit + 1
-  for (const candidate of candidates) {
+  for (const candidate of all) {
     const distance = editDistance(folded, candidate.toLowerCase().replaceAll('-', '_'), limit)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }

@@ -14,7 +14,7 @@ export const rule = defineRule({
   messages: {
     near: 'Unknown key `{key}` in {parent}, did you mean `{nearest}`?',
     far: 'Unknown key `{key}` in {parent}, expected one of {expected}',
-    channel: 'Unknown key `{key}` for channel `{channel}`, only {channels} has it',
+    channel: 'Unknown key `{key}` for channel `{channel}`, only {channels} {have} it',
     notHere: 'Unknown key `{key}` in {parent}: {why}',
   },
 })

@@ -7,7 +7,7 @@ import {
   type TagPlatform,
 } from '../../../src/content/merge-tag-data.ts'
 import type { Dialect, MergeTag } from '../../../src/content/model.ts'
-import { slipOf, type TagFault, tagFaults } from '../../../src/content/tag-faults.ts'
+import { secondBrace, slipOf, type TagFault, tagFaults } from '../../../src/content/tag-faults.ts'
 import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
 import type { Span } from '../../../src/source/span.ts'
@@ -34,7 +34,7 @@ export const rule = defineRule({
   channels: 'all',
   purposes: 'all',
   since: '0.1.0',
-  fix: 'never',
+  fix: 'sometimes',
   messages,
   check: {
     message(message, context) {
@@ -80,6 +80,7 @@ function report(fault: TagFault, message: Message, context: Rules): void {
         message: 'unclosed',
         data: { tag },
         help: `Close it with \`${fault.missing}\``,
+        ...secondBrace(fault),
         ...rest,
       })
     case 'unopened':
@@ -87,6 +88,7 @@ function report(fault: TagFault, message: Message, context: Rules): void {
         message: 'unopened',
         data: { tag },
         help: `Begin it with \`${fault.missing}\``,
+        ...secondBrace(fault),
         ...rest,
       })
     case 'empty':
@@ -174,6 +176,9 @@ function checkTag(tag: MergeTag, platform: TagPlatform, message: Message, contex
       message: 'slip',
       data: { tag: written, platform: platform.name, right },
       help: `Write \`${right}\``,
+      fixes: [
+        { title: `Write \`${right}\``, safety: 'review', edits: [{ at: tag.text.span, text: right }] },
+      ],
       ...rest,
     })
 }
