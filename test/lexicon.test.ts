@@ -117,7 +117,7 @@ describe('data', () => {
   test('is well formed', () => {
     expect(problems).toEqual([])
     expect(languages).toEqual(
-      'ar bg cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sv th tr uk vi zh'.split(
+      'ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sv th tr uk vi zh'.split(
         ' ',
       ),
     )
