@@ -47,13 +47,7 @@ export function verdictsOf(
   const found = new ByCampaign(findings)
   const open = new ByCampaign(unchecked)
   return cases.map((one) =>
-    verdictFor(
-      one,
-      found.of(one.campaign),
-      open.of(one.campaign),
-      answers,
-      contactsOf(one.campaign),
-    ),
+    verdictFor(one, found.of(one.campaign), open.of(one.campaign), answers, contactsOf(one.campaign)),
   )
 }
 

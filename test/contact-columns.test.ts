@@ -208,7 +208,9 @@ describe('headers of exports', () => {
   })
 
   test('a second number without a cell in it is no question', () => {
-    const { faults } = readHeader(['Mobile Phone', 'Primary Phone'], none, words, (at) => [at === 0 ? '1' : ''])
+    const { faults } = readHeader(['Mobile Phone', 'Primary Phone'], none, words, (at) => [
+      at === 0 ? '1' : '',
+    ])
     expect(faults).toEqual([])
   })
 })

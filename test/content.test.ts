@@ -135,29 +135,89 @@ describe('html', () => {
   })
 
   test.each([
-    ['letters of no size around some that have one', '<td style="font-size:0px"><p style="font-size:13px">Seen</p></td>', 'Seen'],
-    ['cells beside each other in a row without size', '<table style="font-size:0"><tr><td style="font-size:14px">A</td><td style="font:14px Arial">B</td></tr></table>', 'A\nB'],
-    ['a size that is part of none', '<div style="font-size:0">x<b style="font-size:2em">y</b></div>Seen', 'Seen'],
+    [
+      'letters of no size around some that have one',
+      '<td style="font-size:0px"><p style="font-size:13px">Seen</p></td>',
+      'Seen',
+    ],
+    [
+      'cells beside each other in a row without size',
+      '<table style="font-size:0"><tr><td style="font-size:14px">A</td><td style="font:14px Arial">B</td></tr></table>',
+      'A\nB',
+    ],
+    [
+      'a size that is part of none',
+      '<div style="font-size:0">x<b style="font-size:2em">y</b></div>Seen',
+      'Seen',
+    ],
     ['letters too small to read', '<p style="font-size:1px">x</p>Seen', 'Seen'],
-    ['a size by the name of the element', '<style>p{font-size:14px}</style><div style="font-size:0"><p>Seen</p></div>', 'Seen'],
-    ['hidden but for a part', '<p style="visibility:hidden">x<b style="visibility:visible">Seen</b></p>', 'Seen'],
+    [
+      'a size by the name of the element',
+      '<style>p{font-size:14px}</style><div style="font-size:0"><p>Seen</p></div>',
+      'Seen',
+    ],
+    [
+      'hidden but for a part',
+      '<p style="visibility:hidden">x<b style="visibility:visible">Seen</b></p>',
+      'Seen',
+    ],
     ['what one client hides', '<a href="u" style="mso-hide:all">Seen</a>', 'Seen'],
-    ['a box without height that lets its text out', '<div style="max-height:0;position:relative;opacity:0.999">Seen</div>', 'Seen'],
+    [
+      'a box without height that lets its text out',
+      '<div style="max-height:0;position:relative;opacity:0.999">Seen</div>',
+      'Seen',
+    ],
     ['a box without height that cuts it off', '<div style="height:0;overflow:hidden">x</div>Seen', 'Seen'],
-    ['off the screen', '<p style="position:absolute;left:-9999px">x</p><p style="text-indent:-9999px">y</p>Seen', 'Seen'],
+    [
+      'off the screen',
+      '<p style="position:absolute;left:-9999px">x</p><p style="text-indent:-9999px">y</p>Seen',
+      'Seen',
+    ],
     ['the last declaration counts', '<p style="display:none;display:block">Seen</p>', 'Seen'],
     ['but for the important one', '<p style="display:none!important;display:block">x</p>Seen', 'Seen'],
-    ['a class with its element, an id', '<style><!-- p.a, #b{display:none} --></style><p class="a">x</p><p id="b">y</p><b class="a">Seen</b>', 'Seen'],
-    ['shown again by its own style', '<style>.a{display:none}</style><p class="a" style="display:block">Seen</p>', 'Seen'],
+    [
+      'a class with its element, an id',
+      '<style><!-- p.a, #b{display:none} --></style><p class="a">x</p><p id="b">y</p><b class="a">Seen</b>',
+      'Seen',
+    ],
+    [
+      'shown again by its own style',
+      '<style>.a{display:none}</style><p class="a" style="display:block">Seen</p>',
+      'Seen',
+    ],
     ['white on white', '<body><p style="color:#fff">x</p>Seen</body>', 'Seen'],
-    ['grey on the same grey', '<table><tr><td bgcolor="F3F3F3"><font color="#f4f4f4">x</font></td><td>Seen</td></tr></table>', 'Seen'],
-    ['white on black', '<body><div style="background:#000"><p style="color:white">Seen</p></div></body>', 'Seen'],
-    ['white on a picture', '<body><table><tr><td background="a.png" style="color:#fff">Seen</td></tr></table></body>', 'Seen'],
-    ['white in a class that is not here', '<body><p class="bg-night" style="color:#fff">Seen</p></body>', 'Seen'],
+    [
+      'grey on the same grey',
+      '<table><tr><td bgcolor="F3F3F3"><font color="#f4f4f4">x</font></td><td>Seen</td></tr></table>',
+      'Seen',
+    ],
+    [
+      'white on black',
+      '<body><div style="background:#000"><p style="color:white">Seen</p></div></body>',
+      'Seen',
+    ],
+    [
+      'white on a picture',
+      '<body><table><tr><td background="a.png" style="color:#fff">Seen</td></tr></table></body>',
+      'Seen',
+    ],
+    [
+      'white in a class that is not here',
+      '<body><p class="bg-night" style="color:#fff">Seen</p></body>',
+      'Seen',
+    ],
     ['white in a fragment of some layout', '<p style="color:#fff">Seen</p>', 'Seen'],
-    ['white around a link, which has its own colour', '<body style="color:#fff"><a href="u">Seen</a></body>', 'Seen'],
+    [
+      'white around a link, which has its own colour',
+      '<body style="color:#fff"><a href="u">Seen</a></body>',
+      'Seen',
+    ],
     ['no colour at all', '<p style="color:rgba(0,0,0,0)">x</p>Seen', 'Seen'],
-    ['only for some screens', '<style>@media(max-width:9px){.a{display:none}}</style><p class="a">Seen</p>', 'Seen'],
+    [
+      'only for some screens',
+      '<style>@media(max-width:9px){.a{display:none}}</style><p class="a">Seen</p>',
+      'Seen',
+    ],
   ])('%s', (_name, body, expected) => {
     expect(visible(read('html', body))).toBe(expected)
   })
@@ -311,7 +371,10 @@ describe('mjml', () => {
 })
 
 test('mjml: sections of character data are read as they stand', () => {
-  const content = read('mjml', '<mjml><mj-body><mj-text>A <![CDATA[1 < 2 &amp; ]]>B</mj-text></mj-body></mjml>')
+  const content = read(
+    'mjml',
+    '<mjml><mj-body><mj-text>A <![CDATA[1 < 2 &amp; ]]>B</mj-text></mj-body></mjml>',
+  )
   expect(visible(content)).toBe('A 1 < 2 &amp; B')
   expect(behind(content, '< 2 &amp; B')).toBe('< 2 &amp; ]]>B')
 })

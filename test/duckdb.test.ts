@@ -51,9 +51,12 @@ const contacts = (count: number): string =>
     CASE WHEN i % 5 = 0 THEN 'a, "b"' || chr(10) || 'c;d' END AS note
    FROM range(${count}) t(i)`
 
-test.skipIf(adapter !== null)('@duckdb/node-api is not installed: Parquet and databases are not tested', () => {
-  expect(adapter).toBeNull()
-})
+test.skipIf(adapter !== null)(
+  '@duckdb/node-api is not installed: Parquet and databases are not tested',
+  () => {
+    expect(adapter).toBeNull()
+  },
+)
 
 describe.skipIf(adapter === null)('Parquet and databases by DuckDB', () => {
   beforeAll(async () => {

@@ -278,8 +278,14 @@ describe('what was sent', () => {
       ],
       ['3,2026-11-24T20:00Z,email,a', 'a: 1 sent on a channel that was not checked'],
       ['3,2026-11-20T20:00Z,sms,a', 'a: 1 sent before the check of 2026-11-21T10:00:00Z'],
-      ['3,yesterday,sms,a', 'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read'],
-      [',2026-11-24T20:00Z,sms,a', 'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read'],
+      [
+        '3,yesterday,sms,a',
+        'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read',
+      ],
+      [
+        ',2026-11-24T20:00Z,sms,a',
+        'a: 1 row without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read',
+      ],
       ['3,2026-11-24T20:00Z,sms,x', '1 sent of no campaign that was checked'],
       ['3,2026-11-25T07:30Z,sms,b', 'b: 1 sent although it failed the check'],
     ] as const) {
@@ -315,7 +321,11 @@ describe('what was sent', () => {
     for (const time of ['11/12/2026 20:00', '24.13.2026 20:00', '2026/11/24 2000', '17955504', '20:00'])
       expect((await sent(here, [`1,"${time}",sms,a`])).reasons[0], time).toContain('1 row without a time')
     here.write({
-      'numbers.csv': `phone,sent_at,channel,topic\n${['+4915112345678', '004915112345678', '"+49 (151) 123-45678"']
+      'numbers.csv': `phone,sent_at,channel,topic\n${[
+        '+4915112345678',
+        '004915112345678',
+        '"+49 (151) 123-45678"',
+      ]
         .map((phone) => `${phone},2026-11-24T20:00Z,sms,a\n`)
         .join('')}`,
     })

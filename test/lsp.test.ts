@@ -186,7 +186,13 @@ describe('how it starts and ends', () => {
     const send = (text: string): void => {
       client.process.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
     }
-    for (const text of ['{ no json', '[]', 'null', '{"jsonrpc":"2.0"}', '{"jsonrpc":"2.0","id":7,"method":5}'])
+    for (const text of [
+      '{ no json',
+      '[]',
+      'null',
+      '{"jsonrpc":"2.0"}',
+      '{"jsonrpc":"2.0","id":7,"method":5}',
+    ])
       send(text)
     await client.connection.sendNotification('textDocument/didOpen', { textDocument: { uri: 5, text: 7 } })
     await client.connection.sendNotification('textDocument/didChange', { textDocument: {} })

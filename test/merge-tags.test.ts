@@ -19,7 +19,10 @@ test.each([
   ['*|IF:A|*x*|ELSE:|*y', ['block *|IF:A|*']],
   ['%%[ SET @x = 1 ]%% %%name', ['unclosed %%name']],
   ['Hi { first_name }} you', ['unopened { first_name }}']],
-  ['%%[ IF @x == "endif" THEN ]%%a %%[ NEXT @i ]%%', ['block %%[ NEXT @i ]%%', 'block %%[ IF @x == "endif" THEN ]%%']],
+  [
+    '%%[ IF @x == "endif" THEN ]%%a %%[ NEXT @i ]%%',
+    ['block %%[ NEXT @i ]%%', 'block %%[ IF @x == "endif" THEN ]%%'],
+  ],
   ['<% if (a) { %>x', ['block <% if (a) { %>']],
   ['<% if a %>x<% } %>', ['block <% } %>', 'block <% if a %>']],
   ['<#if name??>x<#else>y</#list>', ['block </#list>', 'block <#if name??>']],

@@ -5,7 +5,11 @@ import { readDataShard } from './support/lint.ts'
 
 const grammar = readDataShard('opt-out') as OptOutGrammar
 
-type Line = readonly [language: string, channel: 'sms' | 'mms' | 'rcs' | 'whatsapp' | 'voice' | 'email', text: string]
+type Line = readonly [
+  language: string,
+  channel: 'sms' | 'mms' | 'rcs' | 'whatsapp' | 'voice' | 'email',
+  text: string,
+]
 
 /** Lines of messages as senders write them, by language and channel. */
 const instructions: readonly Line[] = [
@@ -242,7 +246,11 @@ const instructions: readonly Line[] = [
   ['da', 'whatsapp', 'Skriv STOP, hvis du ikke vil høre fra os mere'],
   ['nb', 'sms', 'Reserver deg mot markedsføring: acme.example/r'],
   ['fi', 'whatsapp', 'Jos et jatkossa halua viestejä meiltä, vastaa LOPETA'],
-  ['fi', 'voice', 'Ellette toivo jatkossa puheluita, painakaa kakkosta. Ette toivo puheluita? Painakaa kakkosta'],
+  [
+    'fi',
+    'voice',
+    'Ellette toivo jatkossa puheluita, painakaa kakkosta. Ette toivo puheluita? Painakaa kakkosta',
+  ],
   ['is', 'whatsapp', 'Ef þú vilt ekki fá skilaboð frá okkur lengur skaltu svara HÆTTA'],
   ['et', 'sms', 'Ei soovi SMS-e? Vasta EI'],
   ['lv', 'voice', 'Ja nevēlaties turpmākus zvanus, nospiediet deviņi'],

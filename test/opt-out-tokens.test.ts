@@ -10,9 +10,9 @@ interface Platform {
   readonly unsubscribe: readonly string[]
   readonly preferences?: readonly string[]
 }
-const { platforms } = parse(
-  readFileSync(join(root, 'rules/opt-out/dead-link/platforms.yaml'), 'utf8'),
-) as { readonly platforms: Readonly<Record<string, Platform>> }
+const { platforms } = parse(readFileSync(join(root, 'rules/opt-out/dead-link/platforms.yaml'), 'utf8')) as {
+  readonly platforms: Readonly<Record<string, Platform>>
+}
 
 /** A tag of the list as somebody writes it: a star inside stands for an argument. */
 function written(tag: string): string {
@@ -27,7 +27,14 @@ interface Mail {
 }
 
 function findings({ body, format = 'html', headers }: Mail): readonly string[] {
-  const message = { channel: 'email', language: 'en', subject: 'Hi', format, body, ...(headers && { headers }) }
+  const message = {
+    channel: 'email',
+    language: 'en',
+    subject: 'Hi',
+    format,
+    body,
+    ...(headers && { headers }),
+  }
   const campaign = {
     id: 'a',
     purpose: 'marketing',
@@ -43,7 +50,8 @@ function findings({ body, format = 'html', headers }: Mail): readonly string[] {
 /** As the target of a link whose words don't say what it is for; some platforms have an element instead. */
 function linked(tag: string): string {
   const element = /^<(\w+)>$/.exec(tag)?.[1]
-  const link = element === undefined ? `<a href="${tag}">Click here</a>` : `<${element}>Click here</${element}>`
+  const link =
+    element === undefined ? `<a href="${tag}">Click here</a>` : `<${element}>Click here</${element}>`
   return `<p>Tulips are in the shop.</p><p>${link}</p>`
 }
 

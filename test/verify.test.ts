@@ -185,7 +185,9 @@ describe('what changed is named', () => {
       '1 input is not as checked (by line ends alone, which `* -text` in .gitattributes keeps)',
     ])
     here.write({ 'out.csv': `${readFileSync(body!, 'utf8')}+14155550123\n` })
-    expect((await answer(here)).reasons[0]).toMatch(/^2 inputs are not as checked \(1 of them by line ends alone,/)
+    expect((await answer(here)).reasons[0]).toMatch(
+      /^2 inputs are not as checked \(1 of them by line ends alone,/,
+    )
     here.write({ 'a.campaign.yaml': `${text.replaceAll('\n', '\r\n')}#` })
     expect((await answer(here)).reasons[0]).toBe('2 inputs are not as checked')
   })

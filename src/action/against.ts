@@ -16,7 +16,8 @@ export function against(inputs: Inputs, event: Event, git: Git): Against {
   if (event.kind === 'pull-request') {
     const head = git.commit('HEAD', '`since`')
     const parents = git.parents(head)
-    const hint = 'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README'
+    const hint =
+      'Run it on pull_request, and comment from workflow_run: see "In a pull request" of the README'
     const isOfChange = head === event.head || parents.includes(event.head)
     if (event.privileged)
       throw isOfChange

@@ -44,8 +44,7 @@ export async function comment(
     return true
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const readOnly =
-      !error.isLimit && (error.status === 403 || error.status === 404 || error.status === 401)
+    const readOnly = !error.isLimit && (error.status === 403 || error.status === 404 || error.status === 401)
     if (readOnly && fork && author === 'own')
       say(
         outside,

@@ -7,10 +7,14 @@ import { type ByteReader, type Input, unreadable } from './input.ts'
 /** Bytes that are read at once: a few hundred thousand rows in a second's tenth. */
 export const blockBytes = 1 << 22
 
-/** What takes rows from bytes: where the next one starts, -1 when it wants more of them. */
+/**
+ * What takes a row from bytes, or several that start before `stop`: where the next one starts, -1 when it wants more of
+ * them.
+ */
 export type TakeRow = (
   bytes: Uint8Array,
   at: number,
+  stop: number,
   limit: number,
   last: boolean,
   faultOfBytes: ((row: Uint8Array) => RowFault | null) | null,
@@ -22,15 +26,20 @@ export function faultOfBytes(row: Uint8Array): RowFault | null {
   return row.includes(0) ? 'control-character' : null
 }
 
+/** Bytes that a block takes: a row that is cut off is carried over; the scanner's own room is behind it all. */
+export function roomFor(block: number): number {
+  return block + 2 * (maxRowBytes + 4) + maxRowBytes + 16
+}
+
 /** Memory for one block of rows, made once for a thread. */
 export class BlockBuffer {
   readonly bytes: Uint8Array
   readonly #block: number
 
-  constructor(block = blockBytes) {
+  /** `bytes`: where it shall be, with {@link roomFor} a block. */
+  constructor(block = blockBytes, bytes: Uint8Array = new Uint8Array(roomFor(block))) {
     this.#block = block
-    // A row that is cut off is carried over; the scanner's own room is behind it all.
-    this.bytes = new Uint8Array(block + 2 * (maxRowBytes + 4) + maxRowBytes + 16)
+    this.bytes = bytes
   }
 
   /**
@@ -73,7 +82,7 @@ export class BlockBuffer {
       for (;;) {
         let at = 0
         while (at < stop) {
-          const next = take(bytes, at, have, ended, check)
+          const next = take(bytes, at, stop, have, ended, check)
           if (next === -1) break
           at = next
         }
@@ -99,7 +108,7 @@ export class BlockBuffer {
     return (
       (utf8 && !isUtf8(block)) ||
       block.includes(0) ||
-      (wide && Buffer.from(bytes.buffer, 0, have).includes('\ufffd'))
+      (wide && Buffer.from(bytes.buffer, bytes.byteOffset, have).includes('\ufffd'))
     )
   }
 

@@ -113,8 +113,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
 
   const isAddress = (column: ColumnName): boolean => column === 'phone' || column === 'email'
   const goesFirst = (at: number, column: ColumnName): boolean =>
-    Object.hasOwn(words.first, keys[at]!) &&
-    words.first[keys[at]!] === column
+    Object.hasOwn(words.first, keys[at]!) && words.first[keys[at]!] === column
 
   for (const [column, { exact, spare }] of found) {
     if (columns.has(column)) continue
@@ -131,7 +130,9 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
       const ahead = choice.filter((at) => goesFirst(at, column))
       if (ahead.length === 1) {
         columns.set(column, ahead[0]!)
-        const over = exact.filter((at) => at !== ahead[0] && (cellsOf(at).length === 0 || given(at).length > 0))
+        const over = exact.filter(
+          (at) => at !== ahead[0] && (cellsOf(at).length === 0 || given(at).length > 0),
+        )
         if (isAddress(column) && over.length > 0)
           faults.push({ kind: 'passed-over', column, taken: ahead[0]!, columns: over })
         continue

@@ -92,9 +92,7 @@ export async function openByDuckDb(path: string, name: string): Promise<Input> {
     await connection.run('SET enable_external_access = false')
     await connection.run('SET lock_configuration = true')
     const from =
-      kind === 'parquet'
-        ? `read_parquet(${quoted(source)})`
-        : `source.${await tableOf(connection, name)}`
+      kind === 'parquet' ? `read_parquet(${quoted(source)})` : `source.${await tableOf(connection, name)}`
     await connection.run(
       `COPY (SELECT * FROM ${from}) TO ${quoted(rows)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"')`,
     )

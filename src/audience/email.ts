@@ -28,9 +28,9 @@ const isLetter = (byte: number): boolean => (byte >= 97 && byte <= 122) || (byte
 const lowered = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte)
 
 /** By byte: 1 = may stand in a local part without quotes (atext of RFC 5322, and what RFC 6531 adds). */
-const inLocal = new Uint8Array(256)
+export const localBytes = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++)
-  inLocal[byte] =
+  localBytes[byte] =
     isLetter(byte) ||
     isDigit(byte) ||
     byte >= 128 ||
@@ -146,7 +146,7 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
       if (byte === at) break
       if (byte === dot) {
         if (before === dot) return -1
-      } else if (inLocal[byte] === 0 || (byte >= 128 && isUnseen(bytes, i))) return -1
+      } else if (localBytes[byte] === 0 || (byte >= 128 && isUnseen(bytes, i))) return -1
       before = byte
     }
     return i < to && before !== dot && i - from <= longestLocal ? i : -1

@@ -18,7 +18,11 @@ const marks: readonly (readonly [mark: string, kind: string, hint: string])[] = 
   ['\xfd7zXZ\0', 'xz', unpack],
   ['7z\xbc\xaf\x27\x1c', '7-Zip archive', unpack],
   ['Rar!', 'RAR archive', unpack],
-  ['SQLite format 3\0', 'SQLite database', 'Name the file *.sqlite, which takes DuckDB to read, or export the contacts as CSV'],
+  [
+    'SQLite format 3\0',
+    'SQLite database',
+    'Name the file *.sqlite, which takes DuckDB to read, or export the contacts as CSV',
+  ],
   ['PAR1', 'Parquet', 'Name the file *.parquet, which takes DuckDB to read'],
   ['Obj\x01', 'Avro', exportAsCsv],
   ['ARROW1', 'Arrow', exportAsCsv],
@@ -38,7 +42,8 @@ export function foreignFile(head: Uint8Array): ForeignFile | null {
   if (/^(?:[\x01-\x7f]\0\0\0){2}|^(?:\0\0\0[\x01-\x7f]){2}/.test(text))
     return { kind: 'UTF-32', hint: 'Save the file as UTF-8' }
   const start = text.replace(/^\xef\xbb\xbf/, '').trimStart()
-  if (/^(?:<!doctype html|<html|<table|<head|<body|<meta)/i.test(start)) return { kind: 'Web page', hint: saveAsCsv }
+  if (/^(?:<!doctype html|<html|<table|<head|<body|<meta)/i.test(start))
+    return { kind: 'Web page', hint: saveAsCsv }
   if (/^<\?xml/i.test(start)) return { kind: 'XML', hint: saveAsCsv }
   if (/^BEGIN:VCARD/i.test(start)) return { kind: 'vCard', hint: exportAsCsv }
   if (/^\[\s*(?:[{[\]]|$)/.test(start))

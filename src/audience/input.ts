@@ -146,7 +146,10 @@ export function unreadable(name: string, error: unknown): InputError {
     return new InputError(`Unreadable gzip: ${name}`, 'Pack the file again, or unpack it')
   if (code === 'ENOENT') return new InputError(`No such file: ${name}`, 'Expected the path of a contact file')
   if (code === 'EACCES' || code === 'EPERM')
-    return new InputError(`No permission to read ${name}`, 'Read it as somebody who may, or have it opened to you')
+    return new InputError(
+      `No permission to read ${name}`,
+      'Read it as somebody who may, or have it opened to you',
+    )
   return new InputError(`Unreadable file: ${name}`, code === '' ? null : code)
 }
 
@@ -256,9 +259,13 @@ async function described(
     reader.close()
   }
   if (raw.length < headBytes && isBlank(raw))
-    throw new InputError(`Empty file: ${name}`, 'Expected a line with the names of the columns, and the contacts')
+    throw new InputError(
+      `Empty file: ${name}`,
+      'Expected a line with the names of the columns, and the contacts',
+    )
   const foreign = foreignFile(raw)
-  if (foreign !== null) throw new InputError(`${foreign.kind}, expected CSV, TSV or JSON Lines: ${name}`, foreign.hint)
+  if (foreign !== null)
+    throw new InputError(`${foreign.kind}, expected CSV, TSV or JSON Lines: ${name}`, foreign.hint)
   const { encoding, mark } = encodingOf(raw, isUtf8)
   const isWide = encoding === 'utf-16le' || encoding === 'utf-16be'
   const open = isWide ? (): ByteReader => transcoded(bytes(), encoding) : bytes

@@ -59,6 +59,18 @@ export class KeyStream {
     this.size = at + 1
   }
 
+  /** Adds keys in their order. `more` is empty for numbers. */
+  addAll(keys: Float64Array, more: Uint32Array, rows: Uint32Array, classes: Uint32Array): void {
+    const at = this.size
+    const size = at + keys.length
+    while (size > this.#keys.length) this.#grow()
+    this.#keys.set(keys, at)
+    if (this.#wide) this.#more.set(more, at)
+    this.#rows.set(rows, at)
+    this.#classes.set(classes, at)
+    this.size = size
+  }
+
   /** What was collected, by partition and in order within each, and an empty stream again. */
   take(): KeyChunk {
     const size = this.size

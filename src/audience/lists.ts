@@ -32,7 +32,7 @@ export async function eachRow(
     await readAll(
       input,
       buffer,
-      (bytes, at, limit, last) => {
+      (bytes, at, _, limit, last) => {
         const end = lineEnd(bytes, at, limit, last)
         if (end === -1) return -1
         const fields = jsonFields(decoder.decode(bytes.subarray(at, end)))
@@ -56,7 +56,7 @@ export async function eachRow(
   await readAll(
     input,
     buffer,
-    (bytes, at, limit, last) => {
+    (bytes, at, _, limit, last) => {
       const next = scanner.next(bytes, at, limit, last)
       if (next !== -1 && scanner.fields > 0) take(bytes, scanner)
       return next

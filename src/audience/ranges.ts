@@ -52,8 +52,8 @@ export async function countRange(
       const end = await buffer.read(
         reader,
         { skip: 0, until: to - start, utf8: encoding === 'utf-8', wide: false },
-        (bytes, at, limit, last, faultOf) => {
-          if (!waits) return pass.row(bytes, at, limit, last, faultOf)
+        (bytes, at, rowsTo, limit, last, faultOf) => {
+          if (!waits) return pass.rows(bytes, at, rowsTo, limit, last, faultOf)
           const next = pass.skipRow(bytes, at, limit, last)
           if (next !== -1 && !pass.empty) waits = false
           return next

@@ -1,7 +1,6 @@
 import type { Message } from '../campaign/model.ts'
 import type { Locations } from '../place/locate.ts'
 import type { ColumnName } from '../policy/config.ts'
-import { dayOf } from '../time/civil.ts'
 import type { ColumnWords } from './columns.ts'
 import {
   type Aspect,
@@ -28,9 +27,23 @@ import {
   type StricterState,
   type TextColumn,
 } from './contract.ts'
+import { ClassCounters, type ClassCounts, sampleKey, withoutNumber } from './class-counters.ts'
 import { CsvScanner, type Dialect, faultOf } from './csv.ts'
+import { DayStretches } from './day-stretches.ts'
 import { ByteTable, CombinationTable, PairTable } from './intern.ts'
+import { isoDay } from './iso-day.ts'
 import { type Judge, reach } from './judge.ts'
+import { Kernel, type KernelHost, type KernelPlan } from './kernel/kernel.ts'
+import * as layout from './kernel/layout.ts'
+import {
+  dayBits,
+  fewestSensitiveDigits,
+  longestPostal,
+  longestSensitive,
+  noDay,
+  shortestSensitive,
+  unreadableDay,
+} from './kernel/layout.ts'
 import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { masked, maskedEmail, maskedPhone } from './mask.ts'
 import type { PhoneClass, PhoneParser, PhoneTable } from './phone/phone.ts'
@@ -92,9 +105,6 @@ export interface Sample {
   readonly key: number
 }
 
-/** What stands in a sample for a row without a number that can be read. */
-export const withoutNumber = { nothing: 0, email: -1, other: -2 } as const
-
 /** How a sample is shown: `+44•••••••34`; null when the row has neither number nor address. */
 export function shownAs(key: number | string | null): string | null {
   if (typeof key !== 'number') return key
@@ -102,15 +112,6 @@ export function shownAs(key: number | string | null): string | null {
   if (key === withoutNumber.email) return maskedEmail
   // Numbers longer than those of E.164 have keys that aren't their digits.
   return key === withoutNumber.other || key > 1e15 ? '•••••••' : maskedPhone(String(key))
-}
-
-/** Rows by class, and the first of them: as arrays, since threads hand them on. */
-export interface ClassCounts {
-  readonly numbers: Uint32Array<ArrayBuffer>
-  /** By place in `numbers`. */
-  readonly counts: Uint32Array<ArrayBuffer>
-  /** By place in `numbers`, {@link samplesPerClass} times row and key as a {@link Sample} has them; as many as there are. */
-  readonly samples: Float64Array<ArrayBuffer>
 }
 
 /** What was counted since the last time. */
@@ -123,15 +124,12 @@ export interface Delta {
   readonly mergeFaults: readonly (readonly [column: number, fault: MergeFault, count: number])[]
 }
 
-export const samplesPerClass = 3
-
 /** Number of the empty value in every table of values. */
 const emptyValue = 0
-const noDay = -0x7fffffff
-const unreadableDay = -0x7ffffffe
 /** Distinct values beyond these are forgotten, and judged again when they come again. */
 const mostValues = 1 << 18
 const mostWeight = 1 << 25
+const mostPatience = 4096
 /** More segments than these are none: the column is something else. */
 export const mostSegments = 20_000
 
@@ -143,6 +141,8 @@ interface GroupPlan {
   readonly groups: readonly Judge['groups'][number][]
   /** Of the slots that it goes by, those that are days. */
   readonly daySlots: Int32Array
+  /** Of the slots that it goes by, all. */
+  readonly slots: readonly number[]
   /** Answers: a verdict and one; or, where days part it, the negative index among the cells less one. */
   readonly table: CombinationTable
   readonly cells: DayCell[]
@@ -162,12 +162,6 @@ interface DayCell {
   readonly to: readonly number[]
   readonly parts: [number | DayCell | null, number | DayCell | null]
 }
-
-/**
- * Days are looked up by stretches of so many bits: what is said of all corners of a stretch is said of all in it, since
- * rules hold days against limits and nothing else (`contract.ts`).
- */
-const dayBits = 6
 
 interface TextPlan {
   readonly column: TextColumn
@@ -192,34 +186,6 @@ interface DayPlan {
   readonly table: ByteTable
   readonly meanings: number[]
   readonly stretches: DayStretches
-}
-
-/** Gives stretches of days numbers from 2 on, in order of appearance; 0 is no day, 1 one that can't be read. */
-class DayStretches {
-  /** Of the years 0 to 9999 and more: what a calendar has. */
-  readonly #numbers = new Uint16Array(1 << 17)
-  readonly #others = new Map<number, number>()
-  #next = 2
-
-  of(day: number): number {
-    if (day <= unreadableDay) return day === noDay ? 0 : 1
-    const stretch = day >> dayBits
-    const at = stretch + (1 << 16)
-    if (at < 0 || at >= 1 << 17) return this.#other(stretch)
-    const known = this.#numbers[at]!
-    if (known !== 0) return known
-    // More of them than 16 bits hold there can't be in the years of a calendar; what lies outside is kept elsewhere.
-    if (this.#next > 0xffff) return this.#other(stretch)
-    this.#numbers[at] = this.#next
-    return this.#next++
-  }
-
-  #other(stretch: number): number {
-    const known = this.#others.get(stretch)
-    if (known !== undefined) return known
-    this.#others.set(stretch, this.#next)
-    return this.#next++
-  }
 }
 
 interface CellPlan<Kind> {
@@ -250,6 +216,7 @@ export class RowPass {
   readonly places: ContactPlace[] = []
   readonly #readers: Readers
   readonly #header: Header
+  readonly #dialect: Dialect
   readonly #scanner: CsvScanner
   readonly #decoder: InstanceType<typeof TextDecoder>
   /** What a row says, as rules that are asked read it. */
@@ -295,10 +262,12 @@ export class RowPass {
   readonly #faultVerdicts = new Map<RowFault, number>()
   readonly #needs: KeyNeeds
   readonly #hash: KeyHash
+  readonly #seeds: readonly [number, number, number]
+  #kernel: Kernel | null = null
+  /** Rows that the kernel took, less those that it didn't; below 0, rows that it isn't asked for. */
+  #patience = 0
   readonly #streams: Readonly<Record<StreamName, KeyStream>>
-  #counts = new Uint32Array(64)
-  #samples = new Float64Array(64 * samplesPerClass * 2)
-  readonly #touched: number[] = []
+  readonly #counters = new ClassCounters()
   readonly #contact: RowContact
   readonly #defaultCountry: number
   readonly #columns: number
@@ -320,10 +289,12 @@ export class RowPass {
     this.judge = judge
     this.#readers = readers
     this.#header = header
+    this.#dialect = dialect
     this.#scanner = new CsvScanner(dialect)
     this.#decoder = new TextDecoder(header.encoding)
     this.#needs = needs
     this.#hash = new KeyHash(seeds)
+    this.#seeds = seeds
     this.#streams = {
       phone: new KeyStream(false),
       email: new KeyStream(true),
@@ -421,7 +392,7 @@ export class RowPass {
     this.#contact = new RowContact(this, new Set([...columns.keys(), ...header.reading.states.keys()]))
   }
 
-  get rows(): number {
+  get count(): number {
     return this.#rows
   }
 
@@ -439,6 +410,202 @@ export class RowPass {
     if (next !== -1 && scanner.fields > 0)
       this.#take(bytes, faultOfBytes === null ? null : faultOfBytes(bytes.subarray(at, scanner.rowEnd)))
     return next
+  }
+
+  /**
+   * Lets a kernel take what rows it can: those that {@link run} is asked for, which stand in its block. False where it
+   * can't be of use.
+   */
+  takeKernel(kernel: Kernel): void {
+    if (this.#kernel === kernel || this.#needs.hashes !== null) return
+    const plan = this.#kernelPlan()
+    if (!Kernel.canTake(plan)) return
+    kernel.serve(this.#kernelHost(kernel, plan), plan, () => this.#leaveKernel())
+    this.#counters.moveTo(kernel.counters)
+    for (const [i, { stretches }] of this.#days.entries()) stretches.moveTo(kernel.stretches[i]!)
+    this.#kernel = kernel
+  }
+
+  #leaveKernel(): void {
+    this.#kernel = null
+    this.#counters.grow(Math.max(64, this.classes.length * 2))
+    for (const { stretches } of this.#days) stretches.moveTo(new Uint16Array(layout.stretches))
+  }
+
+  /** As {@link row}, or as many rows as the kernel can take of those that start before `stop`. */
+  rows(
+    bytes: Uint8Array,
+    at: number,
+    stop: number,
+    limit: number,
+    last: boolean,
+    faultOfBytes: ((row: Uint8Array) => RowFault | null) | null,
+  ): number {
+    const kernel = this.#kernel
+    if (kernel !== null && faultOfBytes === null && bytes === kernel.block && this.#patience >= 0) {
+      const before = this.#rows >>> 16
+      const { next, rows } = kernel.run(at, stop, limit, this.#rows, this.#streams)
+      if (next !== at) {
+        this.#rows += rows
+        if (this.#rows >>> 16 !== before) this.#forget()
+        this.#patience = Math.min(this.#patience + rows, mostPatience)
+        return next
+      }
+      this.#patience -= 2
+      // Where hardly a row is plain, asking costs more than it gives.
+      if (this.#patience < 0) this.#patience = -mostPatience
+    } else if (this.#patience < 0) this.#patience++
+    return this.row(bytes, at, limit, last, faultOfBytes)
+  }
+
+  #kernelPlan(): KernelPlan {
+    const texts: KernelPlan['texts'][number][] = this.#texts.map(({ field, slot }) => ({
+      field,
+      slot,
+      empty: emptyValue,
+    }))
+    const joins: KernelPlan['joins'][number][] = []
+    let joined: number = layout.slotJoined
+    for (const plan of this.#states) {
+      const { fields, slot } = plan
+      if (fields.length === 1)
+        texts.push({ field: fields[0]!, slot, empty: this.#stateOfValues(plan, [emptyValue]) })
+      else {
+        joins.push({ first: joined, count: fields.length, slot })
+        for (const field of fields) texts.push({ field, slot: joined++, empty: emptyValue })
+      }
+    }
+    return {
+      dialect: this.#dialect,
+      columns: this.#columns,
+      fields: this.#fields,
+      texts,
+      joins,
+      days: this.#days,
+      groups: this.#groups.map(({ slots }) => slots),
+      sensitive: this.#sensitive.map(({ field }) => field),
+      merged: this.#merged.map(({ field }) => field),
+      needs: this.#needs,
+      seeds: this.#seeds,
+      defaultCountry: this.#countryIndex(emptyValue),
+    }
+  }
+
+  /** What the kernel asks for. Numbers are those of this pass's own tables, so that rows it reads itself go with them. */
+  #kernelHost(kernel: Kernel, plan: KernelPlan): KernelHost {
+    const { block, keys } = kernel
+    const { phones, emails } = this.#readers
+    const together = this.#states.filter(({ fields }) => fields.length > 1)
+    type Answer = (from: number, to: number) => number
+    const mergeFaults: MergeFault[] = []
+    /** By column from {@link layout.firstColumn} on, in the order of the plan. */
+    const columns: readonly Answer[] = [
+      ...this.#texts.map(
+        ({ table }): Answer =>
+          (from, to) =>
+            table.of(block, from, to),
+      ),
+      ...this.#states.flatMap((state): Answer[] => {
+        const numberOf: Answer = (from, to) => state.table.of(block, from, to)
+        return state.fields.length > 1
+          ? state.fields.map(() => numberOf)
+          : [(from, to) => this.#stateOfValues(state, [numberOf(from, to)])]
+      }),
+      ...this.#days.map(
+        (day): Answer =>
+          (from, to) =>
+            this.#dayAt(block, from, to, day),
+      ),
+      ...this.#merged.map((cell): Answer => (from, to) => {
+        const fault = this.#mergeFaultOf(block, from, to, cell)
+        if (fault === null) return 0
+        if (!mergeFaults.includes(fault)) mergeFaults.push(fault)
+        return mergeFaults.indexOf(fault) + 1
+      }),
+    ]
+    const fixed: Answer[] = []
+    fixed[layout.columnCountry] = (from, to) => {
+      const number = this.#country.of(block, from, to)
+      const index = this.#countryIndexes[number] ?? this.#countryIndex(number)
+      return (number << 9) | (index + 1)
+    }
+    fixed[layout.columnRegion] = (from, to) => this.#region.of(block, from, to)
+    fixed[layout.columnTimezone] = (from, to) => this.#timezone.of(block, from, to)
+    fixed[layout.columnPostal] = (from, to) => this.#postal.of(block, from, to)
+    fixed[layout.columnSegment] = (from, to) => this.#segmentOf(this.#segment.of(block, from, to)) + 1
+    fixed[layout.columnDomain] = () => emails.walk(block, ...kernel.boundsOf(this.#fields.email))
+    return {
+      value: (column, from, to) =>
+        (column < layout.firstColumn ? fixed[column]! : columns[column - layout.firstColumn]!)(from, to),
+      combination: (which) => {
+        if (which === layout.ofWhere) {
+          const where = this.#where
+          for (let i = 0; i < where.length; i++) where[i] = keys[layout.slotWhere + i]!
+          const known = this.#whereTable.of(where)
+          if (known !== 0) return known
+          // Its digits may be asked for.
+          if (where[4] !== 0)
+            phones.walk(block, ...kernel.boundsOf(this.#fields.phone), this.#countryIndexes[where[0]!]!)
+          return this.#locate(where) + 1
+        }
+        if (which === layout.ofCohort)
+          return this.#setOfPlace(keys[layout.slotCohort]!, keys[layout.slotCohort + 1]!) + 1
+        if (which === layout.ofPair) return this.#sets.of(keys[layout.slotPair]!, keys[layout.slotPair + 1]!)
+        if (which === layout.ofSet) return this.#verdictOfSet(keys[layout.slotPair]!) + 1
+        if (which === layout.ofClass) {
+          const at = layout.slotClass
+          return this.#classOf(keys[at]!, keys[at + 1]!, keys[at + 2]!) + 1
+        }
+        const group = which - layout.firstGroup
+        if (group < this.#groups.length) {
+          this.#idsOfKernel(kernel)
+          const plan = this.#groups[group]!
+          const answer = plan.table.of(this.#keys)
+          if (answer !== 0) return answer
+          this.#verdict(plan, 0, this.#ids)
+          return plan.table.of(this.#keys)
+        }
+        const join = plan.joins[group - this.#groups.length]!
+        return (
+          1 +
+          this.#stateOfValues(
+            together[group - this.#groups.length]!,
+            Array.from(keys.subarray(join.first, join.first + join.count)),
+          )
+        )
+      },
+      phone: (from, to, country) => {
+        const number = phones.walk(block, from, to, country)
+        if (phones.key === 0 && phones.classes[number]!.outcome === 'unread') this.#unread = true
+        kernel.tellPhone(phones.key, phones.place, phones.e164)
+        return number
+      },
+      email: (from, to) => emails.walk(block, from, to),
+      stretch: (day, value) => this.#days[day]!.stretches.of(value),
+      verdict: (group, answer) => {
+        this.#idsOfKernel(kernel)
+        return this.#verdict(this.#groups[group]!, answer, this.#ids)
+      },
+      sensitive: (index, from, to) => this.#countSensitive(block, from, to, this.#sensitive[index]!),
+      merged: (index, payload) => {
+        const { counts } = this.#merged[index]!
+        const fault = mergeFaults[payload - 1]!
+        counts.set(fault, (counts.get(fault) ?? 0) + 1)
+      },
+    }
+  }
+
+  /** What the kernel has read of a row, as the numbers that this pass goes by. */
+  #idsOfKernel({ keys, days }: Kernel): void {
+    const ids = this.#ids
+    const own = this.#keys
+    for (let slot = 0; slot < ids.length; slot++) {
+      own[slot] = keys[slot]!
+      ids[slot] = slot >= this.#firstDay ? days[slot]! : keys[slot]!
+    }
+    ids[slotPhone]!--
+    ids[slotEmail]!--
+    own[slotBits] = this.#waysOf(keys[slotBits]!)
   }
 
   /** Passes over a row: the header. */
@@ -556,12 +723,7 @@ export class RowPass {
     ids[slotId] = idTo > idFrom ? 1 : 0
     ids[slotBits] = bits
     const keys = this.#keys
-    let ways = this.#waysNumbers[bits]!
-    if (ways === -1) {
-      ways = this.#waysKnown++
-      this.#waysNumbers[bits] = ways
-    }
-    keys[slotBits] = ways
+    keys[slotBits] = this.#waysOf(bits)
     keys[slotPhone] = phoneClass + 1
     keys[slotPhoneWritten] = ids[slotPhoneWritten]!
     keys[slotEmail] = emailClass + 1
@@ -600,16 +762,8 @@ export class RowPass {
       keys[plan.slot] = plan.stretches.of(day)
     }
 
-    // By place and the ways of reaching somebody, of which there are eight.
-    let cohortVerdict = this.#cohortVerdicts[placeNumber * 8 + bits] ?? -1
-    if (cohortVerdict === -1) {
-      cohortVerdict = this.judge.judgePlace(this.places[placeNumber]!, bits)
-      for (let i = this.#cohortVerdicts.length; i <= placeNumber * 8 + bits; i++)
-        this.#cohortVerdicts.push(-1)
-      this.#cohortVerdicts[placeNumber * 8 + bits] = cohortVerdict
-    }
     const sets = this.#sets
-    let set = cohortVerdict === 0 ? 0 : sets.of(0, cohortVerdict)
+    let set = this.#setOfPlace(placeNumber, bits)
     if (fault !== null) set = sets.of(set, this.#faultVerdict(fault))
     const groups = this.#groups
     for (let g = 0; g < groups.length; g++) {
@@ -618,32 +772,12 @@ export class RowPass {
       const verdict = answer > 0 ? answer - 1 : this.#verdict(plan, answer, ids)
       if (verdict !== 0) set = sets.of(set, verdict)
     }
-    let verdict = set < this.#verdictOf.length ? this.#verdictOf[set]! : -1
-    if (verdict === -1) verdict = this.#union(set)
-    const row = this.#class
-    row[0] = placeNumber
-    row[1] = place.segment === -1 ? 0 : this.#segmentNumber(bytes, place.segment) + 1
-    row[2] = verdict
-    const of = this.#classTable.of(row)
-    const number = of === 0 ? this.#newClass(row) : of - 1
+    const segment =
+      place.segment === -1 ? 0 : this.#segmentOf(this.#intern(bytes, place.segment, this.#segment)) + 1
+    const number = this.#classOf(placeNumber, segment, this.#verdictOfSet(set))
     this.last = number
 
-    const count = this.#counts[number]! + 1
-    this.#counts[number] = count
-    if (count === 1) this.#touched.push(number)
-    if (count <= samplesPerClass) {
-      const key =
-        phoneKey !== 0
-          ? phoneKey
-          : emailClass !== -1
-            ? withoutNumber.email
-            : phoneClass !== -1
-              ? withoutNumber.other
-              : withoutNumber.nothing
-      const at = (number * samplesPerClass + count - 1) * 2
-      this.#samples[at] = this.#rows
-      this.#samples[at + 1] = key
-    }
+    this.#counters.add(number, this.#rows, sampleKey(phoneKey, emailClass !== -1, phoneClass !== -1))
     if (needs.phone && phoneKey !== 0) this.#streams.phone.add(phoneKey, 0, this.#rows, number)
     if (needs.email && emailTo > emailFrom) {
       this.#hash.of(bytes, emailFrom, emailTo, true)
@@ -665,6 +799,40 @@ export class RowPass {
     if (this.#merged.length > 0) for (const cell of this.#merged) this.#checkMerged(bytes, cell)
     this.#rows++
     if (this.#rows % 65_536 === 0) this.#forget()
+  }
+
+  #waysOf(bits: number): number {
+    const known = this.#waysNumbers[bits]!
+    if (known !== -1) return known
+    this.#waysNumbers[bits] = this.#waysKnown
+    return this.#waysKnown++
+  }
+
+  /** What is said of everybody at a place, by the ways of reaching them, of which there are eight. */
+  #setOfPlace(place: number, bits: number): number {
+    const verdicts = this.#cohortVerdicts
+    let verdict = verdicts[place * 8 + bits] ?? -1
+    if (verdict === -1) {
+      verdict = this.judge.judgePlace(this.places[place]!, bits)
+      for (let i = verdicts.length; i <= place * 8 + bits; i++) verdicts.push(-1)
+      verdicts[place * 8 + bits] = verdict
+    }
+    return verdict === 0 ? 0 : this.#sets.of(0, verdict)
+  }
+
+  #verdictOfSet(set: number): number {
+    const known = set < this.#verdictOf.length ? this.#verdictOf[set]! : -1
+    return known === -1 ? this.#union(set) : known
+  }
+
+  /** The class of rows at a place, of a segment (its number and one, 0 for none), with a verdict. */
+  #classOf(place: number, segment: number, verdict: number): number {
+    const row = this.#class
+    row[0] = place
+    row[1] = segment
+    row[2] = verdict
+    const of = this.#classTable.of(row)
+    return of === 0 ? this.#newClass(row) : of - 1
   }
 
   /** What is said of a row whose combination is new, or one of days that limits lie between. */
@@ -795,11 +963,20 @@ export class RowPass {
     return number
   }
 
-  #state(bytes: Uint8Array, { column, fields, table, meanings }: StatePlan): number {
+  #state(bytes: Uint8Array, plan: StatePlan): number {
+    const { fields, table } = plan
+    if (fields.length === 1) return this.#stateOfValues(plan, [this.#intern(bytes, fields[0]!, table)])
+    return this.#stateOfValues(
+      plan,
+      fields.map((field) => this.#intern(bytes, field, table)),
+    )
+  }
+
+  /** The number of the state that values of its fields come to together. */
+  #stateOfValues({ column, table, meanings }: StatePlan, numbers: readonly number[]): number {
     const { readState, stricterState, words } = this.#readers
     let state: State | null = null
-    for (const field of fields) {
-      const number = this.#intern(bytes, field, table)
+    for (const number of numbers) {
       let meaning = meanings[number]
       if (meaning === undefined) {
         meaning = readState(this.#text(table.bytesOf(number)), words)
@@ -810,14 +987,17 @@ export class RowPass {
     return stateNumber(state ?? 'blank')
   }
 
-  #day(bytes: Uint8Array, { field, table, meanings }: DayPlan): number {
+  #day(bytes: Uint8Array, plan: DayPlan): number {
     const { starts, ends, fields } = this.#scanner
-    if (field === -1 || field >= fields) return noDay
-    let from = starts[field]!
-    let to = ends[field]!
+    if (plan.field === -1 || plan.field >= fields) return noDay
+    let from = starts[plan.field]!
+    let to = ends[plan.field]!
     while (from < to && bytes[from]! <= 32) from++
     while (to > from && bytes[to - 1]! <= 32) to--
-    if (from === to) return noDay
+    return from === to ? noDay : this.#dayAt(bytes, from, to, plan)
+  }
+
+  #dayAt(bytes: Uint8Array, from: number, to: number, { table, meanings }: DayPlan): number {
     const iso = isoDay(bytes, from, to)
     if (iso !== noDay) return iso
     const number = table.of(bytes, from, to)
@@ -856,22 +1036,18 @@ export class RowPass {
         segment: segment === 0 ? null : this.#segmentNames[segment - 1]!,
         verdict: row[2]!,
       }) - 1
-    if (number >= this.#counts.length) {
-      const counts = new Uint32Array(number * 2)
-      counts.set(this.#counts)
-      this.#counts = counts
-      const samples = new Float64Array(number * 2 * samplesPerClass * 2)
-      samples.set(this.#samples)
-      this.#samples = samples
+    if (number >= this.#counters.room) {
+      // The kernel has no more room: from here on rows are counted without it.
+      this.#counters.grow(number * 2)
+      this.#kernel = null
     }
     this.#classTable.tell(number + 1)
     return number
   }
 
-  /** The number of a row's segment; those beyond the most that there can be share one. */
-  #segmentNumber(bytes: Uint8Array, field: number): number {
+  /** The number of a segment by that of its value; those beyond the most that there can be share one. */
+  #segmentOf(number: number): number {
     const table = this.#segment
-    const number = this.#intern(bytes, field, table)
     if (number < this.#segmentNames.length) return number
     if (number > mostSegments) {
       if (table.size > mostSegments * 4) table.truncate(mostSegments + 1)
@@ -883,16 +1059,24 @@ export class RowPass {
     return number
   }
 
-  #checkSensitive(bytes: Uint8Array, { field, table, kinds, counts }: CellPlan<SensitiveKind>): void {
+  #checkSensitive(bytes: Uint8Array, plan: CellPlan<SensitiveKind>): void {
     const { starts, ends, fields } = this.#scanner
-    if (field >= fields) return
-    const from = starts[field]!
-    const to = ends[field]!
+    if (plan.field >= fields) return
+    const from = starts[plan.field]!
+    const to = ends[plan.field]!
     // Shorter or longer than any of these numbers, or without their digits.
-    if (to - from < 8 || to - from > 50) return
+    if (to - from < shortestSensitive || to - from > longestSensitive) return
     let digits = 0
     for (let i = from; i < to; i++) if (bytes[i]! >= 48 && bytes[i]! <= 57) digits++
-    if (digits < 7) return
+    if (digits >= fewestSensitiveDigits) this.#countSensitive(bytes, from, to, plan)
+  }
+
+  #countSensitive(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    { table, kinds, counts }: CellPlan<SensitiveKind>,
+  ): void {
     if (table.size > mostValues) {
       table.clear()
       kinds.length = 0
@@ -906,18 +1090,34 @@ export class RowPass {
     if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
 
-  #checkMerged(bytes: Uint8Array, { field, table, kinds, counts }: CellPlan<MergeFault>): void {
+  #checkMerged(bytes: Uint8Array, plan: CellPlan<MergeFault>): void {
+    const { starts, ends, fields } = this.#scanner
+    const { field, counts } = plan
+    let from = field < fields ? starts[field]! : 0
+    let to = field < fields ? ends[field]! : 0
+    while (from < to && bytes[from]! <= 32) from++
+    while (to > from && bytes[to - 1]! <= 32) to--
+    const fault = this.#mergeFaultOf(bytes, from, to, plan)
+    if (fault !== null) counts.set(fault, (counts.get(fault) ?? 0) + 1)
+  }
+
+  #mergeFaultOf(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    { table, kinds }: CellPlan<MergeFault>,
+  ): MergeFault | null {
     if (table.size > mostValues) {
       table.clear()
       kinds.length = 0
     }
-    const number = this.#intern(bytes, field, table)
+    const number = table.of(bytes, from, to)
     let kind = kinds[number]
     if (kind === undefined) {
       kind = this.#readers.faultOfMerged(this.#text(table.bytesOf(number)))
       kinds[number] = kind
     }
-    if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    return kind
   }
 
   /** Keeps what is remembered of values within bounds: what was forgotten is judged again, to the same end. */
@@ -941,24 +1141,14 @@ export class RowPass {
     this.#verdictOf.fill(-1)
     for (const { cells } of this.#groups) cells.length = 0
     for (const { meanings } of [...this.#states, ...this.#days]) meanings.length = 0
+    this.#kernel?.forget()
   }
 
   /** What was counted since the last time, and all counters at 0 again. Classes and places stay. */
   take(): Delta {
-    const width = samplesPerClass * 2
-    const numbers = Uint32Array.from(this.#touched)
-    const counts = new Uint32Array(numbers.length)
-    const samples = new Float64Array(numbers.length * width)
-    for (const [i, number] of numbers.entries()) {
-      counts[i] = this.#counts[number]!
-      this.#counts[number] = 0
-      for (let k = 0; k < width; k++) samples[i * width + k] = this.#samples[number * width + k]!
-    }
-    const classes = { numbers, counts, samples }
-    this.#touched.length = 0
     const delta: Delta = {
       rows: this.#rows,
-      classes,
+      classes: this.#counters.take(),
       keys: {
         phone: this.#streams.phone.take(),
         email: this.#streams.email.take(),
@@ -1026,6 +1216,7 @@ function plansOf(
   return plans.map(({ own, groups }) => ({
     groups,
     daySlots: Int32Array.from(own.filter((slot) => slot >= firstDay)),
+    slots: [slotBits, ...own],
     table: new CombinationTable([slotBits, ...own]),
     cells: [],
   }))
@@ -1053,8 +1244,6 @@ const fixedSlots: ReadonlyMap<string, number> = new Map([
   ['contact_id', slotId],
   ['place', slotPlace],
 ])
-/** Characters of a postal code that are looked at: more than any prefix that is known, with a blank. */
-const longestPostal = 8
 
 /** Stands for all segments where there are too many: so it doesn't matter which were met first. */
 export const otherSegments = '…'
@@ -1067,50 +1256,6 @@ function digitsOf({ digits, length }: PhoneTable): string {
   let text = ''
   for (let i = 0; i < length; i++) text += String.fromCharCode(48 + digits[i]!)
   return text
-}
-
-/** `2026-11-21`, alone or with a time behind it; `noDay` for anything else. */
-function isoDay(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from < 10 || bytes[from + 4] !== 45 || bytes[from + 7] !== 45) return noDay
-  // Three pairs and the tens of a year: as unsigned numbers, what isn't a digit is above 9.
-  const a = bytes[from]! - 48
-  const b = bytes[from + 1]! - 48
-  const c = bytes[from + 2]! - 48
-  const d = bytes[from + 3]! - 48
-  const e = bytes[from + 5]! - 48
-  const f = bytes[from + 6]! - 48
-  const g = bytes[from + 8]! - 48
-  const h = bytes[from + 9]! - 48
-  if (a >>> 0 > 9 || b >>> 0 > 9 || c >>> 0 > 9 || d >>> 0 > 9) return noDay
-  if (e >>> 0 > 9 || f >>> 0 > 9 || g >>> 0 > 9 || h >>> 0 > 9) return noDay
-  if (to - from > 10) {
-    if (bytes[from + 10] !== 84 && bytes[from + 10] !== 32) return noDay
-    // The rest is a time; whatever else it is, somebody else has to read it.
-    for (let i = from + 11; i < to; i++) {
-      const byte = bytes[i]!
-      if (!((byte >= 43 && byte <= 58) || byte === 90)) return noDay
-    }
-  }
-  const year = a * 1000 + b * 100 + c * 10 + d
-  const month = e * 10 + f
-  const date = g * 10 + h
-  if (month < 1 || month > 12 || date < 1 || date > 31) return noDay
-  if (date > 28 && date > daysIn(year, month)) return noDay
-  const at = (year - firstYear) * 12 + month - 1
-  if (at < 0 || at >= monthStarts.length) return dayOf(year, month, date)
-  return monthStarts[at]! + date
-}
-
-/** The days before months of the years that nearly all dates are in. */
-const firstYear = 1900
-const monthStarts = Int32Array.from(
-  { length: 200 * 12 },
-  (_, i) => dayOf(firstYear + Math.floor(i / 12), (i % 12) + 1, 1) - 1,
-)
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 /** The key of a SHA-256: its first 85 bits. */

@@ -3,7 +3,7 @@ import type { Campaign } from '../campaign/model.ts'
 import type { World } from '../context.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { Rule } from '../rule.ts'
-import { BlockBuffer } from './blocks.ts'
+import { blockBytes, BlockBuffer, roomFor } from './blocks.ts'
 import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
@@ -11,6 +11,7 @@ import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
 import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
+import { Kernel } from './kernel/kernel.ts'
 import type { KeyChunk } from './key-stream.ts'
 import {
   hashesOf,
@@ -48,6 +49,10 @@ export interface RunInput {
   readonly readers: Readers
   readonly mergedColumns: (headers: readonly string[]) => readonly number[]
   readonly loadParser: LoadParser
+  /** The kernel's program for so many bytes of contacts; null where they aren't worth it, or there is none. */
+  readonly loadKernel: (bytes: number) => WebAssembly.Module | null
+  /** Bytes of contacts that are read at once; as many as is best where nothing is said. */
+  readonly block?: number
   readonly contacts: readonly Input[]
   readonly suppression: readonly ListFile[]
   readonly sends: readonly Input[]
@@ -97,7 +102,8 @@ export class AudienceRun {
   readonly #input: RunInput
   readonly #judge: Judge
   readonly #seeds: readonly [number, number, number]
-  readonly #buffer = new BlockBuffer()
+  readonly #buffer: BlockBuffer
+  readonly #kernel: Kernel | null
   readonly #events: ContactEvent[] = []
   readonly #eventNumbers = new Map<string, number>()
   #files: readonly OpenFile[] = []
@@ -109,6 +115,15 @@ export class AudienceRun {
     this.#judge = new Judge(input)
     const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
+    const block = input.block ?? blockBytes
+    const program = input.loadKernel(
+      input.contacts.reduce(
+        (sum, { size, compressed }) => sum + (compressed ? Infinity : (size ?? Infinity)),
+        0,
+      ),
+    )
+    this.#kernel = program === null ? null : new Kernel(program, roomFor(block), input.readers.phones.tables)
+    this.#buffer = new BlockBuffer(block, this.#kernel?.block)
   }
 
   get judge(): Judge {
@@ -202,6 +217,7 @@ export class AudienceRun {
     const [only] = this.#files
     const { input, header } = only!
     const pass = this.#pass(input, header, this.#needs)
+    this.#speedUp(pass)
     const file = this.#file(input, header, 0)
     const numbers: number[] = []
     await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
@@ -424,7 +440,8 @@ export class AudienceRun {
 
   /** Who is on the list twice, or on another list, is told by its row: rows of another state would be others. */
   #refuseChanged(isWhole = true): void {
-    const changed = this.#files.find(({ input }) => input.isChanged()) ?? (isWhole ? undefined : this.#files[0])
+    const changed =
+      this.#files.find(({ input }) => input.isChanged()) ?? (isWhole ? undefined : this.#files[0])
     if (changed !== undefined)
       throw new InputError(
         `Contact file changed while it was read: ${changed.input.name}`,
@@ -438,6 +455,10 @@ export class AudienceRun {
     return new RowPass(this.#judge, this.#input.readers, header, dialect, needs, this.#seeds)
   }
 
+  #speedUp(pass: RowPass): void {
+    if (this.#kernel !== null) pass.takeKernel(this.#kernel)
+  }
+
   async #count(
     { input, header }: OpenFile,
     tally: Tally,
@@ -445,6 +466,7 @@ export class AudienceRun {
     keys: Record<StreamName, StoredKeys[]>,
   ): Promise<RunFile> {
     const pass = this.#pass(input, header, this.#needs)
+    this.#speedUp(pass)
     const file = this.#file(input, header, tally.rows)
     const classes: number[] = []
     await scanFile(input, pass, header, this.#buffer, this.#input.loadParser, (delta, read) => {
@@ -485,6 +507,7 @@ export class AudienceRun {
         before,
         count: async (task): Promise<ThreadResult> => {
           const ranged = passes[task.file]!
+          this.#speedUp(ranged.pass)
           const { start, next } = await countRange(ranged, task, this.#buffer, this.#input.loadParser)
           const delta = ranged.pass.take()
           return { number: task.number, start, next, delta, classes: null, failures: [] }

@@ -19,15 +19,17 @@ export function rowTaker(
   see: SeeRow | null,
 ): TakeRow {
   if (input.form.format !== 'jsonl')
-    return (bytes, at, limit, last, faultOf) => {
-      const next = pass.row(bytes, at, limit, last, faultOf)
-      if (see !== null && next !== -1 && !pass.empty) see(bytes, at, pass.rowEnd, next)
-      return next
-    }
+    return see === null
+      ? (bytes, at, stop, limit, last, faultOf) => pass.rows(bytes, at, stop, limit, last, faultOf)
+      : (bytes, at, _, limit, last, faultOf) => {
+          const next = pass.row(bytes, at, limit, last, faultOf)
+          if (next !== -1 && !pass.empty) see(bytes, at, pass.rowEnd, next)
+          return next
+        }
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
   let padded = new Uint8Array(1 << 16)
-  return (bytes, at, limit, last, faultOf) => {
+  return (bytes, at, _, limit, last, faultOf) => {
     const end = lineEnd(bytes, at, limit, last)
     if (end === -1) return -1
     const next = Math.min(end + 1, limit)
@@ -67,8 +69,8 @@ export async function scanFile(
   await readAll(
     input,
     buffer,
-    (bytes, at, limit, last, faultOf) => {
-      if (!waits) return take(bytes, at, limit, last, faultOf)
+    (bytes, at, stop, limit, last, faultOf) => {
+      if (!waits) return take(bytes, at, stop, limit, last, faultOf)
       const next = pass.skipRow(bytes, at, limit, last)
       if (next !== -1 && !pass.empty) {
         waits = false
@@ -88,9 +90,9 @@ export async function scanFile(
       }
       isHeaderHere = false
       last = read
-      if (pass.rows > 0 && pass.lacksParser && !isWhole(input, read)) pass.giveParser(await loadParser())
+      if (pass.count > 0 && pass.lacksParser && !isWhole(input, read)) pass.giveParser(await loadParser())
       progress(read)
-      if (pass.rows >= rowsTogether) done(pass.take(), read)
+      if (pass.count >= rowsTogether) done(pass.take(), read)
       return true
     },
   )

@@ -2,7 +2,9 @@ import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from
 import { stages } from './contract.ts'
 import { PairTable } from './intern.ts'
 import type { Judge } from './judge.ts'
-import { type Delta, type RowClass, type Sample, samplesPerClass, withoutNumber } from './rows.ts'
+import { withoutNumber } from './class-counters.ts'
+import { samplesPerClass } from './kernel/layout.ts'
+import type { Delta, RowClass, Sample } from './rows.ts'
 
 /** A row by its number in the run, from 0, over all files. */
 export interface RunSample {

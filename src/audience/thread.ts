@@ -2,14 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Invocation } from '../cli/options.ts'
 import type { Terminal } from '../cli/terminal.ts'
 import { openCampaign } from '../cli/audience-campaign.ts'
-import { loadPhoneParser } from '../cli/audience-world.ts'
-import { BlockBuffer } from './blocks.ts'
+import { loadKernel, loadPhoneParser } from '../cli/audience-world.ts'
+import { blockBytes, BlockBuffer, roomFor } from './blocks.ts'
 import { type Input, openInput } from './input.ts'
 import { portable } from './portable.ts'
 import { countRange, type RangedPass, type ThreadResult, type ThreadTask } from './ranges.ts'
 import { hashesOf } from './lists.ts'
 import { headerOf } from './header.ts'
 import { Judge } from './judge.ts'
+import { Kernel } from './kernel/kernel.ts'
 import { type Header, RowPass } from './rows.ts'
 
 /** What a thread is started with. */
@@ -49,7 +50,9 @@ async function serve(start: ThreadStart): Promise<void> {
   }
   const { campaign, world, rules, readers, mergedColumns } = await openCampaign(start.invocation, terminal)
   const judge = new Judge({ campaign, world, rules })
-  const buffer = new BlockBuffer()
+  const program = loadKernel(Infinity)
+  const kernel = program === null ? null : new Kernel(program, roomFor(blockBytes), readers.phones.tables)
+  const buffer = new BlockBuffer(blockBytes, kernel?.block)
   const files: { readonly input: Input; readonly path: string; readonly header: Header }[] = []
   for (const { path, name } of start.files) {
     const input = await openInput(path, name)
@@ -71,8 +74,9 @@ async function serve(start: ThreadStart): Promise<void> {
     if ('needs' in message) begin(message.needs)
     else before = before.then(() => count(message))
   })
-  const count = (task: ThreadTask): Promise<void> =>
-    countRange(opened[task.file]!, task, buffer, loadPhoneParser).then(
+  const count = (task: ThreadTask): Promise<void> => {
+    if (kernel !== null) opened[task.file]!.pass.takeKernel(kernel)
+    return countRange(opened[task.file]!, task, buffer, loadPhoneParser).then(
       ({ start: first, next }) => {
         const file = opened[task.file]!
         const { pass } = file
@@ -97,6 +101,7 @@ async function serve(start: ThreadStart): Promise<void> {
       },
       (error: unknown) => port.postMessage({ error: error instanceof Error ? error.message : String(error) }),
     )
+  }
 }
 
 void serve(workerData as ThreadStart)

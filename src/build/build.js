@@ -191,6 +191,27 @@ if (problems.length > 0) {
 }
 rmSync(join(fresh, '.build'), { recursive: true })
 
+// The kernel of contact files, `src/audience/kernel`.
+const { main: compileKernel } = await import('assemblyscript/asc')
+const kernel = await compileKernel(
+  [
+    'src/audience/kernel/assembly/kernel.ts',
+    `--baseDir=${root}`,
+    `--outFile=${relative(root, join(fresh, 'data/kernel.wasm'))}`,
+    '-O3',
+    '--converge',
+    '--noAssert',
+    '--runtime=stub',
+    '--importMemory',
+    '--enable=simd',
+  ],
+  { stderr: process.stderr },
+)
+if (kernel.error !== null) {
+  rmSync(fresh, { recursive: true, force: true })
+  process.exit(1)
+}
+
 const chunks = [
   ...(await bundle(
     { index: 'src/index.ts' },

@@ -136,11 +136,14 @@ function folded(phrase: string): string {
     .join(' ')
 }
 
-const letterPairs: readonly (readonly [language: RegExp, letters: RegExp, pairs: Readonly<Record<string, string>>])[] =
-  [
-    [/^de$/, /[äöü]/g, { ä: 'ae', ö: 'oe', ü: 'ue' }],
-    [/^(?:da|nb|no|nn)$/, /[æøå]/g, { æ: 'ae', ø: 'oe', å: 'aa' }],
-  ]
+const letterPairs: readonly (readonly [
+  language: RegExp,
+  letters: RegExp,
+  pairs: Readonly<Record<string, string>>,
+])[] = [
+  [/^de$/, /[äöü]/g, { ä: 'ae', ö: 'oe', ü: 'ue' }],
+  [/^(?:da|nb|no|nn)$/, /[æøå]/g, { æ: 'ae', ø: 'oe', å: 'aa' }],
+]
 
 /** The phrase as it is written where there are no umlauts: "kuendigen". */
 function spelledOut(language: string, phrase: string): string {

@@ -47,9 +47,7 @@ export function misplacedKeys(keys: RawMessage['$']['keys'], channel: Channel): 
         ...(near === null || keys.has(near)
           ? {}
           : {
-              fixes: [
-                { title: `Rename it to \`${near}\``, safety: 'review', edits: [{ at, text: near }] },
-              ],
+              fixes: [{ title: `Rename it to \`${near}\``, safety: 'review', edits: [{ at, text: near }] }],
             }),
       }),
     )

@@ -7,7 +7,7 @@ import { stageOf } from '../audience/tally.ts'
 import { bytesOf, hashKeysOf, openSource, shownName, suppressionOf } from './audience.ts'
 import { openCampaign } from './audience-campaign.ts'
 import { digestsOf } from './audience-digest.ts'
-import { loadPhoneParser } from './audience-world.ts'
+import { loadKernel, loadPhoneParser } from './audience-world.ts'
 import { endProperly } from './endings.ts'
 import { count } from './flags.ts'
 import type { Invocation } from './options.ts'
@@ -41,6 +41,7 @@ async function counted(invocation: Invocation, terminal: Terminal): Promise<numb
     {
       ...open,
       loadParser: loadPhoneParser,
+      loadKernel,
       contacts: [input],
       suppression: await suppressionOf(campaign, options.suppression, root, terminal.cwd),
       sends,

@@ -84,6 +84,15 @@ export function mergedColumnsOf(campaign: Campaign): (headers: readonly string[]
   return (headers) => (words === null ? [] : mergedColumns(headers, campaign, words))
 }
 
+/** Files that are smaller have been read before the kernel has started. */
+const worthKernel = 1 << 22
+
+/** The program that plain rows of large files are read with; null where WebAssembly isn't to be had. */
+export function loadKernel(bytes: number): WebAssembly.Module | null {
+  if (bytes < worthKernel || typeof WebAssembly === 'undefined' || distribution === undefined) return null
+  return new WebAssembly.Module(readFileSync(join(distribution, 'data', 'kernel.wasm')))
+}
+
 export async function loadPhoneParser(): Promise<PhoneParser> {
   return (await import('../audience/phone/parse.ts')).phoneParser()
 }

@@ -16,7 +16,7 @@ import { exitCode } from '../policy/exit.ts'
 import { formatLocal } from '../time/civil.ts'
 import { audienceOutputs, loadAudienceFormat } from './audience-formats.ts'
 import { campaignFile, openCampaign } from './audience-campaign.ts'
-import { loadPhoneParser } from './audience-world.ts'
+import { loadKernel, loadPhoneParser } from './audience-world.ts'
 import { endProperly } from './endings.ts'
 import { count, exitFlags, selection } from './flags.ts'
 import { distribution, readShard } from './load.ts'
@@ -136,6 +136,7 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   const run = new AudienceRun({
     ...open,
     loadParser: loadPhoneParser,
+    loadKernel,
     contacts,
     suppression,
     sends,

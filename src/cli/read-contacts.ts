@@ -14,7 +14,14 @@ import type { Materials, Need } from '../materials.ts'
 import type { Config } from '../policy/config.ts'
 import { type Instant, minutesPerDay } from '../time/civil.ts'
 import { bytesOf, openSource, suppressionOf } from './audience.ts'
-import { loadPhoneParser, mergedColumnsOf, observer, readersOf, worldAnywhere } from './audience-world.ts'
+import {
+  loadKernel,
+  loadPhoneParser,
+  mergedColumnsOf,
+  observer,
+  readersOf,
+  worldAnywhere,
+} from './audience-world.ts'
 import { endProperly } from './endings.ts'
 import type { Loader } from './load.ts'
 import { UsageError } from './usage-error.ts'
@@ -131,6 +138,7 @@ async function judged(
       readers: readersOf(),
       mergedColumns: mergedColumnsOf(campaign),
       loadParser: loadPhoneParser,
+      loadKernel,
       contacts,
       suppression,
       sends: [],

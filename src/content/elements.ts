@@ -209,10 +209,10 @@ export class Elements {
               : sight.ink,
       ground:
         attributes.has('background') || this.#sheets.mayColour(value('class'))
-        ? null
-        : ground === undefined && background !== undefined
-          ? attributeColour(background)
-          : sight.ground,
+          ? null
+          : ground === undefined && background !== undefined
+            ? attributeColour(background)
+            : sight.ground,
     }
   }
 

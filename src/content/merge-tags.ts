@@ -102,7 +102,11 @@ function tagAt(text: string, at: number, next: (close: string, from: number) => 
     form.lastIndex = at
     const match = form.exec(text)
     // "%E2%9C%93" in an address is a character.
-    if (match !== null && dialect === 'percent' && isEncoded(match[1]!, text.slice(form.lastIndex, form.lastIndex + 2)))
+    if (
+      match !== null &&
+      dialect === 'percent' &&
+      isEncoded(match[1]!, text.slice(form.lastIndex, form.lastIndex + 2))
+    )
       continue
     if (match !== null) return { from: at, to: at + match[0].length, name: match[1]!.trim(), dialect }
   }

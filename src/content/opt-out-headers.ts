@@ -44,8 +44,7 @@ export function headerFault({ headers }: Message): HeaderFault | null {
     headers.find(({ key }) => key.value.toLowerCase() === name)
   const list = find('list-unsubscribe')
   if (list === undefined) return { kind: 'absent' }
-  if (!hasLink(list.value.value))
-    return { kind: 'no-link', header: list.value }
+  if (!hasLink(list.value.value)) return { kind: 'no-link', header: list.value }
   const post = find('list-unsubscribe-post')
   if (post === undefined) return { kind: 'no-post', header: list.key }
   return post.value.value.trim().toLowerCase() === oneClick.toLowerCase()

@@ -211,7 +211,9 @@ const wished = roleBit.receiving | roleBit.wish | roleBit.again
 function mayCompose(roles: number, plus: boolean): boolean {
   if ((roles & roleBit.refusal) !== 0 && (roles & (about | roleBit.object)) !== 0) return true
   if ((roles & about) === 0) return false
-  return (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (plus || (roles & wished) !== 0))
+  return (
+    (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (plus || (roles & wished) !== 0))
+  )
 }
 
 /** A shorter start may be that of any word: "Desc:" is a discount. */

@@ -29,7 +29,11 @@ function declarationsOf(style: string): Declarations {
       if (colon !== -1) {
         const property = style.slice(from, colon).trim().toLowerCase()
         if (looked.test(property)) {
-          const written = style.slice(colon + 1, i).trim().replace(/\s+/g, ' ').toLowerCase()
+          const written = style
+            .slice(colon + 1, i)
+            .trim()
+            .replace(/\s+/g, ' ')
+            .toLowerCase()
           const value = written.replace(/!\s*important$/, '').trim()
           const important = value.length < written.length
           if (important || found.get(property)?.important !== true) found.set(property, { value, important })
@@ -51,7 +55,9 @@ function colourOf(value: string): string | null {
   if (/^#?[0-9a-f]{6}$/.test(value)) return value.startsWith('#') ? value : `#${value}`
   const parts =
     // White space is one space here.
-    /^rgba?\(\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*(?:[,/]\s*(\d{0,6}\.?\d{1,6})%?\s*)?\)$/.exec(value)
+    /^rgba?\(\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*(?:[,/]\s*(\d{0,6}\.?\d{1,6})%?\s*)?\)$/.exec(
+      value,
+    )
   if (parts === null) return null
   if (parts[4] !== undefined && Number(parts[4]) === 0) return 'transparent'
   if (parts[4] !== undefined && Number(parts[4]) < 1) return null
@@ -102,7 +108,9 @@ function isSized(size: string | undefined): boolean | undefined {
   if (isNothing(size)) return false
   const absolute = /^(\d{0,6}\.?\d{1,6})(px|pt)$/.exec(size)
   if (absolute !== null) return Number(absolute[1]) > tiny
-  return /^(?:\d{0,6}\.?\d{1,6}(?:rem|vw|vh|cm|mm|in|pc|q)|(?:x{1,3}-)?(?:small|large)|medium|initial)$/.test(size)
+  return /^(?:\d{0,6}\.?\d{1,6}(?:rem|vw|vh|cm|mm|in|pc|q)|(?:x{1,3}-)?(?:small|large)|medium|initial)$/.test(
+    size,
+  )
     ? true
     : undefined
 }
@@ -172,7 +180,12 @@ export function isHiding(style: string): boolean {
 interface SheetRule {
   readonly declarations: Map<string, Declared>
   /** Of selectors that look around, which can't be followed: they may show, and never hide. */
-  shows: { readonly sized: boolean; readonly visible: boolean; readonly ink: boolean; readonly ground: boolean }
+  shows: {
+    readonly sized: boolean
+    readonly visible: boolean
+    readonly ink: boolean
+    readonly ground: boolean
+  }
 }
 
 const nothingShown: SheetRule['shows'] = { sized: false, visible: false, ink: false, ground: false }

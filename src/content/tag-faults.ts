@@ -172,7 +172,9 @@ function bracesSteps(name: string): readonly Step[] {
   if (start !== undefined) return begins(`#${start}`, `{{/${start}}}`)
   const end = /^~?\s*\/\s*([\w.-]+)/.exec(name)?.[1]
   if (end !== undefined) return ends(`#${end}`, `{{#${end}}}`)
-  if (/^-?\s*(?:if|with|range|block|define)\s+(?:[.$(]|(?:and|or|not|eq|ne|lt|le|gt|ge|len|index)\s)/.test(name))
+  if (
+    /^-?\s*(?:if|with|range|block|define)\s+(?:[.$(]|(?:and|or|not|eq|ne|lt|le|gt|ge|len|index)\s)/.test(name)
+  )
     return begins('go', '{{ end }}')
   if (/^-?\s*end\s*-?$/.test(name)) return ends('go', '{{ if … }}')
   if (/^IF\s*[`(]/.test(name)) return begins('IF', '{{ENDIF}}')
@@ -204,13 +206,17 @@ function ampScriptSteps(written: string): readonly Step[] {
 /** Ruby ends with a word, JavaScript (Adobe Campaign) with a brace. */
 function erbSteps(name: string): readonly Step[] {
   if (/^[=@!#]/.test(name)) return none
-  const code = name.replace(/"[^"]*"|'[^']*'/g, ' ').replace(/^-|-$/g, '').trim()
+  const code = name
+    .replace(/"[^"]*"|'[^']*'/g, ' ')
+    .replace(/^-|-$/g, '')
+    .trim()
   const steps: Step[] = []
   if (code.startsWith('}')) steps.push({ kind: 'end', block: '<% {', other: '<% … { %>' })
   if (code.endsWith('{')) steps.push({ kind: 'begin', block: '<% {', other: '<% } %>' })
   if (steps.length > 0) return steps
   if (/^end\b/.test(code)) return ends('<% end', '<% if … %>')
-  const isBlock = /^(?:if|unless|case|for|while|until|begin)\b/.test(code) || /\bdo(?:\s*\|[^|]*\|)?$/.test(code)
+  const isBlock =
+    /^(?:if|unless|case|for|while|until|begin)\b/.test(code) || /\bdo(?:\s*\|[^|]*\|)?$/.test(code)
   return isBlock && !/[{};]|\b(?:end|then\b.*\bend)$/.test(code) ? begins('<% end', '<% end %>') : none
 }
 

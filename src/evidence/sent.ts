@@ -160,7 +160,10 @@ export function sentReasons(
       unreadable > 0,
       `${unreadable} ${unreadable === 1 ? 'row' : 'rows'} without a time (as 2026-11-24T09:30:00Z), a channel or a recipient that can be read`,
     )
-    say(checked !== null && recipients > checked, `${counted(recipients, 'recipient')}, ${checked ?? 0} ${checked === 1 ? 'was' : 'were'} checked`)
+    say(
+      checked !== null && recipients > checked,
+      `${counted(recipients, 'recipient')}, ${checked ?? 0} ${checked === 1 ? 'was' : 'were'} checked`,
+    )
   }
   if (unchecked.rows > 0) reasons.push(`${unchecked.rows} sent of no campaign that was checked`)
   return reasons

@@ -108,7 +108,8 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
     }
   const isKey = (offer: Offer): boolean => offer.kind === kinds.key
   // A dash or colon is one only with a blank behind it, and editors ask as soon as it is typed.
-  const lead = cursor.style === 'yaml' && /(?:^[ \t-]*-|:)$/.test(text.slice(lineStart, cursor.from)) ? ' ' : ''
+  const lead =
+    cursor.style === 'yaml' && /(?:^[ \t-]*-|:)$/.test(text.slice(lineStart, cursor.from)) ? ' ' : ''
   return items(distinct(offers), cursor.from, cursor.to, (offer) => {
     const plain = offer.text ?? offer.label
     if (cursor.style === 'json')

@@ -7,7 +7,7 @@ import { AudienceRun, type RunInput, type RunResult } from '../../src/audience/r
 import { readArguments } from '../../src/cli/arguments.ts'
 import { audienceReport } from '../../src/cli/audience.ts'
 import { openCampaign } from '../../src/cli/audience-campaign.ts'
-import { loadPhoneParser } from '../../src/cli/audience-world.ts'
+import { loadKernel, loadPhoneParser } from '../../src/cli/audience-world.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 import { defineRule, type Rule } from '../../src/rule.ts'
 
@@ -95,9 +95,13 @@ export interface Given {
   readonly contacts: readonly (string | Uint8Array)[]
   readonly suppression?: readonly (string | Uint8Array)[]
   readonly sends?: readonly string[]
-  readonly rules?: readonly Rule[]
+  /** {@link eventRules} where nothing is said; `all`: those of the project. */
+  readonly rules?: readonly Rule[] | 'all'
   readonly memory?: number
   readonly hashKeys?: readonly string[]
+  /** Whether plain rows are read by the kernel. */
+  readonly kernel?: boolean
+  readonly block?: number
   /** Ending of the contact files. */
   readonly ending?: string
 }
@@ -146,8 +150,10 @@ export async function judged(
     const lists = await inputs(given.suppression ?? [], 'suppression')
     const run = new AudienceRun({
       ...open,
-      rules: given.rules ?? eventRules,
+      rules: given.rules === 'all' ? open.rules : (given.rules ?? eventRules),
       loadParser: loadPhoneParser,
+      loadKernel: () => (given.kernel === true ? loadKernel(Infinity) : null),
+      ...(given.block === undefined ? {} : { block: given.block }),
       contacts: await inputs(given.contacts, 'contacts'),
       suppression: lists.map((input) => ({
         input,

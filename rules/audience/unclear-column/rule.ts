@@ -21,7 +21,7 @@ export const rule = defineRule({
   fix: 'never',
   messages: {
     several: 'Columns {headers} of {file} can be `{column}`, none of them was read',
-    passedOver: 'Column {headers} of {file} isn\'t read: `{column}` is {taken}',
+    passedOver: "Column {headers} of {file} isn't read: `{column}` is {taken}",
     twice: 'Column {headers} stands {count} times in {file}, none was read',
     noHeader: 'First row of {file} looks like a contact, expected the names of the columns',
   },
@@ -46,7 +46,9 @@ export const rule = defineRule({
               context.report({
                 message: 'passedOver',
                 // A call may go to either; text messages go to what is called mobile.
-                severity: context.messages.some(({ channel }) => channel.value === 'voice') ? 'error' : 'warning',
+                severity: context.messages.some(({ channel }) => channel.value === 'voice')
+                  ? 'error'
+                  : 'warning',
                 help: `Say which is sent to under \`columns\` in the configuration, as in \`columns: { ${fault.column}: [${headers[fault.taken]!.slice(0, 40)}] }\``,
                 data: {
                   headers: named(fault.columns),

@@ -176,9 +176,7 @@ function checkTag(tag: MergeTag, platform: TagPlatform, message: Message, contex
       message: 'slip',
       data: { tag: written, platform: platform.name, right },
       help: `Write \`${right}\``,
-      fixes: [
-        { title: `Write \`${right}\``, safety: 'review', edits: [{ at: tag.text.span, text: right }] },
-      ],
+      fixes: [{ title: `Write \`${right}\``, safety: 'review', edits: [{ at: tag.text.span, text: right }] }],
       ...rest,
     })
 }

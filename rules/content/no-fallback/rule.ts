@@ -71,7 +71,8 @@ function checkVersion(message: Message, version: Version, context: Rules): void 
     if (!data.personal.includes(lettersOf(last)) || alternative.test(tag.name)) continue
     if (isOfThing(subject)) continue
     // Mautic and Zoho write it behind a bar, without more.
-    if ((tag.dialect === 'brace' || tag.dialect === 'dollar-bracket') && /\|\s*[^\s|]/.test(tag.name)) continue
+    if ((tag.dialect === 'brace' || tag.dialect === 'dollar-bracket') && /\|\s*[^\s|]/.test(tag.name))
+      continue
     if (isConditional(tag, subject, mergeTags)) continue
     const same = found.get(subject)
     if (same === undefined) found.set(subject, [tag])

@@ -267,6 +267,7 @@ export function openPhones(data: Uint8Array): PhoneTable {
 
   const table: PhoneTable = Object.assign(Object.create(spelling) as typeof spelling, {
     classes,
+    tables: { afterFour, next, says, words, validClasses },
     walk: (bytes: Uint8Array, from: number, to: number, defaultCountry: number): number => {
       const length = to - from - 1
       if (length > 9 && length <= longestStandard && bytes[from] === plus) {

@@ -44,11 +44,21 @@ export interface PhoneClass {
   readonly type: PhoneType | null
 }
 
+/** What E.164 numbers are read by, as `PhoneData` has it. `validClasses`: by number of the country's plan × 16 + type. */
+export interface PhoneTables {
+  readonly afterFour: Uint16Array
+  readonly next: Uint16Array
+  readonly says: Uint16Array
+  readonly words: Int32Array
+  readonly validClasses: Uint16Array
+}
+
 /**
  * Reads phone numbers from bytes, without making a string of them. `walk` gives the index of a class, and leaves the
  * number itself in the fields below until the next walk.
  */
 export interface PhoneTable {
+  readonly tables: PhoneTables
   /** By index; grows as new ones are met. */
   readonly classes: readonly PhoneClass[]
   /**

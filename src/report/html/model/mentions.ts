@@ -34,7 +34,10 @@ function escaped(text: string): string {
 /** A percentage as the table writes it: `20 %`, `12.5 %`. */
 export function hasPercent(text: string, value: string): boolean {
   const number = escaped(value.replace(/\s*%$/, '')).replace('\\.', '[.,]')
-  return new RegExp(`(?<![\\d.,])${number}\\s?[%\\u066a\\uff05]|[%\\u066a\\uff05]\\s?${number}(?![\\d])`, 'u').test(text)
+  return new RegExp(
+    `(?<![\\d.,])${number}\\s?[%\\u066a\\uff05]|[%\\u066a\\uff05]\\s?${number}(?![\\d])`,
+    'u',
+  ).test(text)
 }
 
 export function hasCode(text: string, code: string): boolean {

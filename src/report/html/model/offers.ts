@@ -260,7 +260,11 @@ function onlyHere(
 const looked = { discount: hasPercent, code: hasCode, price: hasPrice, ends: hasDay } as const
 
 /** What is known from the declared offer or another version, and stands here in words that nobody could read. */
-function withMentions(said: readonly Said[], texts: readonly string[], declared: Said | null): readonly Said[] {
+function withMentions(
+  said: readonly Said[],
+  texts: readonly string[],
+  declared: Said | null,
+): readonly Said[] {
   return said.map((own, index) => {
     const found: Partial<Record<OfferColumn, readonly string[]>> = {}
     for (const column of ['discount', 'code', 'price', 'ends'] as const) {

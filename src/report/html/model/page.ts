@@ -123,7 +123,14 @@ export function pageOf(report: Report, presentation: Presentation): Page {
       detail: isDetailed ? detailOf(one, rows, numbered, room) : null,
       quotable: new Set(one === undefined ? [section.file] : filesOf(one)),
     }
-    if (one !== undefined) reaching.push({ anchor: page.anchor, name: page.name, one, rows, contacts: report.detail!.contactsOf(one.campaign) })
+    if (one !== undefined)
+      reaching.push({
+        anchor: page.anchor,
+        name: page.name,
+        one,
+        rows,
+        contacts: report.detail!.contactsOf(one.campaign),
+      })
     return page
   })
   return {

@@ -36,7 +36,9 @@ function cell(column: OfferColumn, { values, isOdd, why }: OfferCell): Markup {
         ${said}
         <div class="why"><span aria-hidden="true">⚠</span> ${why}</div>
       </td>`
-    : html`<td role="cell"${values.length === 0 ? html` class="none"` : null} data-label="${label}">${said}</td>`
+    : html`<td role="cell" ${values.length === 0 ? html` class="none"` : null} data-label="${label}">
+        ${said}
+      </td>`
 }
 
 /** How a row is called: `E-mail, fr-FR`, `SMS, en-US, variant B`. */
@@ -68,8 +70,10 @@ export function offerTable({ rows }: OfferMatrix): Markup {
       <tbody role="rowgroup">
         ${rows.map(
           (row) =>
-            html`<tr role="row"${row.message === null ? html` class="declared"` : null}><th role="rowheader" scope="row">${versionName(row)}</th>${columns.map((column) => cell(column, row.cells[column]))}</tr>
-`,
+            html`<tr role="row" ${row.message === null ? html` class="declared"` : null}>
+              <th role="rowheader" scope="row">${versionName(row)}</th>
+              ${columns.map((column) => cell(column, row.cells[column]))}
+            </tr> `,
         )}
       </tbody>
     </table>`,

@@ -118,15 +118,15 @@ export function campaignList({ campaigns }: Page, presentation: Presentation): M
   const folded = campaigns.slice(atOnce, mostListed)
   const left = campaigns.length - atOnce - folded.length
   return html`${listOf(campaigns.slice(0, atOnce), 'Campaigns', presentation)}
-    ${
-      folded.length === 0
-        ? null
-        : html`<details class="rest">
-            <summary>${counted(folded.length, 'more campaign')}: ${kinds(folded)}</summary>
-            ${listOf(folded, 'More campaigns', presentation)}
-          </details>`
-    }
-    ${left > 0 ? html`<p class="cut-note">${counted(left, 'more campaign')} below.</p>` : null}`
+  ${
+    folded.length === 0
+      ? null
+      : html`<details class="rest">
+          <summary>${counted(folded.length, 'more campaign')}: ${kinds(folded)}</summary>
+          ${listOf(folded, 'More campaigns', presentation)}
+        </details>`
+  }
+  ${left > 0 ? html`<p class="cut-note">${counted(left, 'more campaign')} below.</p>` : null}`
 }
 
 /** What they come to: `8 do not send, 172 cleared with notes`. */
@@ -146,40 +146,40 @@ function kinds(campaigns: readonly CampaignPage[]): string {
 
 function listOf(shown: readonly CampaignPage[], label: string, presentation: Presentation): Markup {
   return html`<table class="cards" role="table" aria-label="${label}">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">Campaign</th>
-          <th role="columnheader" scope="col">Verdict</th>
-          <th role="columnheader" scope="col">People</th>
-          <th role="columnheader" scope="col">Places</th>
-          <th role="columnheader" scope="col">Lands from, local time</th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${shown.map(
-          ({ anchor, name, standing: stand, section: { campaign } }) =>
-            html`<tr role="row" data-row="${anchor}">
-              <th role="rowheader" scope="row">
-                <a href="#${anchor}"><bdi>${name}</bdi></a>
-              </th>
-              <td role="cell" data-label="Verdict">${standingBadge(stand)}</td>
-              <td role="cell" class="number" data-label="People">
-                ${campaign?.recipients == null ? html`<span class="faint">not declared</span>` : digits(campaign.recipients)}
-              </td>
-              <td role="cell" data-label="Places">
-                ${listed(
-                  (campaign?.places ?? []).map((code) => presentation.placeName(code)),
-                  'places',
-                  3,
-                )}
-              </td>
-              <td role="cell" data-label="Lands">
-                ${campaign?.lands == null ? html`<span class="faint">no fixed time</span>` : moment(campaign.lands)}
-              </td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>`
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col">Campaign</th>
+        <th role="columnheader" scope="col">Verdict</th>
+        <th role="columnheader" scope="col">People</th>
+        <th role="columnheader" scope="col">Places</th>
+        <th role="columnheader" scope="col">Lands from, local time</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${shown.map(
+        ({ anchor, name, standing: stand, section: { campaign } }) =>
+          html`<tr role="row" data-row="${anchor}">
+            <th role="rowheader" scope="row">
+              <a href="#${anchor}"><bdi>${name}</bdi></a>
+            </th>
+            <td role="cell" data-label="Verdict">${standingBadge(stand)}</td>
+            <td role="cell" class="number" data-label="People">
+              ${campaign?.recipients == null ? html`<span class="faint">not declared</span>` : digits(campaign.recipients)}
+            </td>
+            <td role="cell" data-label="Places">
+              ${listed(
+                (campaign?.places ?? []).map((code) => presentation.placeName(code)),
+                'places',
+                3,
+              )}
+            </td>
+            <td role="cell" data-label="Lands">
+              ${campaign?.lands == null ? html`<span class="faint">no fixed time</span>` : moment(campaign.lands)}
+            </td>
+          </tr> `,
+      )}
+    </tbody>
+  </table>`
 }
 
 /** What becomes of the people of all campaigns; of one, the campaign's own steps. */

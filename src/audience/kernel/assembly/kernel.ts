@@ -1,0 +1,801 @@
+// The kernel of the row pass, in AssemblyScript: it goes over plain rows of CSV and remembers what the reference
+// (`RowPass`) answered for values and combinations that came before. It decides nothing itself. What it hasn't met it
+// asks for; a row that isn't plain it leaves, and the reference takes it. All addresses are those of `layout.ts`.
+import {
+  combinationBits,
+  combinationFront,
+  combinationsAt,
+  combinationShifts,
+  combinationSlots,
+  columnCountry,
+  columnDomain,
+  columnPostal,
+  columnRegion,
+  columnSegment,
+  columnTimezone,
+  dayBits,
+  daysAt,
+  daysOfRowAt,
+  endsAt,
+  fewestSensitiveDigits,
+  firstGroup,
+  inLocalAt,
+  joinsAt,
+  listCombination,
+  keysAt,
+  listDay,
+  listMerged,
+  listText,
+  longestPostal,
+  longestRow,
+  longestSensitive,
+  longestValue,
+  mergedAt,
+  monthsAt,
+  mostProbes,
+  mostRows,
+  noDay,
+  ofClass,
+  ofCohort,
+  ofPair,
+  ofSet,
+  ofWhere,
+  phoneKeyAt,
+  samplesPerClass,
+  sensitiveAt,
+  setAfterFour,
+  setClasses,
+  setColumns,
+  setCombinationMask,
+  setCombinationSlots,
+  setCombinationStore,
+  setCombinationWords,
+  setCountry,
+  setCounts,
+  setDays,
+  setDefaultCountry,
+  setDelimiter,
+  setEmail,
+  setFirstYear,
+  setGroups,
+  setId,
+  setJoins,
+  setMerged,
+  setMonths,
+  setNeedsEmail,
+  setNeedsId,
+  setNeedsPhone,
+  setNewline,
+  setNext,
+  setPhone,
+  setPostal,
+  setReachEmail,
+  setReachId,
+  setReachPhone,
+  setRegion,
+  setSamples,
+  setSays,
+  setSeedA,
+  setSeedB,
+  setSeedC,
+  setSegment,
+  setSensitive,
+  setStage,
+  setTexts,
+  settingsAt,
+  setTimezone,
+  setTouched,
+  setValueBytes,
+  setValueMask,
+  setValueSlots,
+  setValueStore,
+  setWords,
+  shortestSensitive,
+  slotBits,
+  slotClass,
+  slotCohort,
+  slotEmail,
+  slotId,
+  slotPair,
+  slotPhone,
+  slotPhoneWritten,
+  slotPlace,
+  slotWhere,
+  stageEmailClasses,
+  stageEmailKeys,
+  stageEmailMore,
+  stageEmailRows,
+  stageIdClasses,
+  stageIdKeys,
+  stageIdMore,
+  stageIdRows,
+  stagePhoneClasses,
+  stagePhoneKeys,
+  stagePhoneRows,
+  startsAt,
+  stateAt,
+  statePhonePlace,
+  statePhoneWritten,
+  stateRows,
+  stateStagedEmail,
+  stateStagedId,
+  stateStagedPhone,
+  stateTouched,
+  stretches,
+  stretchOffset,
+  textsAt,
+  unreadableDay,
+  validClassesAt,
+  withEmail,
+  withNothing,
+  withOther,
+} from '../layout'
+
+// What only the reference can answer. Each answer is remembered here, unless it says otherwise.
+@external('host', 'value')
+declare function askValue(column: i32, from: i32, to: i32): i32
+@external('host', 'combination')
+declare function askCombination(which: i32): i32
+/** Makes room for larger numbers in the front of a combination. */
+@external('host', 'widen')
+declare function widen(which: i32): void
+@external('host', 'phone')
+declare function askPhone(from: i32, to: i32, plan: i32): i32
+@external('host', 'email')
+declare function askEmail(from: i32, to: i32): i32
+@external('host', 'stretch')
+declare function askStretch(plan: i32, day: i32): i32
+@external('host', 'verdict')
+declare function askVerdict(group: i32, answer: i32): i32
+@external('host', 'sensitive')
+declare function askSensitive(index: i32, from: i32, to: i32): void
+@external('host', 'merged')
+declare function countMerged(index: i32, payload: i32): void
+
+// @ts-ignore: decorator
+@inline
+function setting(number: i32): i32 {
+  return load<i32>(settingsAt + (number << 2))
+}
+// @ts-ignore: decorator
+@inline
+function state(number: i32): i32 {
+  return load<i32>(stateAt + (number << 2))
+}
+// @ts-ignore: decorator
+@inline
+function setState(number: i32, value: i32): void {
+  store<i32>(stateAt + (number << 2), value)
+}
+// @ts-ignore: decorator
+@inline
+function key(slot: i32): i32 {
+  return load<i32>(keysAt + (slot << 2))
+}
+// @ts-ignore: decorator
+@inline
+function setKey(slot: i32, value: i32): void {
+  store<i32>(keysAt + (slot << 2), value)
+}
+// @ts-ignore: decorator
+@inline
+function startOf(field: i32): i32 {
+  return load<i32>(startsAt + (field << 2))
+}
+// @ts-ignore: decorator
+@inline
+function endOf(field: i32): i32 {
+  return load<i32>(endsAt + (field << 2))
+}
+
+/** Bounds of a field without the blanks around it. */
+let from: i32 = 0
+let to: i32 = 0
+// @ts-ignore: decorator
+@inline
+function trim(field: i32): void {
+  let a = startOf(field)
+  let b = endOf(field)
+  while (a < b && load<u8>(a) <= 32) a++
+  while (b > a && load<u8>(b - 1) <= 32) b--
+  from = a
+  to = b
+}
+
+/** The `count` lower bytes of a word, 1 to 8. */
+// @ts-ignore: decorator
+@inline
+function lower(word: u64, count: i32): u64 {
+  return word & (u64.MAX_VALUE >> ((8 - count) << 3))
+}
+
+// @ts-ignore: decorator
+@inline
+function blended(hash: u64, word: u64): u64 {
+  const mixed = (hash ^ word) * 0x9e3779b97f4a7c15
+  return mixed ^ (mixed >> 32)
+}
+
+/** A hash that isn't 0, under the secret of this run: nobody can make values that meet. */
+function hashOf(column: i32, a: i32, b: i32): u32 {
+  const length = b - a
+  let hash: u64 = ((<u64>(<u32>setting(setSeedA))) << 32) | (<u64>(<u32>((column << 16) ^ length)))
+  let at = a
+  for (; at + 8 <= b; at += 8) hash = blended(hash, load<u64>(at))
+  if (at < b) hash = blended(hash, lower(load<u64>(at), b - at))
+  hash = blended(hash, <u64>(<u32>setting(setSeedB)))
+  return <u32>(hash >> 24) | 1
+}
+
+// Entries: hash, column << 16 | length, address of the bytes, payload.
+let valueCount: i32 = 0
+let valueUsed: i32 = 0
+
+/** Forgets all values. */
+export function clearValues(): void {
+  memory.fill(setting(setValueSlots), 0, (setting(setValueMask) + 1) << 4)
+  valueCount = 0
+  valueUsed = 0
+}
+
+function isSame(a: i32, stored: i32, length: i32): bool {
+  let at = 0
+  for (; at + 8 <= length; at += 8) if (load<u64>(a + at) != load<u64>(stored + at)) return false
+  return at == length || lower(load<u64>(a + at) ^ load<u64>(stored + at), length - at) == 0
+}
+
+/** What the reference said of a value of a column: `[a, b)`. */
+function valueOf(column: i32, a: i32, b: i32): i32 {
+  const length = b - a
+  if (length > longestValue) return askValue(column, a, b)
+  const hash = hashOf(column, a, b)
+  const mask = setting(setValueMask)
+  const slots = setting(setValueSlots)
+  const kind = (column << 16) | length
+  let slot = <i32>(hash >> 1) & mask
+  for (let probe = 0; probe < mostProbes; probe++) {
+    const entry = slots + (slot << 4)
+    const known = load<u32>(entry)
+    if (known == 0) break
+    if (known == hash && load<i32>(entry, 4) == kind && isSame(a, load<i32>(entry, 8), length))
+      return load<i32>(entry, 12)
+    slot = (slot + 1) & mask
+  }
+  const payload = askValue(column, a, b)
+  remember(hash, kind, a, length, payload)
+  return payload
+}
+
+function remember(hash: u32, kind: i32, a: i32, length: i32, payload: i32): void {
+  const mask = setting(setValueMask)
+  if (valueCount * 2 > mask || valueUsed + length + 8 > setting(setValueBytes)) clearValues()
+  const slots = setting(setValueSlots)
+  let slot = <i32>(hash >> 1) & mask
+  for (let probe = 0; probe < mostProbes; probe++) {
+    const entry = slots + (slot << 4)
+    if (load<u32>(entry) == 0) {
+      const stored = setting(setValueStore) + valueUsed
+      memory.copy(stored, a, length)
+      valueUsed += length
+      valueCount++
+      store<u32>(entry, hash)
+      store<i32>(entry, kind, 4)
+      store<i32>(entry, stored, 8)
+      store<i32>(entry, payload, 12)
+      return
+    }
+    slot = (slot + 1) & mask
+  }
+}
+
+// Entries: hash, which, address of the numbers, answer.
+let combinationCount: i32 = 0
+let combinationUsed: i32 = 0
+/** Of the slots that are in use, no more than there are entries for: few stay near the processor. */
+let combinationMask: i32 = 4095
+
+/** Forgets all combinations that are found by a hash. */
+export function clearCombinations(): void {
+  memory.fill(setting(setCombinationSlots), 0, (combinationMask + 1) << 4)
+  combinationCount = 0
+  combinationUsed = 0
+}
+
+/** What the reference said of a row's numbers in the slots of a combination; never 0. */
+function combination(which: i32): i32 {
+  const list = combinationsAt + which * (listCombination << 2)
+  const count = load<i32>(list)
+  const front = load<i32>(list, combinationFront << 2)
+  if (front != 0) {
+    let index = 0
+    let over = 0
+    for (let at = list; at < list + (count << 2); at += 4) {
+      const value = key(load<i32>(at, combinationSlots << 2))
+      over |= value >>> load<i32>(at, combinationBits << 2)
+      index |= value << load<i32>(at, combinationShifts << 2)
+    }
+    if (over == 0) {
+      const known = load<i32>(front + (index << 2))
+      if (known != 0) return known
+      const answer = askCombination(which)
+      // Where it is may have changed meanwhile.
+      if (load<i32>(list, combinationFront << 2) == front) store<i32>(front + (index << 2), answer)
+      return answer
+    }
+    widen(which)
+    return askCombination(which)
+  }
+  let hash: u64 = (<u64>(<u32>setting(setSeedC))) ^ ((<u64>which) << 40)
+  for (let at = list; at < list + (count << 2); at += 4)
+    hash = (hash ^ (<u64>(<u32>key(load<i32>(at, combinationSlots << 2))))) * 0x9e3779b97f4a7c15
+  hash ^= hash >> 29
+  hash *= 0xbf58476d1ce4e5b9
+  const short = <u32>(hash >> 32) | 1
+  const mask = combinationMask
+  const slots = setting(setCombinationSlots)
+  let slot = <i32>(short >> 1) & mask
+  for (let probe = 0; probe < mostProbes; probe++) {
+    const entry = slots + (slot << 4)
+    const known = load<u32>(entry)
+    if (known == 0) break
+    if (known == short && load<i32>(entry, 4) == which && isOfRow(list, count, load<i32>(entry, 8)))
+      return load<i32>(entry, 12)
+    slot = (slot + 1) & mask
+  }
+  const answer = askCombination(which)
+  if (combinationCount * 2 > mask || combinationUsed + count > setting(setCombinationWords)) {
+    // Larger, and empty: what is needed is learned again.
+    if (mask < setting(setCombinationMask)) combinationMask = mask * 2 + 1
+    clearCombinations()
+  }
+  slot = <i32>(short >> 1) & combinationMask
+  for (let probe = 0; probe < mostProbes; probe++) {
+    const entry = slots + (slot << 4)
+    if (load<u32>(entry) == 0) {
+      const numbers = setting(setCombinationStore) + (combinationUsed << 2)
+      for (let i = 0; i < count; i++)
+        store<i32>(numbers + (i << 2), key(load<i32>(list + (i << 2), combinationSlots << 2)))
+      combinationUsed += count
+      combinationCount++
+      store<u32>(entry, short)
+      store<i32>(entry, which, 4)
+      store<i32>(entry, numbers, 8)
+      store<i32>(entry, answer, 12)
+      break
+    }
+    slot = (slot + 1) & combinationMask
+  }
+  return answer
+}
+
+// @ts-ignore: decorator
+@inline
+function isOfRow(list: i32, count: i32, numbers: i32): bool {
+  for (let i = 0; i < count; i++)
+    if (load<i32>(numbers + (i << 2)) != key(load<i32>(list + (i << 2), combinationSlots << 2))) return false
+  return true
+}
+
+/** Reads `[from, to)`: the class of a number; its key, place and spelling are in the state. */
+function phone(plan: i32): i32 {
+  const length = to - from - 1
+  if (length > 9 && length <= 15 && load<u8>(from) == 43) {
+    // Most rows of most files: E.164.
+    const a = <u32>load<u8>(from, 1) - 48
+    const b = <u32>load<u8>(from, 2) - 48
+    const c = <u32>load<u8>(from, 3) - 48
+    const d = <u32>load<u8>(from, 4) - 48
+    if (a <= 9 && b <= 9 && c <= 9 && d <= 9) {
+      const next = setting(setNext)
+      const four = a * 1000 + b * 100 + c * 10 + d
+      let now: u32 = load<u16>(setting(setAfterFour) + (four << 1))
+      let digits: u64 = four
+      let at = from + 5
+      for (; at < to; at++) {
+        const digit = <u32>load<u8>(at) - 48
+        if (digit > 9) break
+        now = load<u16>(next + ((now * 10 + digit) << 1))
+        digits = digits * 10 + digit
+      }
+      const word = load<u32>(setting(setWords) + ((<u32>load<u16>(setting(setSays) + (now << 1))) << 2))
+      const type = word & 31
+      if (at == to && type != 0 && type < 16) {
+        store<f64>(phoneKeyAt, <f64>digits)
+        setState(statePhonePlace, <i32>(word >> 16) - 1)
+        setState(statePhoneWritten, 0)
+        return load<u16>(validClassesAt + (((((word >> 8) & 255) << 4) + (word & 15)) << 1))
+      }
+    }
+  }
+  return askPhone(from, to, plan)
+}
+
+/** Reads `[from, to)`: the class of an address. */
+function email(): i32 {
+  if (to - from > 254) return askEmail(from, to)
+  let before: u32 = 46
+  let i = from
+  for (; i < to; i++) {
+    const byte: u32 = load<u8>(i)
+    if (byte == 64) break
+    if (byte == 46) {
+      if (before == 46) return askEmail(from, to)
+    } else if (load<u8>(inLocalAt + byte) == 0) return askEmail(from, to)
+    before = byte
+  }
+  if (i + 1 >= to || before == 46 || i - from > 64) return askEmail(from, to)
+  for (let at = i + 1; at < to; at++) if (load<u8>(at) >= 128) return askEmail(from, to)
+  return valueOf(columnDomain, i + 1, to)
+}
+
+/** `2026-11-21`, alone or with a time behind it, as a day; `noDay` for anything else. `isoDay` of the reference. */
+function isoDay(): i32 {
+  const a = from
+  const length = to - a
+  if (length < 10 || load<u8>(a, 4) != 45 || load<u8>(a, 7) != 45) return noDay
+  const y1 = <u32>load<u8>(a) - 48
+  const y2 = <u32>load<u8>(a, 1) - 48
+  const y3 = <u32>load<u8>(a, 2) - 48
+  const y4 = <u32>load<u8>(a, 3) - 48
+  const m1 = <u32>load<u8>(a, 5) - 48
+  const m2 = <u32>load<u8>(a, 6) - 48
+  const d1 = <u32>load<u8>(a, 8) - 48
+  const d2 = <u32>load<u8>(a, 9) - 48
+  if (y1 > 9 || y2 > 9 || y3 > 9 || y4 > 9 || m1 > 9 || m2 > 9 || d1 > 9 || d2 > 9) return noDay
+  if (length > 10) {
+    const sign = load<u8>(a, 10)
+    if (sign != 84 && sign != 32) return noDay
+    for (let i = a + 11; i < to; i++) {
+      const byte = load<u8>(i)
+      if (!((byte >= 43 && byte <= 58) || byte == 90)) return noDay
+    }
+  }
+  const year = <i32>(y1 * 1000 + y2 * 100 + y3 * 10 + y4)
+  const month = <i32>(m1 * 10 + m2)
+  const date = <i32>(d1 * 10 + d2)
+  if (month < 1 || month > 12 || date < 1 || date > 31) return noDay
+  const at = (year - setting(setFirstYear)) * 12 + month - 1
+  if (at < 0 || at >= setting(setMonths)) return noDay
+  const day = load<i32>(monthsAt + (at << 2)) + date
+  // The first of the next month is further than any of this one.
+  return day > load<i32>(monthsAt + (at << 2), 4) ? noDay : day
+}
+
+/** The day of a column of days, `[from, to)`. */
+function dayOf(column: i32): i32 {
+  if (from == to) return noDay
+  const day = isoDay()
+  // Anything else is rare enough to be remembered as it is written.
+  return day != noDay ? day : valueOf(column, from, to)
+}
+
+let high: f64 = 0
+let low: u32 = 0
+
+function finished(value: u32): u32 {
+  let hash = value
+  hash = (hash ^ (hash >> 16)) * 0x85ebca6b
+  hash = (hash ^ (hash >> 13)) * 0xc2b2ae35
+  return hash ^ (hash >> 16)
+}
+
+/** As `KeyHash`: 53 bits in `high`, 32 in `low`. */
+function hashKey(a0: i32, b0: i32, fold: bool): void {
+  let a = <u32>setting(setSeedA)
+  let b = <u32>setting(setSeedB)
+  let c = <u32>setting(setSeedC)
+  for (let i = a0; i < b0; i++) {
+    let byte: u32 = load<u8>(i)
+    if (fold && byte >= 65 && byte <= 90) byte += 32
+    a = (a ^ byte) * 0x9e3779b1
+    b = (b ^ byte) * 0x85ebca77
+    c = (c + byte) * 0xc2b2ae3d
+    a ^= <u32>((<i32>a) >>> 15)
+    b ^= <u32>((<i32>b) >>> 13)
+    c = (c << 11) | (c >> 21)
+  }
+  const length = <u32>(b0 - a0)
+  const x = finished(a ^ length)
+  const y = finished(b ^ length ^ x)
+  high = <f64>((<u64>x) * 0x200000 + (<u64>(y >> 11)))
+  low = finished(c ^ length)
+  if (high == 0) high = 1
+}
+
+// Where bytes that part fields or rows stand: a bit for each of the 16 bytes from `base` on.
+let base: i32 = 0
+let marks: i32 = 0
+
+// @ts-ignore: decorator
+@inline
+function marksAt(at: i32, delimiters: v128, newlines: v128, quotes: v128): i32 {
+  const bytes = v128.load(at)
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, newlines)),
+      i8x16.eq(bytes, quotes),
+    ),
+  )
+}
+
+/**
+ * Reads rows from `at` on that start before `stop` and end before `limit`, and counts them. Gives where the next row
+ * starts: one that the reference has to read, or that there is no room for in this run.
+ */
+export function run(at: i32, stop: i32, limit: i32): i32 {
+  const columns = setting(setColumns)
+  const delimiter = setting(setDelimiter)
+  const newline = setting(setNewline)
+  const delimiters = i8x16.splat(<i8>delimiter)
+  const newlines = i8x16.splat(<i8>newline)
+  const quotes = i8x16.splat(34)
+  const phoneField = setting(setPhone)
+  const emailField = setting(setEmail)
+  const idField = setting(setId)
+  const countryField = setting(setCountry)
+  const regionField = setting(setRegion)
+  const timezoneField = setting(setTimezone)
+  const postalField = setting(setPostal)
+  const segmentField = setting(setSegment)
+  const texts = setting(setTexts)
+  const joins = setting(setJoins)
+  const days = setting(setDays)
+  const groups = setting(setGroups)
+  const sensitive = setting(setSensitive)
+  const merged = setting(setMerged)
+  const classes = setting(setClasses)
+  const counts = setting(setCounts)
+  const stage = setting(setStage)
+  let rows = state(stateRows)
+  let read = 0
+  let stagedPhone = 0
+  let stagedEmail = 0
+  let stagedId = 0
+
+  base = at & ~15
+  marks = marksAt(base, delimiters, newlines, quotes) & (-1 << (at & 15))
+  while (at < stop && read < mostRows) {
+    // Where the fields are.
+    let field = 0
+    let start = at
+    let next = -1
+    for (;;) {
+      while (marks == 0) {
+        base += 16
+        if (base >= limit || base - at > longestRow) break
+        marks = marksAt(base, delimiters, newlines, quotes)
+      }
+      if (marks == 0) break
+      const mark = base + ctz(marks)
+      marks &= marks - 1
+      if (mark >= limit) break
+      let end = mark
+      let byte = <i32>load<u8>(mark)
+      let close = mark
+      if (byte == 34) {
+        if (mark != start) break
+        // A quoted field with nothing doubled in it.
+        start++
+        close = mark + 1
+        while (close < limit && load<u8>(close) != 34) close++
+        if (close + 2 >= limit) break
+        end = close
+        close++
+        byte = <i32>load<u8>(close)
+        if (byte == 13 && newline == 10) {
+          close++
+          byte = <i32>load<u8>(close)
+          if (byte != 10) break
+        }
+        if (byte != delimiter && byte != newline) break
+        base = close & ~15
+        marks = marksAt(base, delimiters, newlines, quotes) & (-2 << (close & 15))
+      } else if (byte == newline && newline == 10 && end > start && load<u8>(end - 1) == 13) end--
+      if (field >= columns) break
+      store<i32>(startsAt + (field << 2), start)
+      store<i32>(endsAt + (field << 2), end)
+      field++
+      start = close + 1
+      if (byte == newline) {
+        next = start
+        break
+      }
+    }
+    // What isn't plain, is empty, or has too few fields is somebody else's.
+    if (next == -1 || field != columns || next - at > longestRow || (columns == 1 && startOf(0) == endOf(0)))
+      break
+
+    let country = 0
+    let plan = setting(setDefaultCountry)
+    if (countryField != -1) {
+      trim(countryField)
+      if (from != to) {
+        country = valueOf(columnCountry, from, to)
+        // The plan of its numbers stands with it: see the host.
+        plan = (country & 511) - 1
+        country >>>= 9
+      }
+    }
+    let bits = 0
+    let phoneClass = -1
+    let phoneKey: f64 = 0
+    let written = 2
+    setState(statePhonePlace, -1)
+    if (phoneField != -1) {
+      trim(phoneField)
+      if (from != to) {
+        store<f64>(phoneKeyAt, 0)
+        phoneClass = phone(plan)
+        phoneKey = load<f64>(phoneKeyAt)
+        bits |= setting(setReachPhone)
+        if (phoneKey != 0) written = state(statePhoneWritten)
+      }
+    }
+    let emailClass = -1
+    let emailFrom = 0
+    let emailTo = 0
+    if (emailField != -1) {
+      trim(emailField)
+      if (from != to) {
+        emailFrom = from
+        emailTo = to
+        emailClass = email()
+        bits |= setting(setReachEmail)
+      }
+    }
+    let idFrom = 0
+    let idTo = 0
+    if (idField != -1) {
+      trim(idField)
+      idFrom = from
+      idTo = to
+      if (from != to) bits |= setting(setReachId)
+    }
+    setKey(slotBits, bits)
+    setKey(slotPhone, phoneClass + 1)
+    setKey(slotPhoneWritten, written)
+    setKey(slotEmail, emailClass + 1)
+    setKey(slotId, idTo > idFrom ? 1 : 0)
+
+    setKey(slotWhere, country)
+    let value = 0
+    if (regionField != -1) {
+      trim(regionField)
+      if (from != to) value = valueOf(columnRegion, from, to)
+    }
+    setKey(slotWhere + 1, value)
+    value = 0
+    if (timezoneField != -1) {
+      trim(timezoneField)
+      if (from != to) value = valueOf(columnTimezone, from, to)
+    }
+    setKey(slotWhere + 2, value)
+    value = 0
+    if (postalField != -1) {
+      let a = startOf(postalField)
+      const b = endOf(postalField)
+      while (a < b && load<u8>(a) <= 32) a++
+      let end = min(b, a + longestPostal)
+      while (end > a && load<u8>(end - 1) <= 32) end--
+      if (a != end) value = valueOf(columnPostal, a, end)
+    }
+    setKey(slotWhere + 3, value)
+    setKey(slotWhere + 4, state(statePhonePlace) + 1)
+    const place = combination(ofWhere) - 1
+    setKey(slotPlace, place)
+
+    for (let i = 0; i < texts; i++) {
+      const list = textsAt + i * (listText << 2)
+      trim(load<i32>(list))
+      setKey(load<i32>(list, 8), from == to ? load<i32>(list, 12) : valueOf(load<i32>(list, 4), from, to))
+    }
+    for (let i = 0; i < joins; i++) {
+      setKey(load<i32>(joinsAt + (i << 2)), combination(firstGroup + groups + i) - 1)
+    }
+    for (let i = 0; i < days; i++) {
+      const list = daysAt + i * (listDay << 2)
+      trim(load<i32>(list))
+      const day = dayOf(load<i32>(list, 4))
+      const slot = load<i32>(list, 8)
+      store<i32>(daysOfRowAt + (slot << 2), day)
+      let number = 0
+      if (day > unreadableDay) {
+        const stretch = (day >> dayBits) + stretchOffset
+        if (stretch >= 0 && stretch < stretches) number = load<u16>(load<i32>(list, 12) + (stretch << 1))
+        if (number == 0) number = askStretch(i, day)
+      } else number = day == noDay ? 0 : 1
+      setKey(slot, number)
+    }
+
+    setKey(slotCohort, place)
+    setKey(slotCohort + 1, bits)
+    let set = combination(ofCohort) - 1
+    for (let g = 0; g < groups; g++) {
+      const answer = combination(firstGroup + g)
+      const verdict = answer > 0 ? answer - 1 : askVerdict(g, answer)
+      if (verdict != 0) {
+        setKey(slotPair, set)
+        setKey(slotPair + 1, verdict)
+        set = combination(ofPair)
+      }
+    }
+    setKey(slotPair, set)
+    const verdict = combination(ofSet) - 1
+    value = 0
+    if (segmentField != -1) {
+      trim(segmentField)
+      value = valueOf(columnSegment, from, to)
+    }
+    setKey(slotClass, place)
+    setKey(slotClass + 1, value)
+    setKey(slotClass + 2, verdict)
+    const number = combination(ofClass) - 1
+    // More classes than there is room for: the reference counts them from here on.
+    if (number >= classes) break
+
+    const count = load<u32>(counts + (number << 2)) + 1
+    store<u32>(counts + (number << 2), count)
+    if (count <= <u32>samplesPerClass) {
+      if (count == 1) {
+        const touched = state(stateTouched)
+        store<i32>(setting(setTouched) + (touched << 2), number)
+        setState(stateTouched, touched + 1)
+      }
+      const sample = setting(setSamples) + ((number * samplesPerClass + count - 1) << 4)
+      store<f64>(sample, <f64>rows)
+      store<f64>(
+        sample,
+        phoneKey != 0
+          ? phoneKey
+          : <f64>(emailClass != -1 ? withEmail : phoneClass != -1 ? withOther : withNothing),
+        8,
+      )
+    }
+    if (setting(setNeedsPhone) && phoneKey != 0) {
+      store<f64>(stage + stagePhoneKeys + (stagedPhone << 3), phoneKey)
+      store<i32>(stage + stagePhoneRows + (stagedPhone << 2), rows)
+      store<i32>(stage + stagePhoneClasses + (stagedPhone << 2), number)
+      stagedPhone++
+    }
+    if (setting(setNeedsEmail) && emailTo > emailFrom) {
+      hashKey(emailFrom, emailTo, true)
+      store<f64>(stage + stageEmailKeys + (stagedEmail << 3), high)
+      store<u32>(stage + stageEmailMore + (stagedEmail << 2), low)
+      store<i32>(stage + stageEmailRows + (stagedEmail << 2), rows)
+      store<i32>(stage + stageEmailClasses + (stagedEmail << 2), number)
+      stagedEmail++
+    }
+    if (setting(setNeedsId) && idTo > idFrom) {
+      hashKey(idFrom, idTo, false)
+      store<f64>(stage + stageIdKeys + (stagedId << 3), high)
+      store<u32>(stage + stageIdMore + (stagedId << 2), low)
+      store<i32>(stage + stageIdRows + (stagedId << 2), rows)
+      store<i32>(stage + stageIdClasses + (stagedId << 2), number)
+      stagedId++
+    }
+    for (let i = 0; i < sensitive; i++) {
+      const own = load<i32>(sensitiveAt + (i << 2))
+      const a = startOf(own)
+      const b = endOf(own)
+      const length = b - a
+      if (length < shortestSensitive || length > longestSensitive) continue
+      let digits = 0
+      for (let j = a; j < b; j++) if (<u32>load<u8>(j) - 48 <= 9) digits++
+      if (digits >= fewestSensitiveDigits) askSensitive(i, a, b)
+    }
+    for (let i = 0; i < merged; i++) {
+      const list = mergedAt + i * (listMerged << 2)
+      trim(load<i32>(list))
+      const payload = valueOf(load<i32>(list, 4), from, to)
+      if (payload != 0) countMerged(i, payload)
+    }
+    rows++
+    read++
+    at = next
+  }
+  setState(stateRows, rows)
+  setState(stateStagedPhone, stagedPhone)
+  setState(stateStagedEmail, stagedEmail)
+  setState(stateStagedId, stagedId)
+  return at
+}

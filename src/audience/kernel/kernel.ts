@@ -1,0 +1,385 @@
+import type { CounterArrays } from '../class-counters.ts'
+import type { Dialect } from '../csv.ts'
+import { localBytes } from '../email.ts'
+import { firstYear, monthStarts } from '../iso-day.ts'
+import { reach } from '../judge.ts'
+import type { KeyStream } from '../key-stream.ts'
+import type { PhoneTables } from '../phone/phone.ts'
+import * as layout from './layout.ts'
+
+/** What rows are read for: fields by number, -1 for those that there aren't; slots as the row pass numbers them. */
+export interface KernelPlan {
+  readonly dialect: Dialect
+  readonly columns: number
+  readonly fields: {
+    readonly phone: number
+    readonly email: number
+    readonly id: number
+    readonly country: number
+    readonly region: number
+    readonly timezone: number
+    readonly postal: number
+    readonly segment: number
+  }
+  /** Values that are told by the column's number from {@link layout.firstColumn} on. */
+  readonly texts: readonly { readonly field: number; readonly slot: number; readonly empty: number }[]
+  /** Slots in a row that are read together, and where the answer goes. */
+  readonly joins: readonly { readonly first: number; readonly count: number; readonly slot: number }[]
+  readonly days: readonly { readonly field: number; readonly slot: number }[]
+  /** Slots that each group goes by. */
+  readonly groups: readonly (readonly number[])[]
+  readonly sensitive: readonly number[]
+  readonly merged: readonly number[]
+  readonly needs: { readonly phone: boolean; readonly email: boolean; readonly id: boolean }
+  readonly seeds: readonly [number, number, number]
+  readonly defaultCountry: number
+}
+
+/** What the reference says. Bounds are offsets into {@link Kernel.block}. */
+export interface KernelHost {
+  value(column: number, from: number, to: number): number
+  combination(which: number): number
+  /** The class of a number; what else there is to it is put into {@link Kernel.phone}. */
+  phone(from: number, to: number, country: number): number
+  email(from: number, to: number): number
+  stretch(plan: number, day: number): number
+  verdict(group: number, answer: number): number
+  sensitive(index: number, from: number, to: number): void
+  merged(index: number, payload: number): void
+}
+
+interface Exports {
+  readonly run: (at: number, stop: number, limit: number) => number
+  readonly clearValues: () => void
+  readonly clearCombinations: () => void
+}
+
+const valueSlots = 1 << 16
+const valueBytes = 1 << 22
+const combinationSlots = 1 << 17
+const combinationWords = 1 << 20
+/** Classes that there is room for. */
+const classes = 1 << 18
+const mostDays = 12
+/** Bits of the largest front, and bytes for all of them. */
+const mostFrontBits = 19
+const frontBytes = 1 << 23
+const page = 1 << 16
+
+/**
+ * Goes over plain rows of CSV as {@link RowPass} does, many times as fast: a WebAssembly program that remembers what the
+ * pass answered. Whatever it hasn't met it asks the pass for, which stays the one that decides.
+ */
+export class Kernel {
+  /** Where rows are read to. */
+  readonly block: Uint8Array<ArrayBuffer>
+  /** Numbers of the row that is read, by slot; of days, days themselves. */
+  readonly keys: Int32Array<ArrayBuffer>
+  readonly days: Int32Array<ArrayBuffer>
+  readonly counters: CounterArrays
+  readonly stretches: readonly Uint16Array<ArrayBuffer>[]
+  readonly #memory: WebAssembly.Memory
+  readonly #exports: Exports
+  readonly #settings: Int32Array
+  readonly #state: Int32Array
+  readonly #phoneKey: Float64Array
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+  readonly #stage: number
+  readonly #blockAt: number
+  readonly #fronts: number
+  #frontsUsed = 0
+  #combinations: Int32Array
+  #combinationCount = 0
+  #host: KernelHost | null = null
+  #leave: (() => void) | null = null
+
+  /** `blockBytes`: room for rows, the scanner's own included. */
+  constructor(program: WebAssembly.Module, blockBytes: number, phones: PhoneTables) {
+    let free: number = layout.freeAt
+    const take = (bytes: number): number => {
+      const at = free
+      free += (bytes + 63) & ~63
+      return at
+    }
+    this.#stage = take(layout.stageBytes)
+    const counts = take(classes * 4)
+    const samples = take(classes * layout.samplesPerClass * 16)
+    const touched = take(classes * 4)
+    const stretches = Array.from({ length: mostDays }, () => take(layout.stretches * 2))
+    const tables = [phones.afterFour, phones.next, phones.says, phones.words] as const
+    const tablesAt = tables.map(({ byteLength }) => take(byteLength))
+    const values = [take(valueSlots * 16), take(valueBytes)] as const
+    const combinations = [take(combinationSlots * 16), take(combinationWords * 4)] as const
+    this.#fronts = take(frontBytes)
+    this.#blockAt = take(blockBytes)
+    const pages = Math.ceil(free / page)
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    this.#memory = memory
+    const bytes = memory.buffer
+    this.block = new Uint8Array(bytes, this.#blockAt, blockBytes)
+    this.keys = new Int32Array(bytes, layout.keysAt, layout.slotJoined + layout.mostJoined)
+    this.days = new Int32Array(bytes, layout.daysOfRowAt, layout.mostSlots)
+    this.#settings = new Int32Array(bytes, layout.settingsAt, 64)
+    this.#state = new Int32Array(bytes, layout.stateAt, 16)
+    this.#combinations = new Int32Array(
+      bytes,
+      layout.combinationsAt,
+      layout.mostCombinations * layout.listCombination,
+    )
+    this.#starts = new Int32Array(bytes, layout.startsAt, layout.mostColumns)
+    this.#ends = new Int32Array(bytes, layout.endsAt, layout.mostColumns)
+    this.#phoneKey = new Float64Array(bytes, layout.phoneKeyAt, 1)
+    this.counters = {
+      counts: new Uint32Array(bytes, counts, classes),
+      samples: new Float64Array(bytes, samples, classes * layout.samplesPerClass * 2),
+      touched: new Uint32Array(bytes, touched, classes),
+      touchedCount: new Uint32Array(bytes, layout.stateAt + layout.stateTouched * 4, 1),
+    }
+    this.stretches = stretches.map((at) => new Uint16Array(bytes, at, layout.stretches))
+    new Uint8Array(bytes, layout.inLocalAt, 128).set(localBytes.subarray(0, 128))
+    new Int32Array(bytes, layout.monthsAt, monthStarts.length).set(monthStarts)
+    new Uint16Array(bytes, layout.validClassesAt, phones.validClasses.length).set(phones.validClasses)
+    for (const [i, table] of tables.entries())
+      new Uint8Array(bytes, tablesAt[i], table.byteLength).set(
+        new Uint8Array(table.buffer, table.byteOffset, table.byteLength),
+      )
+    this.#set({
+      [layout.setAfterFour]: tablesAt[0]!,
+      [layout.setNext]: tablesAt[1]!,
+      [layout.setSays]: tablesAt[2]!,
+      [layout.setWords]: tablesAt[3]!,
+      [layout.setFirstYear]: firstYear,
+      [layout.setMonths]: monthStarts.length - 1,
+      [layout.setCounts]: counts,
+      [layout.setSamples]: samples,
+      [layout.setTouched]: touched,
+      [layout.setClasses]: classes,
+      [layout.setStage]: this.#stage,
+      [layout.setValueSlots]: values[0],
+      [layout.setValueMask]: valueSlots - 1,
+      [layout.setValueStore]: values[1],
+      [layout.setValueBytes]: valueBytes,
+      [layout.setCombinationSlots]: combinations[0],
+      [layout.setCombinationMask]: combinationSlots - 1,
+      [layout.setCombinationStore]: combinations[1],
+      [layout.setCombinationWords]: combinationWords,
+      [layout.setReachPhone]: reach.phone,
+      [layout.setReachEmail]: reach.email,
+      [layout.setReachId]: reach.id,
+    })
+    const at = this.#blockAt
+    const host = {
+      value: (column: number, from: number, to: number) => this.#host!.value(column, from - at, to - at),
+      combination: (which: number) => this.#host!.combination(which),
+      widen: (which: number) => this.#widen(which),
+      phone: (from: number, to: number, country: number) => this.#host!.phone(from - at, to - at, country),
+      email: (from: number, to: number) => this.#host!.email(from - at, to - at),
+      stretch: (plan: number, day: number) => this.#host!.stretch(plan, day),
+      verdict: (group: number, answer: number) => this.#host!.verdict(group, answer),
+      sensitive: (index: number, from: number, to: number) =>
+        this.#host!.sensitive(index, from - at, to - at),
+      merged: (index: number, payload: number) => this.#host!.merged(index, payload),
+    }
+    this.#exports = new WebAssembly.Instance(program, { env: { memory }, host }).exports as unknown as Exports
+  }
+
+  /** Whether it can go by a plan. */
+  static canTake({ columns, days, groups, texts, joins }: KernelPlan): boolean {
+    const slots = [...texts, ...days, ...joins].map(({ slot }) => slot)
+    return (
+      columns <= layout.mostColumns &&
+      days.length <= mostDays &&
+      layout.firstGroup + groups.length + joins.length <= layout.mostCombinations &&
+      [...groups.map(({ length }) => length), ...joins.map(({ count }) => count)].every(
+        (count) => count <= layout.mostOfCombination,
+      ) &&
+      slots.every((slot) => slot < layout.slotJoined + layout.mostJoined) &&
+      joins.every(({ slot }) => slot < layout.mostSlots)
+    )
+  }
+
+  /**
+   * Asks this host from now on, by this plan; nothing is remembered of another. `leave` is called when somebody else
+   * takes it, and before anything of this host's is overwritten.
+   */
+  serve(host: KernelHost, plan: KernelPlan, leave: () => void): void {
+    this.#leave?.()
+    this.#leave = leave
+    this.#host = host
+    const { fields, dialect, needs, seeds } = plan
+    this.#set({
+      [layout.setColumns]: plan.columns,
+      [layout.setDelimiter]: dialect.delimiter,
+      [layout.setNewline]: dialect.terminator === 'lf' ? 10 : 13,
+      [layout.setPhone]: fields.phone,
+      [layout.setEmail]: fields.email,
+      [layout.setId]: fields.id,
+      [layout.setCountry]: fields.country,
+      [layout.setRegion]: fields.region,
+      [layout.setTimezone]: fields.timezone,
+      [layout.setPostal]: fields.postal,
+      [layout.setSegment]: fields.segment,
+      [layout.setTexts]: plan.texts.length,
+      [layout.setJoins]: plan.joins.length,
+      [layout.setDays]: plan.days.length,
+      [layout.setGroups]: plan.groups.length,
+      [layout.setSensitive]: plan.sensitive.length,
+      [layout.setMerged]: plan.merged.length,
+      [layout.setNeedsPhone]: Number(needs.phone),
+      [layout.setNeedsEmail]: Number(needs.email),
+      [layout.setNeedsId]: Number(needs.id),
+      [layout.setSeedA]: seeds[0],
+      [layout.setSeedB]: seeds[1],
+      [layout.setSeedC]: seeds[2],
+      [layout.setDefaultCountry]: plan.defaultCountry,
+    })
+    let column: number = layout.firstColumn
+    this.#lists(
+      layout.textsAt,
+      plan.texts.map(({ field, slot, empty }) => [field, column++, slot, empty]),
+    )
+    this.#lists(
+      layout.daysAt,
+      plan.days.map(({ field, slot }, i) => [field, column++, slot, this.stretches[i]!.byteOffset]),
+    )
+    this.#lists(
+      layout.joinsAt,
+      plan.joins.map(({ slot }) => [slot]),
+    )
+    this.#lists(
+      layout.sensitiveAt,
+      plan.sensitive.map((field) => [field]),
+    )
+    this.#lists(
+      layout.mergedAt,
+      plan.merged.map((field) => [field, column++]),
+    )
+    const row = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i)
+    const slots: (readonly number[])[] = []
+    slots[layout.ofWhere] = row(layout.slotWhere, 5)
+    slots[layout.ofCohort] = row(layout.slotCohort, 2)
+    slots[layout.ofPair] = row(layout.slotPair, 2)
+    slots[layout.ofSet] = row(layout.slotPair, 1)
+    slots[layout.ofClass] = row(layout.slotClass, 3)
+    slots.push(...plan.groups, ...plan.joins.map(({ first, count }) => row(first, count)))
+    this.#combinationCount = slots.length
+    for (const [which, own] of slots.entries()) {
+      const at = which * layout.listCombination
+      this.#combinations[at] = own.length
+      this.#combinations.set(own, at + layout.combinationSlots)
+    }
+    this.forget()
+  }
+
+  /** Forgets what was remembered: numbers of values and combinations mean something else from now on. */
+  forget(): void {
+    this.#exports.clearValues()
+    this.#exports.clearCombinations()
+    this.#frontsUsed = 0
+    for (let which = 0; which < this.#combinationCount; which++) {
+      const at = which * layout.listCombination
+      this.#combinations.fill(0, at + layout.combinationBits, at + layout.listCombination)
+      this.#front(which, 0)
+    }
+  }
+
+  /** A new front for so many bits, in which nothing is known; none where there would be too many. */
+  #front(which: number, bits: number): void {
+    const at = which * layout.listCombination + layout.combinationFront
+    const bytes = 4 << bits
+    if (bits > mostFrontBits || this.#frontsUsed + bytes > frontBytes) {
+      this.#combinations[at] = 0
+      return
+    }
+    const from = this.#fronts + this.#frontsUsed
+    this.#frontsUsed += bytes
+    new Uint8Array(this.#memory.buffer, from, bytes).fill(0)
+    this.#combinations[at] = from
+  }
+
+  /** Makes a front in which the numbers of the row have room. */
+  #widen(which: number): void {
+    const own = this.#combinations
+    const at = which * layout.listCombination
+    let shift = 0
+    for (let i = 0; i < own[at]!; i++) {
+      const needed = 32 - Math.clz32(this.keys[own[at + layout.combinationSlots + i]!]!)
+      if (needed > own[at + layout.combinationBits + i]!) own[at + layout.combinationBits + i] = needed
+      own[at + layout.combinationShifts + i] = shift
+      shift += own[at + layout.combinationBits + i]!
+    }
+    this.#front(which, shift)
+  }
+
+  /** Of the number that `phone` of the host was asked for. */
+  tellPhone(key: number, place: number, e164: boolean): void {
+    this.#phoneKey[0] = key
+    this.#state[layout.statePhonePlace] = place
+    this.#state[layout.statePhoneWritten] = e164 ? 0 : 1
+  }
+
+  /** Where a field of the row is that is read, without blanks around. */
+  boundsOf(field: number): readonly [from: number, to: number] {
+    const { block } = this
+    let from = this.#starts[field]! - this.#blockAt
+    let to = this.#ends[field]! - this.#blockAt
+    while (from < to && block[from]! <= 32) from++
+    while (to > from && block[to - 1]! <= 32) to--
+    return [from, to]
+  }
+
+  /**
+   * Reads rows of the block from `at` on that start before `stop` and end before `limit`; `rows` have been read before.
+   * Gives where the next one starts, which may be one that only the pass can read, and how many were read.
+   */
+  run(
+    at: number,
+    stop: number,
+    limit: number,
+    rows: number,
+    streams: Readonly<Record<'phone' | 'email' | 'id', KeyStream>>,
+  ): { readonly next: number; readonly rows: number } {
+    const from = this.#blockAt
+    const state = this.#state
+    state[layout.stateRows] = rows
+    const next = this.#exports.run(from + at, from + stop, from + limit) - from
+    const { buffer } = this.#memory
+    const stage = this.#stage
+    const words = (offset: number, count: number): Uint32Array =>
+      new Uint32Array(buffer, stage + offset, count)
+    const phones = state[layout.stateStagedPhone]!
+    if (phones > 0)
+      streams.phone.addAll(
+        new Float64Array(buffer, stage + layout.stagePhoneKeys, phones),
+        words(layout.stagePhoneRows, 0),
+        words(layout.stagePhoneRows, phones),
+        words(layout.stagePhoneClasses, phones),
+      )
+    const emails = state[layout.stateStagedEmail]!
+    if (emails > 0)
+      streams.email.addAll(
+        new Float64Array(buffer, stage + layout.stageEmailKeys, emails),
+        words(layout.stageEmailMore, emails),
+        words(layout.stageEmailRows, emails),
+        words(layout.stageEmailClasses, emails),
+      )
+    const ids = state[layout.stateStagedId]!
+    if (ids > 0)
+      streams.id.addAll(
+        new Float64Array(buffer, stage + layout.stageIdKeys, ids),
+        words(layout.stageIdMore, ids),
+        words(layout.stageIdRows, ids),
+        words(layout.stageIdClasses, ids),
+      )
+    return { next, rows: state[layout.stateRows] - rows }
+  }
+
+  #set(values: Readonly<Record<number, number>>): void {
+    for (const [number, value] of Object.entries(values)) this.#settings[Number(number)] = value
+  }
+
+  #lists(at: number, lists: readonly (readonly number[])[]): void {
+    new Int32Array(this.#memory.buffer, at).set(lists.flat())
+  }
+}
