@@ -32,11 +32,15 @@ import { pretty } from '../src/report/pretty.ts'
 import { rdjson } from '../src/report/rdjson.ts'
 import { reportSchema } from '../src/report/report-schema.ts'
 import type { Report } from '../src/report/report.ts'
+import { sections } from '../src/report/grouping.ts'
+import { totals } from '../src/report/words.ts'
 import { sarif } from '../src/report/sarif.ts'
 import { displayWidth } from '../src/report/width.ts'
 import type { Source } from '../src/source/source.ts'
 import { makeSpan } from '../src/source/span.ts'
+import { shortened } from '../src/shorten.ts'
 import { cleanReport, exampleReport, plain } from './example-report.ts'
+import { lintFiles } from './support/lint.ts'
 
 const folder = join(import.meta.dirname, '../fixtures/formats')
 
@@ -480,6 +484,38 @@ describe('escapers', () => {
         expect(forSarif(text)).not.toMatch(/(?<!\\)\]\(|(?<!\{)\{\d+\}(?!\})/)
       }),
     )
+  })
+  test('a name or value of a megabyte is cut in sentences, at a whole character', () => {
+    const family = '\u{1F468}\u200d\u{1F469}\u200d\u{1F467}'
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 60 }), (most) => {
+        const text = shortened(family.repeat(20), most)
+        expect(text.length).toBeLessThanOrEqual(most)
+        expect(text.endsWith('\u2026')).toBe(true)
+        expect(wellFormed(text)).toBe(text)
+        expect(text).not.toContain('\u200d\u2026')
+      }),
+    )
+    expect(shortened('as it is', 8)).toBe('as it is')
+    const long = 'x'.repeat(100_000)
+    const report = lintFiles({
+      'a.campaign.yaml': `id: ${long}\nname: ${long}\nstatus: ${long}\npurpose: marketing\naudience: { regions: [FR] }\nmessages:\n  - { channel: ${long}, body: "Acme" }\n`,
+      'b.campaign.yaml': `id: b\nname: ${long}\npurpose: marketing\naudience: { regions: [FR], consent: { tags: [${long}] } }\nmessages:\n  - { channel: sms, body: "Acme" }\n`,
+    })
+    expect(report.findings.length).toBeGreaterThan(2)
+    // What programs read has ids and fixes whole.
+    for (const [name, format] of Object.entries({ pretty, concise, github, markdown })) {
+      const text = format(report, plain)
+      // The sources themselves are longer than that.
+      expect([name, text.length < 60_000], name).toEqual([name, true])
+      expect(text).toContain('xxx\u2026')
+    }
+  })
+  test('more files with findings than were read for campaigns are counted as they are', () => {
+    const report = { ...exampleReport, files: 1 }
+    const words = totals(report, sections(report))
+    expect(words).toMatch(/ in \d+ files\b/)
+    expect(totals({ ...report, files: 50 }, sections(report))).toMatch(/ in \d+ of 50 files\b/)
   })
   test('no format lets a control character through', () => {
     fc.assert(
