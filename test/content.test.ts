@@ -268,6 +268,16 @@ describe('html', () => {
     expect(content.mergeTags).toHaveLength(6)
   })
 
+  test.each([
+    ['text between the cells of a table', '<table><tr> A casino <td>cell</td> is open </table>'],
+    ['a style sheet between such texts', '<table><tr> Our casino is open <style>.a{color:red}</style>x'],
+    ['a reference behind white space that counts for nothing', '<!-- a --> &#128075; Our casino'],
+    ['the same without its semicolon', '<html> &copy Our casino'],
+    ['a comment behind the body', 'A</body><!-- b > c --> casino'],
+  ])('%s leaves places as they are', (_name, body) => {
+    expect(behind(read('html', body), 'casino')).toBe('casino')
+  })
+
   test('an element that a platform turns into a link', () => {
     const content = read('html', '<p>No more? <unsubscribe>Leave</unsubscribe></p>')
     expect(links(content)).toEqual([['<unsubscribe>', 'Leave']])

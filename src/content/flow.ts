@@ -96,9 +96,10 @@ export function align(
     } else if (unit === '\r' && decoded[j] === '\n') decode('\n', next === '\n' ? 2 : 1)
     else if (unit === '\0' && decoded[j] === '\uFFFD') decode('\uFFFD', 1)
     else if (!escapes && unit === '<') {
-      const close = raw.indexOf('>', i)
+      const end = raw.startsWith('<!--', i) ? '-->' : '>'
+      const close = raw.indexOf(end, i)
       if (close === -1) return whole(raw, decoded, base)
-      decode('', close + 1 - i)
+      decode('', close + end.length - i)
     } else if (/[ \t\r\n]/.test(unit) || (escapes && unit === '>')) decode('', 1)
     else return whole(raw, decoded, base)
   }

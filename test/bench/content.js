@@ -1,6 +1,6 @@
 // Time and memory of reading texts: everything from the body to the findings of the rules that look at texts and links, on
-// campaigns that are parsed already. Beside it alex, textlint and write-good on the same texts, where they are installed.
-// `node test/bench/content.js [groups of rules]`
+// campaigns that are parsed already. Beside it alex, textlint and write-good on the same texts.
+// `node test/bench/content.js [groups of rules] [--no-peers]`
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { rolldown } from 'rolldown'
+import { measurePeers } from './content-peers.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const work = mkdtempSync(join(tmpdir(), 'sendlint-bench-'))
@@ -71,7 +72,7 @@ const materials = {
 }
 rmSync(work, { recursive: true })
 
-const groups = new Set((process.argv[2] ?? 'content,opt-out,link,offer,form').split(','))
+const groups = new Set((process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'content,opt-out,link,offer,form').split(','))
 const own = rules.filter(({ group, check }) => groups.has(group) && check !== undefined)
 const world = worldOf(0, defaultConfig, materials, { facts: new Map() })
 const nowhere = { deliveries: [], oddities: [] }
@@ -93,7 +94,6 @@ function judge(campaign) {
   return judgement
 }
 const messageOf = (message) => ({ id: 'a', purpose: 'marketing', messages: [message] })
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 
 /** Median of one pass in milliseconds, campaigns read beforehand. */
 function time(name, make, runs) {
@@ -160,33 +160,13 @@ for (let i = 0; i <= 100_000; i++) {
 }
 console.log(`heap every 20,000 of 100,000 messages: ${sizes.join(', ')}`)
 
-/** Others on the plain text of the same messages. */
-const bodies = texts.map(([, body]) => body)
-for (const [name, make] of [
-  ['alex', async () => (await import('alex')).text],
-  ['write-good', async () => (await import('write-good')).default],
-  [
-    'textlint',
-    async () => {
-      const { createLinter, loadTextlintrc } = await import('textlint')
-      const linter = createLinter({ descriptor: await loadTextlintrc() })
-      return (text) => linter.lintText(text, 'a.md')
-    },
-  ],
-]) {
-  let run
-  try {
-    run = await make()
-  } catch {
-    console.log(`${name}: not installed`)
-    continue
-  }
-  for (let i = 0; i < 30; i++) await run(bodies[i % bodies.length])
-  const times = []
-  for (let i = 0; i < 300; i++) {
-    const start = performance.now()
-    await run(bodies[i % bodies.length])
-    times.push(performance.now() - start)
-  }
-  console.log(`${name}, the same SMS: ${median(times).toFixed(3)} ms`)
-}
+// Linters of prose read no HTML: they get what a reader sees of it.
+const seen = page
+  .replace(/<style>.*?<\/style>/gs, '')
+  .replace(/<[^>]+>/g, '\n')
+  .replace(/\n\s*/g, '\n')
+  .trim()
+await measurePeers({
+  'the same SMS': { texts: texts.map(([, body]) => body), runs: 300 },
+  [`what is seen of the e-mail, ${Math.round(seen.length / 1024)} KB`]: { texts: [seen], runs: 20 },
+})

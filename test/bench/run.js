@@ -83,4 +83,11 @@ const throughput = compare(
   1,
 )
 rmSync(work, { recursive: true })
-process.exitCode = cold <= 3 && throughput <= 1 ? 0 : 1
+
+// 3. Reading texts, beside linters of prose: figures without a limit, in a process of its own.
+const content = spawnSync(
+  process.execPath,
+  [join(root, 'test/bench/content.js'), 'content,opt-out', ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+)
+process.exitCode = cold <= 3 && throughput <= 1 && content.status === 0 ? 0 : 1
