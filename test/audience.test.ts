@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
@@ -233,16 +241,51 @@ describe('sendlint audience', () => {
     [['audience', 'list.csv', ...judging, '--sends', 'gone.csv'], 'Missing `sent_at` in the sends log'],
     [['audience', 'list.csv', ...judging, '--memory', 'much'], 'Malformed size for --memory'],
     [['audience', 'list.csv', ...judging, '--threads', '0'], 'Too few threads'],
+    [['audience', 'list.xlsx', ...judging], 'Excel workbook, expected CSV, TSV or JSON Lines: list.xlsx'],
+    [['audience', 'link.csv', ...judging, '--accepted', 'list.csv'], 'written over the input'],
+    [['audience', 'list.csv', ...judging, '--accepted', 'gone.csv', '--suppression', 'gone.csv'], 'over the input'],
+    [['audience', 'list.csv', ...judging, '--accepted', 'one.csv', '--rejected', 'sent.csv'], 'no plain file: sent.csv'],
+    // Findings quote lines of campaigns; of contacts nothing may be quoted.
+    [['check', 'list.csv'], 'Contact file, expected campaigns: list.csv'],
+    [['check', 'people.json'], 'Contact file, expected campaigns: people.json'],
   ])('says what is wrong: %j', (args, message) => {
     writeFileSync(file('empty.csv'), '')
     writeFileSync(file('cut.csv.gz'), Buffer.from('1f8b0800000000000003abcd', 'hex'))
     writeFileSync(file('list.parquet'), 'PAR1')
+    writeFileSync(file('list.xlsx'), 'PK\x03\x04[Content_Types].xml')
+    writeFileSync(file('people.json'), '[{ "email": "ann@acme.example" }]')
+    rmSync(file('link.csv'), { force: true })
+    rmSync(file('sent.csv'), { force: true })
+    symlinkSync('list.csv', file('link.csv'))
+    symlinkSync('sends.csv', file('sent.csv'))
     const { code, err, out } = run(args)
     expect(err).toContain(message)
     expect(err).not.toMatch(/\n {4}at /)
     expect(out).toBe('')
     expect(code).toBe(2)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
+
+  test('refuses a list that another was put in the place of, with as many rows', async () => {
+    const [head, ...lines] = readFileSync(file('list.csv'), 'utf8').trimEnd().split('\n')
+    const many = Array.from({ length: 20 }, () => lines).flat()
+    writeFileSync(file('moving.csv'), `${[head, ...many].join('\n')}\n`)
+    writeFileSync(file('other.csv'), `${[head, ...many.toReversed()].join('\n')}\n`)
+    const child = spawn(
+      process.execPath,
+      [cli, 'audience', 'moving.csv', ...judging, '--accepted', 'm.csv', '--threads', '1'],
+      { cwd: folder },
+    )
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const done = new Promise<number | null>((settle) => child.on('exit', (code) => settle(code)))
+    for (let i = 0; i < 9000 && !readdirSync(folder).some((name) => name.endsWith('.part')); i++)
+      await new Promise((settle) => setTimeout(settle, 2))
+    renameSync(file('other.csv'), file('moving.csv'))
+    expect(await done).toBe(2)
+    expect(said).toContain('Contact file changed while it was read: moving.csv')
+    expect(readdirSync(folder).filter((name) => /^\.?m\.csv/.test(name))).toEqual([])
+  }, 60_000)
 })
 
 test('check reads the contacts that a campaign names, and they say where people are', () => {

@@ -171,7 +171,7 @@ describe('what can not be done', () => {
     writeFileSync(join(folder, 'contacts.csv'), 'email,country\nada@example.com,GB\n')
     const { err, code } = run('init', '--from', 'contacts.csv')
     expect(code).toBe(2)
-    expect(err).toContain('Not an export of a platform that is read: contacts.csv')
+    expect(err).toContain('Contact file, expected campaigns: contacts.csv')
     expect(err).not.toContain('ada@example.com')
     writeFileSync(join(folder, 'own.campaign.yaml'), 'messages:\n  - { channel: sms, body: Hello }\n')
     expect(run('init', '--from', 'own.campaign.yaml').code).toBe(2)

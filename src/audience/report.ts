@@ -175,6 +175,17 @@ function codeOf(candidates: readonly { readonly jurisdiction: Jurisdiction }[]):
   return countries.size === 1 ? country! : null
 }
 
+/** As many segments of one row each aren't segments any more: they are what rows have to themselves. */
+const fewSingles = 5
+
+function singleSegments(classes: Outcome['tally']['classes']): ReadonlySet<string> {
+  const rows = new Map<string, number>()
+  for (const { segment, count } of classes)
+    if (segment !== null && count > 0) rows.set(segment, (rows.get(segment) ?? 0) + count)
+  const single = [...rows].filter(([, count]) => count === 1).map(([segment]) => segment)
+  return new Set(single.length < fewSingles ? [] : single)
+}
+
 /** Counts everything that the report says of rows. */
 export class Counted {
   readonly totals: Counts
@@ -215,6 +226,7 @@ export class Counted {
     )
     const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
     const areTooMany = names.has(otherSegments) || names.size > mostSegments
+    const ofOneRow = singleSegments(tally.classes)
     for (const { place, segment, verdict, count, samples } of tally.classes) {
       if (count === 0) continue
       const { problems: found, questions: open } = judge.verdicts[verdict]!
@@ -230,7 +242,8 @@ export class Counted {
       if (stage !== null) removed.set(stage, (removed.get(stage) ?? 0) + count)
       const where = tally.places[place]!
       const code = codeOf(where.candidates)
-      add(known(segments, areTooMany && segment !== null ? otherSegments : segment))
+      const isOther = segment !== null && (areTooMany || ofOneRow.has(segment))
+      add(known(segments, isOther ? otherSegments : segment))
       add(known(places, code))
       const of = {
         jurisdictions: [...new Set(where.candidates.map(({ jurisdiction }) => jurisdiction))].sort(),

@@ -545,10 +545,7 @@ export class AudienceRun {
         columns: new Map(
           [...header.reading.columns].map(([column, index]) => [column, headerName(header, index)]),
         ),
-        // Of a first row that is a contact nothing is kept.
-        headers: header.headers.map((_, index) =>
-          mayBeContact(header.reading) ? '' : headerName(header, index),
-        ),
+        headers: header.headers.map((_, index) => headerName(header, index)),
         faults: header.reading.faults,
         modified: input.modified,
       },
@@ -787,9 +784,9 @@ function bump<Kind>(counts: Map<string, Map<Kind, number>>, name: string, kind: 
   own.set(kind, (own.get(kind) ?? 0) + count)
 }
 
-/** A header as it may be shown: where there is none, the first row holds a contact. */
-function headerName({ headers }: Header, index: number): string {
-  return masked((headers[index] ?? '').trim().slice(0, 80))
+/** A header as it may be shown: of a first row that is a contact nothing. */
+function headerName({ headers, reading }: Header, index: number): string {
+  return mayBeContact(reading) ? '' : masked((headers[index] ?? '').trim().slice(0, 80))
 }
 
 function delimiterName({ form }: Input): ',' | '\t' | ';' | '|' | null {

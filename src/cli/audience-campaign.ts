@@ -37,6 +37,9 @@ export async function openCampaign(invocation: Invocation, terminal: Terminal): 
   }
 }
 
+/** Whether a campaign is one that contacts can be judged by; what it says is `check`'s to judge. */
+const formRules = rules.filter(({ id }) => /^(?:source|campaign)\//.test(id))
+
 /** The file of `--campaign file` or `file#id`. */
 export function campaignFile(named: string | null): string | null {
   if (named === null) return null
@@ -60,7 +63,7 @@ async function campaignOf(
   const id = file === options.campaign ? null : options.campaign.slice(file.length + 1)
   const places = readShard('places')
   const job = await jobOf({ ...invocation, arguments: [file] }, terminal, places)
-  const linted = await lintedCampaigns(job, nowOf(options.now, terminal))
+  const linted = await lintedCampaigns(job, nowOf(options.now, terminal), formRules)
   const { campaigns, report } = linted
   const broken = report.findings.filter(
     ({ rule, severity }) =>

@@ -88,7 +88,22 @@ export async function jobOf(invocation: Invocation, terminal: Terminal, places: 
       `No campaigns in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
       'Read are *.campaign.yaml, .yml, .json and .md, or what `files` of the configuration says; --allow-empty lets this pass',
     )
-  return { root, files: found.map((file) => read(file, loose)), configurations }
+  const files = found.map((file) => read(file, loose))
+  const tables = files.filter(
+    ({ path, text }) =>
+      text !== null &&
+      (/\.(?:csv|tsv|jsonl|ndjson)$/i.test(path) || (/\.json$/i.test(path) && text.trimStart().startsWith('['))),
+  )
+  if (tables.length > 0) {
+    const { isContactList } = await import('./contact-list.ts')
+    const list = tables.find(({ path, text }) => isContactList(path, text!))
+    if (list !== undefined)
+      throw new UsageError(
+        `Contact file, expected campaigns: ${list.path}`,
+        '`sendlint audience` judges contacts, and a campaign can name them under `audience.contacts`',
+      )
+  }
+  return { root, files, configurations }
 }
 
 /**

@@ -23,6 +23,9 @@ export const distribution = ['./', '../', '../../dist/']
 
 const shardName = /^[a-z][a-z-]*(\/[A-Za-z0-9-]+)?$/
 
+/** Shards that have been read: what is published with this version stays as it is. */
+const shardsRead = new Map<string, unknown>()
+
 /** A data shard; null when there is none of that name. */
 export function readShard<Name extends string>(
   name: Name,
@@ -32,8 +35,12 @@ export function readShard<Name extends string>(
     return text === undefined ? null : (JSON.parse(text) as never)
   }
   if (distribution === undefined || !shardName.test(name)) return null
+  const known = shardsRead.get(name)
+  if (known !== undefined) return known as never
   try {
-    return JSON.parse(readFileSync(join(distribution, 'data', `${name}.json`), 'utf8')) as never
+    const shard = JSON.parse(readFileSync(join(distribution, 'data', `${name}.json`), 'utf8')) as never
+    shardsRead.set(name, shard)
+    return shard
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
