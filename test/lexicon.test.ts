@@ -117,7 +117,7 @@ describe('data', () => {
   test('is well formed', () => {
     expect(problems).toEqual([])
     expect(languages).toEqual(
-      'ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sv th tr uk vi zh'.split(
+      'ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk vi zh'.split(
         ' ',
       ),
     )
@@ -127,7 +127,12 @@ describe('data', () => {
     for (const [id, { value }] of files.categories)
       for (const language of languages)
         expect(
-          [...value.concepts.values()].some((one) => one.forms.has(language) || one.native.has(language)),
+          [...value.concepts.values()].some((one) =>
+            // Serbian is read with the Croatian words.
+            [language, language === 'sr' ? 'hr' : language].some(
+              (code) => one.forms.has(code) || one.native.has(code),
+            ),
+          ),
           `${id} in ${language}`,
         ).toBe(true)
   })
@@ -481,7 +486,9 @@ describe('languages', () => {
     ['no', 'Øl', ['nb', 'en']],
     ['nn-NO', 'Øl', ['nb', 'en']],
     ['iw', 'בירה', ['he', 'en']],
-    ['sr-Latn-RS', 'Pivo', ['hr', 'en']],
+    ['sr-Latn-RS', 'Pivo', ['sr', 'en']],
+    ['bs', 'Pivo', ['sr', 'en']],
+    [null, 'Љубав је слепа', ['sr', 'ru', 'en']],
     ['sr', 'Пиво', ['sr', 'en']],
   ] as const)('%s %s', (declared, text, expected) => {
     expect(lexiconLanguages(declared, text)).toEqual(expected)

@@ -4,7 +4,7 @@ import type { Node } from 'yaml'
 import { channels, purposes, topics } from '../campaign/vocabulary.ts'
 import type { Channel } from '../campaign/vocabulary.ts'
 import type { Severity, SourceRef } from '../finding.ts'
-import { foldedText, type OwnedForm, packForms, readForm } from '../content/forms.ts'
+import { alternatives, foldedText, type OwnedForm, packForms, readForm } from '../content/forms.ts'
 import {
   type AttributeKind,
   type Category,
@@ -137,6 +137,36 @@ function readAll<T>(
   return value === undefined || seen === null ? null : { value, file: seen }
 }
 
+/**
+ * Serbian is read with the Croatian words, in both of its scripts: each as it is written there, with `e` where the accent
+ * of Zagreb has `ije` or `je`, and both in Cyrillic. What only Serbian says stands under `sr` in the data.
+ */
+const readWith: Readonly<Record<string, string>> = { sr: 'hr' }
+
+const cyrillicPairs: readonly (readonly [RegExp, string])[] = [
+  [/lj/g, 'љ'],
+  [/nj/g, 'њ'],
+  [/dž/g, 'џ'],
+]
+const latinLetters = 'abvgdđežzijklmnoprstćufhcčš'
+const cyrillicLetters = 'абвгдђежзијклмнопрстћуфхцчш'
+
+function serbianCyrillic(form: string): string {
+  let written = form.toLowerCase()
+  for (const [pair, letter] of cyrillicPairs) written = written.replace(pair, letter)
+  return written.replace(/[a-zđžćčš]/g, (letter) => {
+    const at = latinLetters.indexOf(letter)
+    return at === -1 ? letter : cyrillicLetters[at]!
+  })
+}
+
+/** A form of the other language as this one writes it. */
+function respelledFor(language: string, form: string): readonly string[] {
+  if (language !== 'sr') return [form]
+  const eastern = form.replace(/ije/g, 'e').replace(/(?<=[bdlmnprtvsz])je/g, 'e')
+  return [...new Set([form, eastern, serbianCyrillic(form), serbianCyrillic(eastern)])]
+}
+
 /** Reads every data file of the lexicon. */
 export function readLexiconFiles(root: string, problem: (text: string) => void): LexiconFiles {
   const categories = new Map<string, Read<CategoryFile>>()
@@ -211,10 +241,29 @@ type Add = (
   kind?: AttributeKind | null,
 ) => void
 
-function collector(language: string): { readonly forms: OwnedForm[]; readonly add: Add } {
+function collector(language: string): {
+  readonly forms: OwnedForm[]
+  readonly add: Add
+  readonly addFrom: (other: string) => Add
+} {
   const forms: OwnedForm[] = []
   const taken = new Set<string>()
-  const add: Add = (written, owned, at, file, kind = null) => {
+  const addFrom =
+    (other: string): Add =>
+    (written, owned, at, file, kind = null) => {
+      if (other === language) return add(written, owned, at, file, kind)
+      for (const spelled of (alternatives(written) ?? []).flatMap((form) => respelledFor(language, form)))
+        addOne(spelled, owned, at, file, kind, true)
+    }
+  const add: Add = (written, owned, at, file, kind = null) => addOne(written, owned, at, file, kind, false)
+  const addOne = (
+    written: string,
+    owned: Omit<OwnedForm, 'form'>,
+    at: Node | null,
+    file: DataFile,
+    kind: AttributeKind | null,
+    borrowed: boolean,
+  ): void => {
     const read = readForm(written, language)
     if (read === null)
       file.report(at, `\`${written}\`, expected a form such as \`word\`, \`stem*\`, \`two words\`, \`~part\``)
@@ -226,21 +275,23 @@ function collector(language: string): { readonly forms: OwnedForm[]; readonly ad
       if (!taken.has(key)) {
         taken.add(key)
         forms.push({ form, ...owned })
-      } else if (!form.respelled && owned.use !== FormUse.slot)
+      } else if (!form.respelled && !borrowed && owned.use !== FormUse.slot)
         file.report(at, `\`${form.shown}\` (${language}) stands twice, expected each form once`)
     }
   }
-  return { forms, add }
+  return { forms, add, addFrom }
 }
 
 /** Compiles the words of one language. */
 export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
-  const { forms, add } = collector(language)
+  const { forms, addFrom } = collector(language)
+  // Its own words first: of a form that stands in both the place of its own counts.
+  const sources = [language, readWith[language]].filter((one) => one !== undefined)
   const categories: Category[] = []
   const concepts: Concept[] = []
   for (const [id, { value: written, file }] of files.categories) {
     const used = [...written.concepts].filter(
-      ([, concept]) => concept.forms.has(language) || concept.native.has(language),
+      ([, concept]) => sources.some((one) => concept.forms.has(one) || concept.native.has(one)),
     )
     if (used.length === 0) continue
     categories.push({
@@ -263,51 +314,59 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
         confidence: concept.confidence,
       })
       const use = FormUse.term
-      for (const { value, node } of concept.forms.get(language) ?? [])
-        add(value, { use, owner }, node, file, concept.kind)
-      for (const { value, node } of concept.native.get(language) ?? [])
-        add(value, { use, owner, native: true }, node, file, concept.kind)
-      for (const { value, node } of concept.except.get(language) ?? [])
-        add(value, { use: FormUse.except, owner }, node, file)
+      for (const one of sources) {
+        const add = addFrom(one)
+        for (const { value, node } of concept.forms.get(one) ?? [])
+          add(value, { use, owner }, node, file, concept.kind)
+        for (const { value, node } of concept.native.get(one) ?? [])
+          add(value, { use, owner, native: true }, node, file, concept.kind)
+        for (const { value, node } of concept.except.get(one) ?? [])
+          add(value, { use: FormUse.except, owner }, node, file)
+      }
     }
   }
   const frames: Frame[] = []
   const slots = new Map<string, number>()
   const stops: string[] = []
-  const patterns = files.frames?.value.get(language)
-  if (files.frames !== null && patterns !== undefined) {
-    const { file } = files.frames
-    const slot = (words: string, at: Node | null): number | null => {
-      if (words === '') return null
-      const known = slots.get(words)
-      if (known !== undefined) return known
-      const owner = slots.size
-      slots.set(words, owner)
-      const spelled = withLists(words, patterns.lists)
-      if (spelled === null) file.report(at, `\`${words}\` names a list that isn't there`)
-      for (const form of spelled ?? []) add(form, { use: FormUse.slot, owner }, at, file)
-      return owner
-    }
-    for (const { value, node } of patterns.frames) {
-      const frame = readFrame(value)
-      if (frame === null) {
-        file.report(node, `\`${value}\`, expected a frame such as \`are you … {trait|person}\``)
-        continue
+  for (const one of sources) {
+    const add = addFrom(one)
+    const patterns = files.frames?.value.get(one)
+    if (files.frames !== null && patterns !== undefined) {
+      const { file } = files.frames
+      const slot = (words: string, at: Node | null): number | null => {
+        if (words === '') return null
+        const known = slots.get(words)
+        if (known !== undefined) return known
+        const owner = slots.size
+        slots.set(words, owner)
+        const spelled = withLists(words, patterns.lists)
+        if (spelled === null) file.report(at, `\`${words}\` names a list that isn't there`)
+        for (const form of spelled ?? []) add(form, { use: FormUse.slot, owner }, at, file)
+        return owner
       }
-      frames.push({
-        kinds: frame.kinds,
-        before: slot(frame.before, node),
-        gap: frame.gap,
-        after: slot(frame.after, node),
-      })
+      for (const { value, node } of patterns.frames) {
+        const frame = readFrame(value)
+        if (frame === null) {
+          file.report(node, `\`${value}\`, expected a frame such as \`are you … {trait|person}\``)
+          continue
+        }
+        frames.push({
+          kinds: frame.kinds,
+          before: slot(frame.before, node),
+          gap: frame.gap,
+          after: slot(frame.after, node),
+        })
+      }
+      const spelled =
+        one === language ? patterns.stops : patterns.stops.flatMap((word) => respelledFor(language, word))
+      stops.push(...spelled.map((word) => foldedText(normalise(word))))
     }
-    stops.push(...patterns.stops.map((word) => foldedText(normalise(word))))
+    const offers = files.offers?.value.get(one)
+    if (files.offers !== null && offers !== undefined)
+      for (const [owner, cue] of cues.entries())
+        for (const { value, node } of offers[cue])
+          add(value, { use: FormUse.cue, owner }, node, files.offers.file)
   }
-  const offers = files.offers?.value.get(language)
-  if (files.offers !== null && offers !== undefined)
-    for (const [owner, cue] of cues.entries())
-      for (const { value, node } of offers[cue])
-        add(value, { use: FormUse.cue, owner }, node, files.offers.file)
   const { trie, owners, flags, marks, tails } = packForms(forms)
   return {
     language,
@@ -336,6 +395,7 @@ export function languagesOf(files: LexiconFiles): readonly string[] {
       for (const key of [...concept.forms.keys(), ...concept.native.keys()]) found.add(key)
   for (const key of files.frames?.value.keys() ?? []) found.add(key)
   for (const key of files.offers?.value.keys() ?? []) found.add(key)
+  for (const [language, other] of Object.entries(readWith)) if (found.has(other)) found.add(language)
   return [...found].sort()
 }
 

@@ -197,6 +197,9 @@ const transliterated: ReadonlySet<string> = new Set(
   'ar bg el fa he hi bn gu pa ta te mr ur ru uk be mk sr ka hy kk ky mn am ne th'.split(' '),
 )
 
+/** What detectors, sure of themselves, take Slavic languages for that are typed in Latin letters: only words tell then. */
+const slavicInLatin: ReadonlySet<string> = new Set('hr sr bs sl sk cs pl'.split(' '))
+
 /**
  * Judges what a text is in against what it is declared as. Cheap evidence first: script, then small words; detectors
  * are asked only where these leave a doubt.
@@ -331,8 +334,11 @@ function foreignScript(
   const { scores, reliable } = detectors.eld(prose.text.toLowerCase())
   const [top] = scores
   if (top === undefined) return undetermined
-  if (transliterated.has(tag.language) && !reliable) return undetermined
   const [language] = top
+
+  const typed = slavicInLatin.has(language) || prose.total < shortText
+  if (transliterated.has(tag.language) && (!reliable || (typed && (evidence.get(language)?.words ?? 0) < 2)))
+    return undetermined
   return reliable || (evidence.get(language)?.score ?? 0) > 0
     ? { kind: 'other', language, script }
     : prose.total >= 20

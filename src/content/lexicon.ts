@@ -143,6 +143,7 @@ const scripts: readonly (readonly [string, RegExp])[] = [
   ['fa', /[\u067e\u0686\u0698\u06af]/],
   ['ar', /\p{Script=Arabic}/u],
   ['uk', /[\u0456\u0457\u0454\u0491]/i],
+  ['sr', /[\u0452\u0458\u0459\u045a\u045b\u045f]/i],
   ['ru', /\p{Script=Cyrillic}/u],
   // Letters of Bulgarian that Ukrainian lacks, without those of Russian that Bulgarian lacks.
   ['bg', /^(?=[^]*\u044a)[^\u044b\u044d\u0451]*$/i],
@@ -151,7 +152,7 @@ const scripts: readonly (readonly [string, RegExp])[] = [
 
 /** Tags of languages that are read with the lexicon of another: its standards, its older codes, its near twins. */
 const sameWords: Readonly<Record<string, string>> = {
-  bs: 'hr',
+  bs: 'sr',
   cmn: 'zh',
   dari: 'fa',
   in: 'id',
@@ -167,9 +168,7 @@ const sameWords: Readonly<Record<string, string>> = {
 
 /** The lexicon of a language tag: its primary subtag, or that of a language with the same words. */
 export function lexiconOfTag(tag: string): string {
-  const lower = tag.toLowerCase()
-  const primary = lower.split('-', 1)[0]!
-  if (primary === 'sr' && lower.includes('-latn')) return 'hr'
+  const primary = tag.toLowerCase().split('-', 1)[0]!
   return sameWords[primary] ?? primary
 }
 
