@@ -325,6 +325,16 @@ const instructions: readonly Line[] = [
   ['hy', 'whatsapp', 'Նոր հավաքածու: Չե՞ք ցանկանում ստանալ հաղորդագրություններ: Պատասխանեք ՈՉ'],
   ['uz', 'whatsapp', "Yangi kolleksiya! Xabar olishni istamasangiz TO'XTAT deb javob yozing"],
   ['mn', 'whatsapp', 'Шинэ цуглуулга! Мэдээлэл авахыг хүсэхгүй бол "ЗОГС" гэж хариу бичнэ үү'],
+  // What comes of it said instead of what it is for; a verb of writing beside STOP is enough.
+  ['sk', 'whatsapp', 'Napíš NIE ĎAKUJEM a viac nebudeme rušiť'],
+  ['hr', 'whatsapp', 'Napiši NE HVALA i više te nećemo gnjaviti'],
+  ['ru', 'whatsapp', 'Напиши НЕ НАДО, и больше не побеспокоим'],
+  ['fi', 'voice', 'Jos toivotte, ettemme soita teille jatkossa, painakaa neljä'],
+  ['bg', 'voice', 'Ако не искате да ви звъним отново, натиснете девет'],
+  ['uk', 'sms', 'Відповівши НІ, ви більше не отримаєте наших повідомлень'],
+  ['sl', 'sms', 'Z odgovorom NE ne boste več prejemali naših SMS'],
+  ['hu', 'whatsapp', 'Ha nem kellenek a tippjeink, írd: STOP'],
+  ['nb', 'whatsapp', 'Nye krukker i butikken. Vi er her om du vil. Skriv STOPP'],
 ]
 
 /** Lines with the same words that stop nothing: calls to buy, to join, figures of speech. */
@@ -534,6 +544,10 @@ const others: readonly Line[] = [
   ['sw', 'sms', 'Tuma neno SHINDA kwenda 15555 upate nafasi'],
   ['af', 'sms', "SMS WEN na 32323 en staan 'n kans om te wen"],
   ['uz', 'sms', "O'yinda qatnashish uchun HA deb 1234 ga yuboring"],
+  ['sk', 'sms', 'Napíš STOPKY a vyhraj hodinky'],
+  ['sv', 'sms', 'Skriv stopplikt på rätt plats och vinn en cykel'],
+  ['tr', 'sms', 'Listeden çıkarıldınız. Fikriniz değişirse BAŞLA yazın'],
+  ['hr', 'sms', 'Uklanjanje zubnog kamenca 39 €! Nazovite 012345678'],
 ]
 
 const found = ([, channel, text]: Line): string | null => {

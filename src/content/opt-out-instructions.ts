@@ -192,7 +192,7 @@ function inside<Place extends Range>(places: readonly Place[], window: Range): r
 }
 
 /** Roles that make an instruction of a stop word wherever it stands. */
-const telling = roleBit.answer | roleBit.purpose | roleBit.label | roleBit.end | roleBit.complete
+const telling = roleBit.answer | roleBit.write | roleBit.purpose | roleBit.label | roleBit.end | roleBit.complete
 /** Roles one of which every instruction has, but for a word of the lists with a verb. */
 const speaking = roleBit.stop | roleBit.purpose | roleBit.label | roleBit.complete
 const wordAndVerb = roleBit.answer | roleBit.code
@@ -255,7 +255,7 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
 }
 
 function instructionIn(reading: Reading): Instruction | null {
-  for (const forms of [answerForms, purposeForms, numberForms, linkForms, wholeForms])
+  for (const forms of [answerForms, purposeForms, numberForms, linkForms, wholeForms, writtenForms])
     for (const found of forms(reading))
       if ((reading.answerable || found.means !== 'answer') && reading.accepts(found)) return found
   return null
@@ -606,5 +606,21 @@ function* wholeForms(reading: Reading): Generator<Instruction> {
     const from = tokens[stop.first]!.from
     if (text[from - 1] === '[' && text[tokens[stop.last]!.to] === ']')
       yield result(reading, 'button', stop, stop)
+  }
+}
+
+/** "Write STOP": in capitals and at the end of its phrase it is nothing else, whatever stands before. */
+function* writtenForms(reading: Reading): Generator<Instruction> {
+  const { codes, language } = reading
+  const verbs = of(reading, 'write')
+  if (verbs.length === 0) return
+  for (const stop of of(reading, 'stop')) {
+    if (codes[stop.first] !== 'code' || stop.first !== stop.last) continue
+    for (const verb of verbs)
+      if (
+        (near(reading, verb, stop, nothing) && endsPhrase(reading, stop)) ||
+        (language.verbLast && near(reading, stop, verb, nothing) && endsPhrase(reading, verb))
+      )
+        yield sendTo(reading, stop, verb, stop)
   }
 }
