@@ -6,6 +6,7 @@ import type { Campaign } from '../campaign/model.ts'
 import { formName } from '../form/kind.ts'
 import type { InputFile, LintInput } from '../lint.ts'
 import type { LoadedFile } from '../materials.ts'
+import { Memory, type Reading } from '../memory.ts'
 import type { Places } from '../place/places.ts'
 import { configNames } from '../policy/discover.ts'
 import type { ResolvedConfig } from '../policy/resolve.ts'
@@ -32,7 +33,7 @@ const mostLinks = 40
 /** What a check runs with, but for the files and what only `--since` sets. */
 export type Run = (
   inputs: readonly InputFile[],
-  extra: Pick<LintInput, 'judged' | 'rules'>,
+  extra: Pick<LintInput, 'judged' | 'rules' | 'memory'>,
 ) => Promise<Report>
 
 export interface SinceRequest {
@@ -46,7 +47,7 @@ export interface SinceRequest {
   readonly configurations: Configurations
   readonly loader: Loader
   /** What else the run before the change is judged with: the same as the run after it. */
-  readonly judging: Omit<LintInput, 'files' | 'materials' | 'configOf' | 'judged' | 'rules'>
+  readonly judging: Omit<LintInput, 'files' | 'materials' | 'configOf' | 'judged' | 'rules' | 'memory'>
   /** Whether the state before is wanted although nothing has to be compared. */
   readonly compare?: boolean
 }
@@ -135,6 +136,12 @@ export async function openSince(request: SinceRequest): Promise<Since> {
 
   /** Whether a list holds other people now. Lists are read as they are, so that there is nothing to compare with. */
   const isOther = (path: string): boolean => isChanged(path) || isChanged(real(path))
+  /** Whether a file says now what it said before, with all that it includes, names and goes to. */
+  const isAsItWas = ({ read }: Reading): boolean =>
+    sameConfig &&
+    !affected(read.file.path, read.names) &&
+    !read.included.some(({ source }) => isChanged(source.path) || isChanged(real(source.path))) &&
+    !read.campaigns.some((campaign) => listsOf(campaign).some(isOther))
   const former = formerSide(request, { git, commit, byPath, byFormer, isChanged, real, sameConfig })
   let kept: ReadonlySet<Item> = new Set()
   let unseen: ReadonlySet<Item> = new Set()
@@ -155,7 +162,9 @@ export async function openSince(request: SinceRequest): Promise<Since> {
     for (;;) {
       const judged = new Set<string>()
       let project: Project = { campaigns: [], deliveriesOf: () => [] }
+      const memory = new Memory()
       const whole = await run(inputs, {
+        memory,
         judged: (path, names) => {
           const yes = late.has(path) || affected(path, names)
           if (yes) judged.add(path)
@@ -171,7 +180,16 @@ export async function openSince(request: SinceRequest): Promise<Since> {
       touched = touchedCampaigns(project, null, byPath, isOther)
       const undecided = (item: Item): boolean => matters(item) && !isTouched(item, touched, project, isNew)
       if ((request.compare === true && changes.length > 0) || several || itemsOf(whole).some(undecided)) {
-        before = await former(judged)
+        before = await former(judged, (file, into) => {
+          const reading = memory.readings.get(file)
+          if (reading === undefined || judged.has(file.path) || !isAsItWas(reading)) return null
+          into.readings.set(file, { ...reading, prepared: false })
+          for (const campaign of reading.read.campaigns) {
+            const deliveries = memory.deliveries.get(campaign)
+            if (deliveries !== undefined) into.deliveries.set(campaign, deliveries)
+          }
+          return reading
+        })
         touched = touchedCampaigns(project, before?.project ?? null, byPath, isOther)
         fresh = newIn(whole, before?.report ?? null, (path) => byFormer.get(path)?.is ?? path)
       }
@@ -373,6 +391,9 @@ interface Former {
   readonly sameConfig: boolean
 }
 
+/** Takes over what a file was read as, where that was the same before; null where it has to be read again. */
+type Recall = (file: InputFile, into: Memory) => Reading | null
+
 /**
  * Gives what judges the project as it was: files that didn't change are those of the work tree, all else comes from
  * the commit. Null when its configuration couldn't be used: then nothing counts as known.
@@ -380,7 +401,7 @@ interface Former {
 function formerSide(
   request: SinceRequest,
   { git, commit, byPath, byFormer, isChanged, real, sameConfig }: Former,
-): (judged: ReadonlySet<string>) => Promise<Sides['before']> {
+): (judged: ReadonlySet<string>, recall: Recall) => Promise<Sides['before']> {
   const { root, terminal, options, places, loader: current, judging } = request
   const project = new ProjectFiles(root)
   const read = (path: string, links = 0): LoadedFile => {
@@ -406,7 +427,7 @@ function formerSide(
   }
   let opened: { readonly inputs: readonly InputFile[]; readonly configurations: Configurations } | null = null
   const loader = new Loader(files, current).readContactsFrom(root)
-  return async (judged) => {
+  return async (judged, recall) => {
     try {
       if (opened === null) {
         const configurations = sameConfig
@@ -422,11 +443,19 @@ function formerSide(
           if (!configured.has(path)) configured.set(path, await configurations.of(path))
       }
       await configure(inputs.map(({ path }) => path))
+      // Most files are as they were: reading them anew would give the same.
+      const memory = new Memory()
+      for (const input of inputs) {
+        const reading = recall(input, memory)
+        if (reading === null) continue
+        await configure(reading.read.included.map(({ source }) => source.path))
+      }
       let seen: Project = { campaigns: [], deliveriesOf: () => [] }
       const report = await runLint(
         {
           ...judging,
           configOf: heldBy(configured),
+          memory,
           judged: (path) => judged.has(byFormer.get(path)?.is ?? path),
           rules: [...rules, observer((found) => (seen = found))],
         },

@@ -57,12 +57,24 @@ function dayOf({ landing }: Contact): string {
 /** Records of a campaign with a promise in their wording, read once. */
 type Promises = ReadonlyMap<Campaign, readonly { readonly record: Consent; readonly promise: SendPromise }[]>
 
+/** An editor asks with every key, of campaigns that nobody touched. */
+const promised = new WeakMap<Consent, SendPromise | null>()
+
+function promiseOf(record: Consent): SendPromise | null {
+  let promise = promised.get(record)
+  if (promise === undefined) {
+    promise = record.wording === null ? null : promiseIn(record.wording.value)
+    promised.set(record, promise)
+  }
+  return promise
+}
+
 function promisesOf(campaigns: readonly Campaign[]): Promises {
   return new Map(
     campaigns.map((campaign) => [
       campaign,
       (campaign.audience?.consent ?? []).flatMap((record) => {
-        const promise = record.wording === null ? null : promiseIn(record.wording.value)
+        const promise = promiseOf(record)
         return promise === null ? [] : [{ record, promise }]
       }),
     ]),

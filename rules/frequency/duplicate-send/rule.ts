@@ -1,6 +1,7 @@
 import type { Message } from '../../../src/campaign/model.ts'
 import type { Channel } from '../../../src/campaign/vocabulary.ts'
 import { nameOfChannel } from '../../../src/consent/words.ts'
+import type { Content } from '../../../src/content/model.ts'
 import type { Context } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
 import { type Duration, parseDuration } from '../../../src/time/civil.ts'
@@ -47,6 +48,18 @@ interface Duplicate {
   readonly alike: number
 }
 
+/** By what recipients read, so that with every key in an editor only the text that changed is read again. */
+const prints = new WeakMap<Content, Fingerprint>()
+
+function printOf(content: Content | null): Fingerprint {
+  return fingerprintOf(
+    (content?.segments ?? [])
+      .filter(({ kind }) => kind === 'subject' || kind === 'title' || kind === 'header' || kind === 'body')
+      .map(({ text }) => text.value)
+      .join('\n'),
+  )
+}
+
 /** What people read of a message, the parts that every message has to carry left out. */
 class Texts {
   readonly #known = new Map<Message, Fingerprint>()
@@ -62,13 +75,9 @@ class Texts {
     const known = this.#known.get(message)
     if (known !== undefined) return known
     const version = message.versions[0]
-    const segments = version === undefined ? [] : this.#context.content(message, version).segments
-    const print = fingerprintOf(
-      segments
-        .filter(({ kind }) => kind === 'subject' || kind === 'title' || kind === 'header' || kind === 'body')
-        .map(({ text }) => text.value)
-        .join('\n'),
-    )
+    const content = version === undefined ? null : this.#context.content(message, version)
+    const print = (content === null ? undefined : prints.get(content)) ?? printOf(content)
+    if (content !== null) prints.set(content, print)
     this.#known.set(message, print)
     return print
   }

@@ -136,6 +136,16 @@ function plain(name: string): string {
 }
 
 /** Names that tell a campaign: too short a name would be a word that anybody tags with. */
-function namesOf({ id, name }: Campaign): readonly string[] {
-  return [id, name?.value ?? ''].map(plain).filter((one) => one.length > 5 || /\d/.test(one))
+function namesOf(campaign: Campaign): readonly string[] {
+  let names = namesKnown.get(campaign)
+  if (names === undefined) {
+    names = [campaign.id, campaign.name?.value ?? '']
+      .map(plain)
+      .filter((one) => one.length > 5 || /\d/.test(one))
+    namesKnown.set(campaign, names)
+  }
+  return names
 }
+
+/** Every campaign is held against every other, in an editor with every key. */
+const namesKnown = new WeakMap<Campaign, readonly string[]>()
