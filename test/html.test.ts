@@ -188,6 +188,20 @@ describe('the page', () => {
       }
     }
   })
+  test('a configuration with findings is no campaign that may go', () => {
+    const broken = (id: string): string =>
+      `id: ${id}\npurpose: marketing\nunknown: 1\naudience: { regions: [FR] }\nmessages: [{ channel: push, body: x }]\n`
+    const report = lintFiles(
+      { 'a.campaign.yaml': broken('a'), 'b.campaign.yaml': broken('b') },
+      { detail: true },
+    )
+    const [first] = report.findings
+    const at = { ...first!.at, source: { ...first!.at.source, path: 'sendlint.config.yaml' } }
+    const inConfig = { ...first!, severity: 'warning', campaign: null, messages: [], at } as const
+    const page = wordsOf(html({ ...report, findings: [...report.findings, inConfig] }, presentation))
+    expect(page).toContain('2 of 2 campaigns')
+    expect(page).not.toContain('may go')
+  })
   test('a report without what was judged is a page of findings', () => {
     for (const report of [exampleReport, cleanReport]) {
       const page = html(report, plain)

@@ -3,7 +3,7 @@ import { positionAt } from '../source/source.ts'
 import type { Span } from '../source/span.ts'
 import { sections } from './grouping.ts'
 import type { Presentation, Report } from './report.ts'
-import { footing, ofSeverity, type Standing, standing, teams, totals } from './words.ts'
+import { footing, ofSeverity, sourceName, type Standing, standing, teams, totals } from './words.ts'
 
 /**
  * What a pull request is told, as plain data: what a job without permission to write leaves for one that has it. Who
@@ -118,7 +118,7 @@ function findingIn({ rule, severity, message, help, at, sources }: Finding): Not
     message: cut(message),
     help: help === null ? null : cut(help),
     place: cut(placeOf(at)),
-    sources: sources.slice(0, 10).map(({ ref, title }) => cut(ref ?? title)),
+    sources: sources.slice(0, 10).map(({ ref, title }) => cut(sourceName(ref, title))),
   }
 }
 

@@ -60,6 +60,14 @@ ${messages}`
     body: ${quoted(`<mjml><mj-head><mj-style>@import "${address}/mj.css";.c{background:url(${address}/mj-bg)}</mj-style><mj-raw><script>top.pwned=1</script></mj-raw></mj-head><mj-body background-url="${address}/mj-body"><mj-section><mj-column><mj-image src="${address}/mj-image" alt="pic"/><mj-text>Text <b onclick="top.pwned=1">bold</b></mj-text><mj-button href="javascript:top.pwned=1">Go</mj-button></mj-column></mj-section></mj-body></mjml>`)}
 `,
     ),
+    'long.campaign.yaml': campaign(
+      'x'.repeat(9000),
+      `  - { channel: sms, language: en, from: ${quoted('y'.repeat(3000))}, body: ${quoted(`Same text ${'z'.repeat(5000)}`)} }\n`,
+    ),
+    'longer.campaign.yaml': campaign(
+      'w'.repeat(9000),
+      `  - { channel: sms, language: en, from: ${quoted('y'.repeat(3000))}, body: ${quoted(`Same text ${'z'.repeat(5000)}`)} }\n`,
+    ),
     'text.campaign.yaml': campaign(
       "text'-alert(1)-'",
       `  - channel: sms

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../../src/campaign/model.ts'
+import type { Campaign, Message } from '../../../src/campaign/model.ts'
 import {
   byChannel,
   declaredIn,
@@ -11,6 +11,7 @@ import {
 import { nameOfChannel, nameOfChannels } from '../../../src/consent/words.ts'
 import { readTag } from '../../../src/content/scripts.ts'
 import type { Context } from '../../../src/context.ts'
+import { countryOf } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
 
 const messages = {
@@ -51,7 +52,14 @@ function checkLanguages(campaign: Campaign, context: Rules): void {
   for (const tag of campaign.audience?.languages ?? []) {
     const wanted = readTag(tag.value)?.language
     if (wanted === undefined) continue
-    const without = channels.filter(({ languages }) => !languages.some((one) => isSameLanguage(wanted, one)))
+    const speaking = campaign.messages.filter((message) => {
+      const said = declaredIn(message)
+      return said !== null && isSameLanguage(wanted, said)
+    })
+    const without = channels.filter(
+      ({ languages, list }) =>
+        !languages.some((one) => isSameLanguage(wanted, one)) && !areApart(speaking, list, context),
+    )
     const [first] = without
     if (first === undefined) continue
     context.report({
@@ -70,6 +78,20 @@ function checkLanguages(campaign: Campaign, context: Rules): void {
       messages: without.flatMap(({ list }) => list.map(({ index }) => index)),
     })
   }
+}
+
+/**
+ * Whether messages go to other places than others do: where e-mail in German goes to Germany and SMS to Israel, nobody
+ * misses an SMS in German. Messages that aren't routed reach everybody.
+ */
+function areApart(some: readonly Message[], others: readonly Message[], context: Rules): boolean {
+  if (some.length === 0 || [...some, ...others].some(({ regions }) => regions === null)) return false
+  const reached = (list: readonly Message[]): ReadonlySet<string> =>
+    new Set(
+      list.flatMap((message) => context.deliveries(message).map(({ cohort }) => countryOf(cohort.jurisdiction))),
+    )
+  const [here, there] = [reached(some), reached(others)]
+  return here.size > 0 && there.size > 0 && [...here].every((country) => !there.has(country))
 }
 
 function checkTranslation({ source, translated }: Translation, context: Rules): void {

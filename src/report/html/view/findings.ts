@@ -2,7 +2,7 @@ import type { Finding, Unchecked, Waived } from '../../../finding.ts'
 import { lineText, positionAt } from '../../../source/source.ts'
 import type { Span } from '../../../source/span.ts'
 import type { Presentation } from '../../report.ts'
-import { counted, grouped as digits, listed, teams } from '../../words.ts'
+import { counted, grouped as digits, listed, sourceName, teams } from '../../words.ts'
 import { between, html, type Markup, prose } from '../markup.ts'
 import type { Numbered } from '../model/marks.ts'
 import { severityBadge } from './signs.ts'
@@ -65,14 +65,6 @@ function placesOf({ jurisdictions }: Finding, presentation: Presentation): Marku
     'places',
     6,
   )}`
-}
-
-/** A reference that is a section alone says nothing without the name of its law. */
-function sourceName(ref: string | null, title: string): string {
-  if (ref === null) return title
-  const isBare =
-    /^(?:(?:ss?|secs?|sections?|arts?|articles?|para|reg|rule|ch|chapter)\b\.?|\u00a7+)\s*\d/i.test(ref)
-  return isBare && !/\d.*[a-z]{4}/i.test(ref) ? `${title}, ${ref}` : ref
 }
 
 function sources({ sources: all }: Finding): Markup | null {

@@ -1,4 +1,4 @@
-import { between, html, type Markup } from '../markup.ts'
+import { between, dated, html, type Markup } from '../markup.ts'
 import {
   type OfferCell,
   type OfferColumn,
@@ -24,7 +24,7 @@ const mostValues = 4
 function cell(column: OfferColumn, { values, isOdd, why }: OfferCell): Markup {
   // An address is broken behind a slash rather than inside a word.
   const inPieces = (value: string): Markup =>
-    column === 'link' ? between(value.split(/(?<=\/)/), html`<wbr />`) : html`${value}`
+    column === 'link' ? between(value.split(/(?<=\/)/), html`<wbr />`) : dated(value)
   const shown = values.slice(0, mostValues).map((value) => html`<bdi>${inPieces(value)}</bdi>`)
   const left = values.length - shown.length
   const more = left > 0 ? html`<br /><span class="faint">and ${left} more</span>` : null

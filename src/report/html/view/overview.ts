@@ -25,8 +25,12 @@ export function section(id: string, title: string, content: Markup | null): Mark
 export function wholeStanding({ report, campaigns }: Page, presentation: Presentation): Standing {
   const only = campaigns.length === 1 ? campaigns[0]! : null
   if (only !== null) return standing(only.section, presentation)
+  // A file that can't be read may have been one; what is found in a configuration is none.
+  const sent = campaigns.filter(
+    ({ section: { campaign }, standing: one }) => campaign !== null || one.kind === 'stop',
+  )
   const of = (kind: Standing['kind']): readonly CampaignPage[] =>
-    campaigns.filter(({ standing: one }) => one.kind === kind)
+    sent.filter(({ standing: one }) => one.kind === kind)
   const [stopped, open] = [of('stop'), of('open')]
   const cleared = [...of('notes'), ...of('clear')]
   const rest = [
@@ -36,8 +40,8 @@ export function wholeStanding({ report, campaigns }: Page, presentation: Present
     ...(cleared.length > 0 ? [`${digits(cleared.length)} may go`] : []),
   ]
   const tail = rest.length === 0 ? '' : `; ${rest.join(', ')}`
-  const all = counted(campaigns.length, 'campaign')
-  if (campaigns.length === 0)
+  const all = counted(sent.length, 'campaign')
+  if (sent.length === 0)
     return { kind: 'clear', words: 'Nothing to send', sentence: 'No campaign is to be sent.' }
   if (stopped.length > 0)
     return {
@@ -49,7 +53,7 @@ export function wholeStanding({ report, campaigns }: Page, presentation: Present
     return {
       kind: 'stop',
       words: 'Do not send',
-      sentence: `${all} ${campaigns.length === 1 ? 'has' : 'have'} errors that are not shown here.`,
+      sentence: `${all} ${sent.length === 1 ? 'has' : 'have'} errors that are not shown here.`,
     }
   if (open.length > 0)
     return {
@@ -174,7 +178,7 @@ function listOf(shown: readonly CampaignPage[], label: string, presentation: Pre
               )}
             </td>
             <td role="cell" data-label="Lands">
-              ${campaign?.lands == null ? html`<span class="faint">no fixed time</span>` : moment(campaign.lands)}
+              ${campaign?.lands == null ? html`<span class="faint">no fixed time</span>` : dated(moment(campaign.lands))}
             </td>
           </tr> `,
       )}

@@ -73,6 +73,7 @@ tbody th{font-weight:600}
 table.offers td{font-size:.92rem;overflow-wrap:anywhere;min-width:5.5rem}
 table.offers th{min-width:8rem}
 table.offers td[data-label=Link]{min-width:11rem}
+table.offers td[data-label=Ends],table.offers td[data-label=Price]{overflow-wrap:normal}
 .waterfall{max-width:72rem}
 .waterfall td,.waterfall th{padding:.35rem .6rem}
 .waterfall tbody th{font-weight:400}
@@ -101,7 +102,7 @@ table.offers td[data-label=Link]{min-width:11rem}
 .inside>.sentence{font-size:1.05rem}
 .part{margin-top:1.3rem;padding-top:1.1rem;border-top:1px solid var(--line)}
 
-.findings{list-style:none;padding:0;display:grid;gap:.7rem}
+.findings{list-style:none;padding:0;display:grid;grid-template-columns:minmax(0,1fr);gap:.7rem}
 .finding{padding:.7rem .9rem;border:1px solid var(--line);border-left:5px solid var(--blue);border-radius:8px}
 .finding.error{border-left-color:var(--red)}.finding.warning{border-left-color:var(--amber)}
 .finding.short{padding:.35rem .7rem}
@@ -116,7 +117,8 @@ table.offers td[data-label=Link]{min-width:11rem}
 .facts>div{display:flex;gap:.4rem;min-width:0}
 .facts dt{color:var(--muted);flex:none}
 .facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
-.questions{list-style:none;padding:0;display:grid;gap:.8rem}
+.questions{list-style:none;padding:0;display:grid;grid-template-columns:minmax(0,1fr);gap:.8rem}
+.questions li,.waived li{overflow-wrap:anywhere}
 .questions ul{margin:.2rem 0 0;padding-left:1.2rem}
 .waived{margin-top:1.2rem}
 .waived summary{cursor:pointer}
@@ -247,7 +249,7 @@ main{max-width:none;padding:0}
 main>section,.campaign,.part,.finding{border-color:#bbb}
 .finding{border-left-color:var(--blue)}
 th,td{padding:.35rem .4rem;font-size:9pt}
-thead th,.offers td,.calendar th{font-size:8pt}
+thead th,table.offers td,table.offers th,.calendar th,.why,.calendar .grave,.calendar .free,.calendar .pressure{font-size:8pt}
 .cards .when,.night{white-space:normal}
 table.offers th,table.offers td,table.offers td[data-label=Link]{min-width:0}
 main>section{padding:.6rem 0;border-width:1px 0 0;border-radius:0}
