@@ -226,7 +226,8 @@ export async function readSuppression(
         const first = row++ === 0
         if (first && !isBare) return
         const at = isBare ? bounds(bytes, scanner, 0) : null
-        if (first && at !== null && !/\d|@/.test(bareHead)) return
+        // `sha256` is the name of a column.
+        if (first && at !== null && !/@|(?:\d\D*){5}/.test(bareHead)) return
         const reason = entryReason(bytes, bounds(bytes, scanner, reasonField)) ?? source.reason
         const index = countryOf(bytes, bounds(bytes, scanner, country))
         let known = false
