@@ -488,7 +488,11 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
     for (const verb of verbs)
       if (near(reading, label, verb, { total: 1, other: 0, across: true }))
         for (const word of words)
-          if (near(reading, verb, word, { total: 3, other: 0 }) && isListed(reading, word))
+          // Behind a colon any code: "الغاء: ارسل C4 الى 8055".
+          if (
+            near(reading, verb, word, { total: 3, other: 0 }) &&
+            (isListed(reading, word) || hasColon(reading, label, verb))
+          )
             yield sendTo(reading, word, label, verb, word)
   // "If you don't want these calls, just tell me".
   if (reading.spoken)
