@@ -79,7 +79,9 @@ export function annotationsOf(
   show([...questions, ...of('warning')], 'warning')
   show(of('info'), 'notice')
   if (left > 0 && room > 0)
-    lines.push(`::notice title=sendlint::${grouped(left)} more ${left === 1 ? 'is' : 'are'} in the log and the report, not shown here`)
+    lines.push(
+      `::notice title=sendlint::${grouped(left)} more ${left === 1 ? 'is' : 'are'} in the log and the report, not shown here`,
+    )
   return { lines, count: lines.length }
 }
 

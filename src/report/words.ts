@@ -173,6 +173,7 @@ export function footing(report: Report): string {
 /** A reference that is a section alone says nothing without the name of its law. */
 export function sourceName(ref: string | null, title: string): string {
   if (ref === null) return title
-  const isBare = /^(?:(?:ss?|secs?|sections?|arts?|articles?|para|reg|rule|ch|chapter)\b\.?|\u00a7+)\s*\d/i.test(ref)
+  const isBare =
+    /^(?:(?:ss?|secs?|sections?|arts?|articles?|para|reg|rule|ch|chapter)\b\.?|\u00a7+)\s*\d/i.test(ref)
   return isBare && !/\d.*[a-z]{4}/i.test(ref) ? `${title}, ${ref}` : ref
 }

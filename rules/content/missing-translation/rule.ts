@@ -88,7 +88,9 @@ function areApart(some: readonly Message[], others: readonly Message[], context:
   if (some.length === 0 || [...some, ...others].some(({ regions }) => regions === null)) return false
   const reached = (list: readonly Message[]): ReadonlySet<string> =>
     new Set(
-      list.flatMap((message) => context.deliveries(message).map(({ cohort }) => countryOf(cohort.jurisdiction))),
+      list.flatMap((message) =>
+        context.deliveries(message).map(({ cohort }) => countryOf(cohort.jurisdiction)),
+      ),
     )
   const [here, there] = [reached(some), reached(others)]
   return here.size > 0 && there.size > 0 && [...here].every((country) => !there.has(country))
