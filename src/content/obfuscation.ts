@@ -62,8 +62,8 @@ const inRun = /[\p{L}\p{M}\d@$€!|]/u
 const restOfRun = /[\p{L}\p{M}\d@$€!|]*/uy
 /** What makes a run more than a word of plain Latin letters. */
 const telling = /[\d@$€!|]|(?![A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f])[\p{L}\p{M}]/gu
-/** Four single letters or more with one and the same sign between them. */
-const spread = /(?<![\p{L}\p{N}])\p{L}([ .\-_*·])\p{L}(?:\1\p{L}){2,}(?![\p{L}\p{N}])/gu
+/** Four single letters or more with one and the same sign between them, or two or three of it. */
+const spread = /(?<![\p{L}\p{N}])\p{L}(([ .\-_*·])\2{0,2})\p{L}(?:\1\p{L}){2,}(?![\p{L}\p{N}])/gu
 /** Dropped in normalising; of one unit, as what it stands for. */
 const nothing = '\u200b'
 
@@ -98,7 +98,7 @@ function unmaskedRun(run: string, one: string): string {
  * same length as the text, so that offsets stay.
  */
 export function unmasked(text: string): readonly string[] {
-  const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing))
+  const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing.repeat(sign.length)))
   const ones = text.includes('1') ? ['i', 'l'] : ['i']
   const runs = runsIn(joined)
   const readings = ones.map((one) => {
