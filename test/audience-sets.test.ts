@@ -1,8 +1,10 @@
 import { array, assert, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findInSets, type StoredKeys } from '../src/audience/key-sets.ts'
+import { findInSets, type SetQuestion, type StoredKeys } from '../src/audience/key-sets.ts'
+import { findByKernel } from '../src/audience/kernel/sets.ts'
 import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
 import { KeyStore } from '../src/audience/spill.ts'
+import { loadKernel } from '../src/cli/audience-world.ts'
 
 interface Entry {
   readonly key: number
@@ -28,7 +30,8 @@ type Hit = readonly [row: number, classNumber: number, event: number]
 const sorted = (hits: readonly Hit[]): readonly Hit[] => hits.toSorted((a, b) => a[0] - b[0] || a[2] - b[2])
 
 describe('keys of contacts held against sets', () => {
-  test('give what a Map gives, whatever the chunks and wherever they are kept', () => {
+  test('give what a Map gives, whatever the chunks, wherever they are kept and whoever looks', () => {
+    const program = loadKernel(Infinity, 'sets')!
     assert(
       property(
         entries,
@@ -45,7 +48,7 @@ describe('keys of contacts held against sets', () => {
           const log = new KeyStream(false)
           for (const send of sends) log.add(send.key, 0, send.minute, send.channel)
           const hits: Hit[] = []
-          findInSets({
+          const question: SetQuestion = {
             contacts: stored(contacts, size, store),
             known: { suppressed: [lists.take()], sends: [log.take()] },
             duplicate,
@@ -57,9 +60,14 @@ describe('keys of contacts held against sets', () => {
                   ? [100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0)]
                   : [],
             },
+            classes: 6,
             hit: (...hit) => hits.push(hit),
-          })
+          }
+          findInSets(question)
+          const byKernel: Hit[] = []
+          findByKernel(program, { ...question, hit: (...hit) => byKernel.push(hit) })
           store.close()
+          expect(byKernel).toEqual(hits)
           const expected: Hit[] = []
           const seen = new Set<number>()
           for (const [row, { key: own, classNumber }] of contacts.entries()) {

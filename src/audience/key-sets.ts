@@ -1,3 +1,4 @@
+import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
 
 /** Keys of one partition, in the order of their rows. */
@@ -56,6 +57,8 @@ export interface SetQuestion {
       channels: readonly number[],
     ) => readonly number[]
   } | null
+  /** So many classes there are. */
+  readonly classes: number
   /** Told of every row that something was found about, with the number of the event. */
   readonly hit: (row: number, classNumber: number, event: number) => void
 }
@@ -68,26 +71,7 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
   const suppressed = known.suppressed.map(inMemory)
   const sent = known.sends.map(inMemory)
   const table = new KeyTable()
-  /** Numbers of events by number of their set: what entries of several lists say of one key. */
-  const sets: (readonly number[])[] = [[]]
-  const setNumbers = new Map<string, number>([['', 0]])
-  /** By event, the set of it alone. */
-  const alone: (number | undefined)[] = []
-  const withEvent = (set: number, event: number): number => {
-    // Nearly all keys are listed once.
-    if (set === 0 && alone[event] !== undefined) return alone[event]
-    const events = sets[set]!
-    if (events.includes(event)) return set
-    const key = [...events, event].sort((a, b) => a - b)
-    const name = key.join()
-    let number = setNumbers.get(name)
-    if (number === undefined) {
-      number = sets.push(key) - 1
-      setNumbers.set(name, number)
-    }
-    if (set === 0) alone[event] = number
-    return number
-  }
+  const sets = new EventSets()
   const sends = judgeSends === null ? null : new SendLists(table)
   for (let number = 0; number < partitions; number++) {
     const parts = contacts.map(({ part }) => part(number))
@@ -106,7 +90,7 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
           halves[2 * i + 1]!,
           more.length === 0 ? 0 : more[i]!,
         )
-        table.state[slot] = withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
+        table.state[slot] = sets.withEvent(table.state[slot]! >>> 1, rows[i]!) << 1
       }
     }
     if (sends !== null) {
@@ -134,7 +118,7 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         }
         const classNumber = map === null ? classes[i]! : map[classes[i]!]!
         const row = base + rows[i]!
-        if (state > 1) for (const event of sets[state >>> 1]!) hit(row, classNumber, event)
+        if (state > 1) for (const event of sets.eventsOf(state >>> 1)) hit(row, classNumber, event)
         if ((state & 1) === 1 && duplicate !== null) hit(row, classNumber, duplicate)
         if (count > 0 && count >= judgeSends!.fewest(classNumber))
           for (const event of judgeSends!.events(classNumber, ...sends!.of(slot)))

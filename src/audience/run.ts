@@ -10,8 +10,9 @@ import { headerOf } from './header.ts'
 import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
-import { findInSets, inMemory, type StoredKeys } from './key-sets.ts'
+import { findInSets, inMemory, type SetQuestion, type StoredKeys } from './key-sets.ts'
 import { Kernel } from './kernel/kernel.ts'
+import { findByKernel } from './kernel/sets.ts'
 import type { KeyChunk } from './key-stream.ts'
 import {
   hashesOf,
@@ -41,6 +42,9 @@ import { Threads, worthThreads } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
 import { adoptNew, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
 
+/** What reads rows, and what holds their keys against lists: see `src/audience/kernel`. */
+export type KernelProgram = 'rows' | 'sets'
+
 /** All that judging contact files takes. */
 export interface RunInput {
   readonly campaign: Campaign
@@ -50,7 +54,7 @@ export interface RunInput {
   readonly mergedColumns: (headers: readonly string[]) => readonly number[]
   readonly loadParser: LoadParser
   /** The kernel's program for so many bytes of contacts; null where they aren't worth it, or there is none. */
-  readonly loadKernel: (bytes: number) => WebAssembly.Module | null
+  readonly loadKernel: (bytes: number, name: KernelProgram) => WebAssembly.Module | null
   /** Bytes of contacts that are read at once; as many as is best where nothing is said. */
   readonly block?: number
   readonly contacts: readonly Input[]
@@ -104,6 +108,8 @@ export class AudienceRun {
   readonly #seeds: readonly [number, number, number]
   readonly #buffer: BlockBuffer
   readonly #kernel: Kernel | null
+  /** Of all contact files, as far as it is known. */
+  readonly #bytes: number
   readonly #events: ContactEvent[] = []
   readonly #eventNumbers = new Map<string, number>()
   #files: readonly OpenFile[] = []
@@ -116,12 +122,11 @@ export class AudienceRun {
     const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
     const block = input.block ?? blockBytes
-    const program = input.loadKernel(
-      input.contacts.reduce(
-        (sum, { size, compressed }) => sum + (compressed ? Infinity : (size ?? Infinity)),
-        0,
-      ),
+    this.#bytes = input.contacts.reduce(
+      (sum, { size, compressed }) => sum + (compressed ? Infinity : (size ?? Infinity)),
+      0,
     )
+    const program = input.loadKernel(this.#bytes, 'rows')
     this.#kernel = program === null ? null : new Kernel(program, roomFor(block), input.readers.phones.tables)
     this.#buffer = new BlockBuffer(block, this.#kernel?.block)
   }
@@ -597,6 +602,7 @@ export class AudienceRun {
     const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
     const fewest = new Int32Array(tally.classes.length)
+    const program = this.#input.loadKernel(this.#bytes, 'sets')
     for (const stream of streamNames) {
       const sent = logs.filter((log) => log.stream === stream).map((log) => log.keys)
       // What the lists' numbers stand for, as numbers of events.
@@ -609,9 +615,10 @@ export class AudienceRun {
           : null
       const suppressed = listed === null ? [] : [renumbered(listed.keys[stream], events)]
       if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
-      findInSets({
+      const question: SetQuestion = {
         contacts: keys[stream],
         known: { suppressed, sends: sent },
+        classes: tally.classes.length,
         duplicate,
         judgeSends:
           sent.length === 0
@@ -633,7 +640,9 @@ export class AudienceRun {
           hits.classes.push(number)
           hits.events.push(event)
         },
-      })
+      }
+      if (program === null) findInSets(question)
+      else findByKernel(program, question)
     }
     return hits
   }
@@ -736,6 +745,7 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
       findInSets({
         contacts: keys[stream],
         known: { suppressed: [], sends: [] },
+        classes: tally.classes.length,
         duplicate: eventNumber({ kind: 'duplicate', by: byOfStream[stream] }),
         judgeSends: null,
         hit: (row, number, event) => {

@@ -50,7 +50,7 @@ async function serve(start: ThreadStart): Promise<void> {
   }
   const { campaign, world, rules, readers, mergedColumns } = await openCampaign(start.invocation, terminal)
   const judge = new Judge({ campaign, world, rules })
-  const program = loadKernel(Infinity)
+  const program = loadKernel(Infinity, 'rows')
   const kernel = program === null ? null : new Kernel(program, roomFor(blockBytes), readers.phones.tables)
   const buffer = new BlockBuffer(blockBytes, kernel?.block)
   const files: { readonly input: Input; readonly path: string; readonly header: Header }[] = []

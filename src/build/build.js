@@ -193,21 +193,22 @@ rmSync(join(fresh, '.build'), { recursive: true })
 
 // The kernel of contact files, `src/audience/kernel`.
 const { main: compileKernel } = await import('assemblyscript/asc')
-const kernel = await compileKernel(
-  [
-    'src/audience/kernel/assembly/kernel.ts',
-    `--baseDir=${root}`,
-    `--outFile=${relative(root, join(fresh, 'data/kernel.wasm'))}`,
-    '-O3',
-    '--converge',
-    '--noAssert',
-    '--runtime=stub',
-    '--importMemory',
-    '--enable=simd',
-  ],
-  { stderr: process.stderr },
-)
-if (kernel.error !== null) {
+for (const name of ['rows', 'sets']) {
+  const compiled = await compileKernel(
+    [
+      `src/audience/kernel/assembly/${name}.ts`,
+      `--baseDir=${root}`,
+      `--outFile=${relative(root, join(fresh, `data/kernel-${name}.wasm`))}`,
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime=stub',
+      '--importMemory',
+      '--enable=simd',
+    ],
+    { stderr: process.stderr },
+  )
+  if (compiled.error === null) continue
   rmSync(fresh, { recursive: true, force: true })
   process.exit(1)
 }

@@ -6,6 +6,7 @@ import { readDay } from '../audience/days.ts'
 import { emailTable } from '../audience/email.ts'
 import { sensitiveNumber } from '../audience/excess.ts'
 import { faultOfMerged, mergedColumns } from '../audience/merge-fields.ts'
+import type { KernelProgram } from '../audience/run.ts'
 import { openPhones } from '../audience/phone/open.ts'
 import type { PhoneParser } from '../audience/phone/phone.ts'
 import { countryOfText, placeOfContact } from '../audience/place-of-contact.ts'
@@ -87,10 +88,10 @@ export function mergedColumnsOf(campaign: Campaign): (headers: readonly string[]
 /** Files that are smaller have been read before the kernel has started. */
 const worthKernel = 1 << 22
 
-/** The program that plain rows of large files are read with; null where WebAssembly isn't to be had. */
-export function loadKernel(bytes: number): WebAssembly.Module | null {
+/** A program that large files are read with or held against lists; null where WebAssembly isn't to be had. */
+export function loadKernel(bytes: number, name: KernelProgram): WebAssembly.Module | null {
   if (bytes < worthKernel || typeof WebAssembly === 'undefined' || distribution === undefined) return null
-  return new WebAssembly.Module(readFileSync(join(distribution, 'data', 'kernel.wasm')))
+  return new WebAssembly.Module(readFileSync(join(distribution, 'data', `kernel-${name}.wasm`)))
 }
 
 export async function loadPhoneParser(): Promise<PhoneParser> {

@@ -152,7 +152,7 @@ export async function judged(
       ...open,
       rules: given.rules === 'all' ? open.rules : (given.rules ?? eventRules),
       loadParser: loadPhoneParser,
-      loadKernel: () => (given.kernel === true ? loadKernel(Infinity) : null),
+      loadKernel: (_, name) => (given.kernel === true ? loadKernel(Infinity, name) : null),
       ...(given.block === undefined ? {} : { block: given.block }),
       contacts: await inputs(given.contacts, 'contacts'),
       suppression: lists.map((input) => ({
