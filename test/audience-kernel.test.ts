@@ -162,6 +162,36 @@ const table = fc
       }),
   )
 
+/** Sends as logs have them, of contacts that the list may have. */
+const log = fc
+  .record({
+    by: some('contact_id', 'phone', 'email'),
+    newline: some('\n', '\r\n'),
+    rows: fc.array(
+      fc.tuple(
+        fc.tuple(columns['contact_id']!, columns['phone']!, columns['email']!),
+        some('2026-11-20T10:00:00Z', '2026-11-21 09:30', '2026-11-19T23:59:59.5Z', '2026-10-31T00:00Z'),
+        some('2026-11-30T10:00Z', '2026-02-30T10:00Z', '20.11.2026 10:00', 'soon', '', '2026-11-20T25:00Z'),
+        fc.boolean(),
+        some('sms', 'SMS', 'email', '', 'pigeon'),
+      ),
+      { maxLength: 80 },
+    ),
+  })
+  .map(({ by, newline, rows }) => ({
+    by,
+    text: [
+      `${by},sent_at,channel`,
+      ...rows.map(([who, usual, odd, isOdd, channel]) =>
+        [
+          written(who[['contact_id', 'phone', 'email'].indexOf(by)]!, 2, ','),
+          isOdd ? odd : usual,
+          channel,
+        ].join(','),
+      ),
+    ].join(newline),
+  }))
+
 describe('the kernel', () => {
   test('comes to what the reference comes to, for any file', { timeout: 240_000 }, async () => {
     await fc.assert(
@@ -174,6 +204,20 @@ describe('the kernel', () => {
         expect(kernel).toEqual(reference)
       }),
       { numRuns: 30, seed: 7 },
+    )
+  })
+
+  test('reads sends logs as the reference does', { timeout: 240_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(log, async ({ by, text }) => {
+        const rows = text
+          .split(/\r?\n/)
+          .slice(1)
+          .map((row) => row.split(',')[0]!)
+        const [reference, kernel] = await both({ contacts: [[by, ...rows].join('\n')], sends: [text] })
+        expect(kernel).toEqual(reference)
+      }),
+      { numRuns: 25, seed: 8 },
     )
   })
 

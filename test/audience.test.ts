@@ -243,8 +243,14 @@ describe('sendlint audience', () => {
     [['audience', 'list.csv', ...judging, '--threads', '0'], 'Too few threads'],
     [['audience', 'list.xlsx', ...judging], 'Excel workbook, expected CSV, TSV or JSON Lines: list.xlsx'],
     [['audience', 'link.csv', ...judging, '--accepted', 'list.csv'], 'written over the input'],
-    [['audience', 'list.csv', ...judging, '--accepted', 'gone.csv', '--suppression', 'gone.csv'], 'over the input'],
-    [['audience', 'list.csv', ...judging, '--accepted', 'one.csv', '--rejected', 'sent.csv'], 'no plain file: sent.csv'],
+    [
+      ['audience', 'list.csv', ...judging, '--accepted', 'gone.csv', '--suppression', 'gone.csv'],
+      'over the input',
+    ],
+    [
+      ['audience', 'list.csv', ...judging, '--accepted', 'one.csv', '--rejected', 'sent.csv'],
+      'no plain file: sent.csv',
+    ],
     // Findings quote lines of campaigns; of contacts nothing may be quoted.
     [['check', 'list.csv'], 'Contact file, expected campaigns: list.csv'],
     [['check', 'people.json'], 'Contact file, expected campaigns: people.json'],

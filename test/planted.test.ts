@@ -29,9 +29,24 @@ const withReferences = fc
       return ways[at] === 'd' ? `&#${code};` : ways[at] === 'x' ? `&#x${code.toString(16)};` : letter
     }).join(''),
   )
-const acrossTags = fc.nat({ max: word.length - 2 }).map((at) => `${word.slice(0, at + 1)}<b>${word.slice(at + 1)}`)
+const acrossTags = fc
+  .nat({ max: word.length - 2 })
+  .map((at) => `${word.slice(0, at + 1)}<b>${word.slice(at + 1)}`)
 
-const prose = ['Été ', 'grün &amp; ', '👋🏽 ', 'one\n', '{{ city }} ', 'a < b ', '50% off ', '日本 ', 'e\u0301 ', '\u00a0', ' & ', '“x” ']
+const prose = [
+  'Été ',
+  'grün &amp; ',
+  '👋🏽 ',
+  'one\n',
+  '{{ city }} ',
+  'a < b ',
+  '50% off ',
+  '日本 ',
+  'e\u0301 ',
+  '\u00a0',
+  ' & ',
+  '“x” ',
+]
 const inText = [...prose, '*', '#1 ', "it's ", '"q" ', '\\n ', 'acme.example/s?a=1 ', ': ', '- ', '\n\n']
 const inHtml = [
   ...prose,
@@ -58,7 +73,9 @@ const inHtml = [
   '{% endif %}',
   '<p dir="rtl">שלום ',
 ]
-const inMjml = inHtml.filter((part) => !/CDATA|<table|<\/table|td>|<td|<P |<p|<b>|<\/b>|<br|<style/.test(part))
+const inMjml = inHtml.filter(
+  (part) => !/CDATA|<table|<\/table|td>|<td|<P |<p|<b>|<\/b>|<br|<style/.test(part),
+)
 const inMarkdown = [
   ...prose.filter((part) => !part.includes('<')),
   '\n\n# ',
@@ -75,14 +92,17 @@ const inMarkdown = [
   '[r][r] \n\n[r]: https://acme.example "t"\n\n',
 ]
 
-function bodies(parts: readonly string[], letters: fc.Arbitrary<string>, open = '', close = ''): fc.Arbitrary<Body> {
+function bodies(
+  parts: readonly string[],
+  letters: fc.Arbitrary<string>,
+  open = '',
+  close = '',
+): fc.Arbitrary<Body> {
   const some = fc.array(fc.constantFrom(...parts), { maxLength: 12 })
-  return fc
-    .tuple(some, letters, some)
-    .map(([before, written, after]) => ({
-      text: `${open}${before.join('')} Our ${written} is open ${after.join('')}${close}`,
-      written,
-    }))
+  return fc.tuple(some, letters, some).map(([before, written, after]) => ({
+    text: `${open}${before.join('')} Our ${written} is open ${after.join('')}${close}`,
+    written,
+  }))
 }
 
 const formats = {
@@ -96,7 +116,10 @@ type Format = keyof typeof formats
 
 /** Every unit as an escape, for strings in JSON and in double quotes of YAML. */
 function escaped(text: string): string {
-  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
+  return Array.from(
+    { length: text.length },
+    (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('')
 }
 
 const head = (format: Format): string =>
@@ -137,7 +160,9 @@ const ways: Readonly<Record<string, (body: Body, format: Format) => Filed>> = {
   }),
   'single quotes': ({ text }, format) => ({
     path: 'a.campaign.yaml',
-    files: { 'a.campaign.yaml': `${head(format)}    body: '${text.replaceAll("'", "''").replaceAll('\n', '\n\n      ')}'\n` },
+    files: {
+      'a.campaign.yaml': `${head(format)}    body: '${text.replaceAll("'", "''").replaceAll('\n', '\n\n      ')}'\n`,
+    },
     written: asItIs,
   }),
   'a file beside': ({ text }, format) => {
@@ -171,7 +196,10 @@ interface JsonReport {
 
 /** Where an offset is, counted here from the text: a byte-order mark is no column. */
 function placeOf(text: string, offset: number): Place {
-  const lines = text.slice(0, offset).replace(/^\ufeff/, '').split(/\r\n|\r|\n/)
+  const lines = text
+    .slice(0, offset)
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\r|\n/)
   return { line: lines.length, column: lines.at(-1)!.length + 1, offset }
 }
 
@@ -200,10 +228,12 @@ describe.each(Object.keys(formats) as Format[])('%s', (format) => {
           expect(range.start).toEqual(placeOf(text, range.start.offset))
           expect(range.end).toEqual(placeOf(text, range.end.offset))
         }
-        const regions = (JSON.parse(sarif(report, plain)) as Log).runs[0]!.results!
-          .filter(({ ruleId }) => ruleId === 'content/sensitive-term')
-          .map(({ locations }) => locations![0]!.physicalLocation!.region!)
-        expect(regions.map((region) => [region.startLine, region.startColumn, region.endLine, region.endColumn])).toEqual(
+        const regions = (JSON.parse(sarif(report, plain)) as Log).runs[0]!.results!.filter(
+          ({ ruleId }) => ruleId === 'content/sensitive-term',
+        ).map(({ locations }) => locations![0]!.physicalLocation!.region!)
+        expect(
+          regions.map((region) => [region.startLine, region.startColumn, region.endLine, region.endColumn]),
+        ).toEqual(
           named.map(({ range }) => [range.start.line, range.start.column, range.end.line, range.end.column]),
         )
       }),

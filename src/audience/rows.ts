@@ -369,6 +369,7 @@ export class RowPass {
         own: group.aspects.filter(isThere).map((aspect) => slots.get(aspect)!),
       })),
       this.#firstDay,
+      new Set([slotPhoneWritten, slotId, ...stateful.map(({ slot: of }) => of)]),
     )
     const known = new Set([...columns.values(), ...[...states.values()].flat()])
     this.#sensitive = header.headers.flatMap((_, index) =>
@@ -1197,21 +1198,32 @@ export class RowPass {
 }
 
 /**
- * What groups go by. Those that look at fewer columns than others, and at the same days, are asked together with these:
- * somewhat more often, but one look-up less for every row.
+ * What groups go by. Those that look at fewer columns than others, and at the same days or none, are asked together with
+ * these, as are those that look at one more with few values (`small`): somewhat more often, but one look-up less for
+ * every row.
  */
 function plansOf(
   given: readonly { readonly group: Judge['groups'][number]; readonly own: readonly number[] }[],
   firstDay: number,
+  small: ReadonlySet<number>,
 ): readonly GroupPlan[] {
   const daysOf = (own: readonly number[]): string => own.filter((slot) => slot >= firstDay).join()
-  const plans: { readonly own: readonly number[]; readonly groups: Judge['groups'][number][] }[] = []
+  const plans: { readonly own: number[]; readonly groups: Judge['groups'][number][] }[] = []
   for (const { group, own } of given.toSorted((a, b) => b.own.length - a.own.length)) {
-    const within = plans.find(
-      (plan) => own.every((slot) => plan.own.includes(slot)) && daysOf(plan.own) === daysOf(own),
-    )
-    if (within === undefined) plans.push({ own, groups: [group] })
-    else within.groups.push(group)
+    const within = plans.find((plan) => {
+      const more = own.filter((slot) => !plan.own.includes(slot))
+      const days = daysOf(own)
+      return (
+        more.length <= (days === '' ? 1 : 0) &&
+        more.every((slot) => small.has(slot)) &&
+        (days === daysOf(plan.own) || (days === '' && daysOf(plan.own).split(',').length < 2))
+      )
+    })
+    if (within === undefined) plans.push({ own: [...own], groups: [group] })
+    else {
+      within.own.push(...own.filter((slot) => !within.own.includes(slot)))
+      within.groups.push(group)
+    }
   }
   return plans.map(({ own, groups }) => ({
     groups,

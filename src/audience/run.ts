@@ -394,6 +394,7 @@ export class AudienceRun {
       this.#buffer,
       this.#since(),
       this.#countryIndex(),
+      this.#kernel,
     )
   }
 

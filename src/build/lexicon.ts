@@ -290,8 +290,8 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
   const categories: Category[] = []
   const concepts: Concept[] = []
   for (const [id, { value: written, file }] of files.categories) {
-    const used = [...written.concepts].filter(
-      ([, concept]) => sources.some((one) => concept.forms.has(one) || concept.native.has(one)),
+    const used = [...written.concepts].filter(([, concept]) =>
+      sources.some((one) => concept.forms.has(one) || concept.native.has(one)),
     )
     if (used.length === 0) continue
     categories.push({

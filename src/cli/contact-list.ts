@@ -19,12 +19,15 @@ export function isContactList(path: string, text: string): boolean {
     ? line.split(/[,;\t|]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
     : [...(jsonFields(line)?.keys() ?? [])]
   const words = readShard('contact-columns')
-  if (words === null || headers.some((header) => planned.some((column) => columnOf(header) === column))) return false
+  if (words === null || headers.some((header) => planned.some((column) => columnOf(header) === column)))
+    return false
   const { columns, faults } = readHeader(headers, new Map(), words)
   return (
     columns.has('phone') ||
     columns.has('email') ||
-    faults.some((fault) => fault.kind === 'no-header' || (fault.kind === 'ambiguous' && fault.column === 'phone'))
+    faults.some(
+      (fault) => fault.kind === 'no-header' || (fault.kind === 'ambiguous' && fault.column === 'phone'),
+    )
   )
 }
 

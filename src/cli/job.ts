@@ -92,7 +92,8 @@ export async function jobOf(invocation: Invocation, terminal: Terminal, places: 
   const tables = files.filter(
     ({ path, text }) =>
       text !== null &&
-      (/\.(?:csv|tsv|jsonl|ndjson)$/i.test(path) || (/\.json$/i.test(path) && text.trimStart().startsWith('['))),
+      (/\.(?:csv|tsv|jsonl|ndjson)$/i.test(path) ||
+        (/\.json$/i.test(path) && text.trimStart().startsWith('['))),
   )
   if (tables.length > 0) {
     const { isContactList } = await import('./contact-list.ts')

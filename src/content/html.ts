@@ -1,4 +1,10 @@
-import { defaultTreeAdapter, type DefaultTreeAdapterMap, type DefaultTreeAdapterTypes, parse, type TreeAdapter } from 'parse5'
+import {
+  defaultTreeAdapter,
+  type DefaultTreeAdapterMap,
+  type DefaultTreeAdapterTypes,
+  parse,
+  type TreeAdapter,
+} from 'parse5'
 import {
   type Attribute,
   attributeRanges,

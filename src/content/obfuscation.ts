@@ -98,7 +98,9 @@ function unmaskedRun(run: string, one: string): string {
  * same length as the text, so that offsets stay.
  */
 export function unmasked(text: string): readonly string[] {
-  const joined = text.replace(spread, (letters, sign: string) => letters.replaceAll(sign, nothing.repeat(sign.length)))
+  const joined = text.replace(spread, (letters, sign: string) =>
+    letters.replaceAll(sign, nothing.repeat(sign.length)),
+  )
   const ones = text.includes('1') ? ['i', 'l'] : ['i']
   const runs = runsIn(joined)
   const readings = ones.map((one) => {

@@ -192,7 +192,8 @@ function inside<Place extends Range>(places: readonly Place[], window: Range): r
 }
 
 /** Roles that make an instruction of a stop word wherever it stands. */
-const telling = roleBit.answer | roleBit.write | roleBit.purpose | roleBit.label | roleBit.end | roleBit.complete
+const telling =
+  roleBit.answer | roleBit.write | roleBit.purpose | roleBit.label | roleBit.end | roleBit.complete
 /** Roles one of which every instruction has, but for a word of the lists with a verb. */
 const speaking = roleBit.stop | roleBit.purpose | roleBit.label | roleBit.complete
 const wordAndVerb = roleBit.answer | roleBit.code

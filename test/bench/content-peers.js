@@ -83,6 +83,8 @@ export async function measurePeers(corpora) {
       }
       times.sort((a, b) => a - b)
       const at = (share) => `${times[Math.floor(runs * share)].toFixed(2)} ms`
-      console.log(`${name}, ${what}: median ${at(0.5)}, fastest tenth ${at(0.1)}; ${found} remarks on ${texts.length} texts`)
+      console.log(
+        `${name}, ${what}: median ${at(0.5)}, fastest tenth ${at(0.1)}; ${found} remarks on ${texts.length} texts`,
+      )
     }
 }

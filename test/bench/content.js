@@ -72,7 +72,11 @@ const materials = {
 }
 rmSync(work, { recursive: true })
 
-const groups = new Set((process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'content,opt-out,link,offer,form').split(','))
+const groups = new Set(
+  (process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'content,opt-out,link,offer,form').split(
+    ',',
+  ),
+)
 const own = rules.filter(({ group, check }) => groups.has(group) && check !== undefined)
 const world = worldOf(0, defaultConfig, materials, { facts: new Map() })
 const nowhere = { deliveries: [], oddities: [] }

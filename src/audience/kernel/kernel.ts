@@ -48,8 +48,26 @@ export interface KernelHost {
   merged(index: number, payload: number): void
 }
 
+/** What sends logs are read for: fields by number, -1 for those that there aren't. */
+export interface SendsPlan {
+  readonly dialect: Dialect
+  readonly columns: number
+  readonly who: number
+  readonly when: number
+  readonly channel: number
+  readonly country: number
+  readonly by: 'phone' | 'email' | 'id'
+  /** Minutes since 1970 from which on sends count. */
+  readonly since: number
+  /** What stands for no channel, and the country of numbers where none is written. */
+  readonly noChannel: number
+  readonly defaultCountry: number
+  readonly seeds: readonly [number, number, number]
+}
+
 interface Exports {
   readonly run: (at: number, stop: number, limit: number) => number
+  readonly runSends: (at: number, stop: number, limit: number) => number
   readonly clearValues: () => void
   readonly clearCombinations: () => void
 }
@@ -272,6 +290,72 @@ export class Kernel {
     this.forget()
   }
 
+  /** Reads a sends log by this plan from now on. */
+  serveSends(host: Pick<KernelHost, 'value' | 'phone'>, plan: SendsPlan): void {
+    this.#leave?.()
+    this.#leave = null
+    const never = (): never => {
+      throw new Error('Not asked for by sends')
+    }
+    this.#host = {
+      combination: never,
+      email: never,
+      stretch: never,
+      verdict: never,
+      sensitive: never,
+      merged: never,
+      ...host,
+    }
+    this.#combinationCount = 0
+    const { dialect, seeds } = plan
+    this.#set({
+      [layout.setColumns]: plan.columns,
+      [layout.setDelimiter]: dialect.delimiter,
+      [layout.setNewline]: dialect.terminator === 'lf' ? 10 : 13,
+      [layout.setWho]: plan.who,
+      [layout.setWhen]: plan.when,
+      [layout.setBy]: plan.channel,
+      [layout.setCountry]: plan.country,
+      [layout.setNeedsPhone]: Number(plan.by === 'phone'),
+      [layout.setFold]: Number(plan.by === 'email'),
+      [layout.setSince]: plan.since,
+      [layout.setNoChannel]: plan.noChannel,
+      [layout.setDefaultCountry]: plan.defaultCountry,
+      [layout.setSeedA]: seeds[0],
+      [layout.setSeedB]: seeds[1],
+      [layout.setSeedC]: seeds[2],
+    })
+    this.forget()
+  }
+
+  /** As {@link run}, for a sends log. `last`: the newest minute so far. */
+  runSends(
+    at: number,
+    stop: number,
+    limit: number,
+    last: number | null,
+    stream: KeyStream,
+  ): {
+    readonly next: number
+    readonly rows: number
+    readonly unreadable: number
+    readonly last: number | null
+  } {
+    const from = this.#blockAt
+    const state = this.#state
+    state[layout.stateRows] = 0
+    state[layout.stateLast] = last ?? layout.noDay
+    const next = this.#exports.runSends(from + at, from + stop, from + limit) - from
+    this.#unstage({ phone: stream, email: stream, id: stream })
+    const newest = state[layout.stateLast]
+    return {
+      next,
+      rows: state[layout.stateRows],
+      unreadable: state[layout.stateUnreadable]!,
+      last: newest === layout.noDay ? null : newest,
+    }
+  }
+
   /** Forgets what was remembered: numbers of values and combinations mean something else from now on. */
   forget(): void {
     this.#exports.clearValues()
@@ -344,6 +428,13 @@ export class Kernel {
     const state = this.#state
     state[layout.stateRows] = rows
     const next = this.#exports.run(from + at, from + stop, from + limit) - from
+    this.#unstage(streams)
+    return { next, rows: state[layout.stateRows] - rows }
+  }
+
+  /** Hands on the keys that a run has found. */
+  #unstage(streams: Readonly<Record<'phone' | 'email' | 'id', KeyStream>>): void {
+    const state = this.#state
     const { buffer } = this.#memory
     const stage = this.#stage
     const words = (offset: number, count: number): Uint32Array =>
@@ -372,7 +463,6 @@ export class Kernel {
         words(layout.stageIdRows, ids),
         words(layout.stageIdClasses, ids),
       )
-    return { next, rows: state[layout.stateRows] - rows }
   }
 
   #set(values: Readonly<Record<number, number>>): void {

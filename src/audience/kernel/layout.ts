@@ -54,6 +54,13 @@ export const setCombinationWords = 43
 /** Country of numbers where none is written, as the phone table takes it. */
 export const setDefaultCountry = 44
 export const setJoins = 45
+/** Of sends logs: fields of who, when and by what; how keys are made; what counts and stands for no channel. */
+export const setWho = 46
+export const setWhen = 47
+export const setBy = 48
+export const setFold = 49
+export const setSince = 50
+export const setNoChannel = 51
 
 /** What a row says while it is read: 32 bit integers. */
 export const stateAt = 1536
@@ -65,6 +72,9 @@ export const statePhoneWritten = 3
 export const stateStagedPhone = 6
 export const stateStagedEmail = 7
 export const stateStagedId = 8
+/** Of sends logs: rows that can't be read, the newest minute. */
+export const stateUnreadable = 9
+export const stateLast = 10
 /** The number's key, 64 bit float. */
 export const phoneKeyAt = 1600
 
@@ -113,6 +123,9 @@ export const columnPostal = 3
 export const columnSegment = 4
 export const columnDomain = 5
 export const firstColumn = 6
+/** Of sends logs. */
+export const columnChannel = 0
+export const columnSendCountry = 1
 
 /**
  * Combinations of a row's numbers that are remembered, before those of groups: where somebody is; what is said of all

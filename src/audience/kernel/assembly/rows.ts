@@ -7,11 +7,13 @@ import {
   combinationsAt,
   combinationShifts,
   combinationSlots,
+  columnChannel,
   columnCountry,
   columnDomain,
   columnPostal,
   columnRegion,
   columnSegment,
+  columnSendCountry,
   columnTimezone,
   dayBits,
   daysAt,
@@ -44,6 +46,7 @@ import {
   samplesPerClass,
   sensitiveAt,
   setAfterFour,
+  setBy,
   setClasses,
   setColumns,
   setCombinationMask,
@@ -57,6 +60,7 @@ import {
   setDelimiter,
   setEmail,
   setFirstYear,
+  setFold,
   setGroups,
   setId,
   setJoins,
@@ -67,6 +71,7 @@ import {
   setNeedsPhone,
   setNewline,
   setNext,
+  setNoChannel,
   setPhone,
   setPostal,
   setReachEmail,
@@ -90,6 +95,9 @@ import {
   setValueSlots,
   setValueStore,
   setWords,
+  setSince,
+  setWhen,
+  setWho,
   shortestSensitive,
   slotBits,
   slotClass,
@@ -116,11 +124,13 @@ import {
   stateAt,
   statePhonePlace,
   statePhoneWritten,
+  stateLast,
   stateRows,
   stateStagedEmail,
   stateStagedId,
   stateStagedPhone,
   stateTouched,
+  stateUnreadable,
   stretches,
   stretchOffset,
   textsAt,
@@ -518,17 +528,80 @@ function marksAt(at: i32, delimiters: v128, newlines: v128, quotes: v128): i32 {
   )
 }
 
+/** Looks from an offset on. */
+function begin(at: i32): void {
+  base = at & ~15
+  marks =
+    marksAt(
+      base,
+      i8x16.splat(<i8>setting(setDelimiter)),
+      i8x16.splat(<i8>setting(setNewline)),
+      i8x16.splat(34),
+    ) &
+    (-1 << (at & 15))
+}
+
 /**
- * Reads rows from `at` on that start before `stop` and end before `limit`, and counts them. Gives where the next row
- * starts: one that the reference has to read, or that there is no room for in this run.
+ * Where the fields of the row at `at` are. Gives where the next one starts; -1 for a row that isn't plain, is empty, has
+ * too few or too many fields, or goes on behind `limit`.
  */
-export function run(at: i32, stop: i32, limit: i32): i32 {
+function readFields(at: i32, limit: i32): i32 {
   const columns = setting(setColumns)
   const delimiter = setting(setDelimiter)
   const newline = setting(setNewline)
   const delimiters = i8x16.splat(<i8>delimiter)
   const newlines = i8x16.splat(<i8>newline)
   const quotes = i8x16.splat(34)
+  let field = 0
+  let start = at
+  for (;;) {
+    while (marks == 0) {
+      base += 16
+      if (base >= limit || base - at > longestRow) return -1
+      marks = marksAt(base, delimiters, newlines, quotes)
+    }
+    const mark = base + ctz(marks)
+    marks &= marks - 1
+    if (mark >= limit) return -1
+    let end = mark
+    let byte = <i32>load<u8>(mark)
+    let close = mark
+    if (byte == 34) {
+      if (mark != start) return -1
+      // A quoted field with nothing doubled in it.
+      start++
+      close = mark + 1
+      while (close < limit && load<u8>(close) != 34) close++
+      if (close + 2 >= limit) return -1
+      end = close
+      close++
+      byte = <i32>load<u8>(close)
+      if (byte == 13 && newline == 10) {
+        close++
+        byte = <i32>load<u8>(close)
+        if (byte != 10) return -1
+      }
+      if (byte != delimiter && byte != newline) return -1
+      base = close & ~15
+      marks = marksAt(base, delimiters, newlines, quotes) & (-2 << (close & 15))
+    } else if (byte == newline && newline == 10 && end > start && load<u8>(end - 1) == 13) end--
+    if (field >= columns) return -1
+    store<i32>(startsAt + (field << 2), start)
+    store<i32>(endsAt + (field << 2), end)
+    field++
+    start = close + 1
+    if (byte != newline) continue
+    const isPlain =
+      field == columns && start - at <= longestRow && (columns != 1 || startOf(0) != endOf(0))
+    return isPlain ? start : -1
+  }
+}
+
+/**
+ * Reads rows from `at` on that start before `stop` and end before `limit`, and counts them. Gives where the next row
+ * starts: one that the reference has to read, or that there is no room for in this run.
+ */
+export function run(at: i32, stop: i32, limit: i32): i32 {
   const phoneField = setting(setPhone)
   const emailField = setting(setEmail)
   const idField = setting(setId)
@@ -552,58 +625,10 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
   let stagedEmail = 0
   let stagedId = 0
 
-  base = at & ~15
-  marks = marksAt(base, delimiters, newlines, quotes) & (-1 << (at & 15))
+  begin(at)
   while (at < stop && read < mostRows) {
-    // Where the fields are.
-    let field = 0
-    let start = at
-    let next = -1
-    for (;;) {
-      while (marks == 0) {
-        base += 16
-        if (base >= limit || base - at > longestRow) break
-        marks = marksAt(base, delimiters, newlines, quotes)
-      }
-      if (marks == 0) break
-      const mark = base + ctz(marks)
-      marks &= marks - 1
-      if (mark >= limit) break
-      let end = mark
-      let byte = <i32>load<u8>(mark)
-      let close = mark
-      if (byte == 34) {
-        if (mark != start) break
-        // A quoted field with nothing doubled in it.
-        start++
-        close = mark + 1
-        while (close < limit && load<u8>(close) != 34) close++
-        if (close + 2 >= limit) break
-        end = close
-        close++
-        byte = <i32>load<u8>(close)
-        if (byte == 13 && newline == 10) {
-          close++
-          byte = <i32>load<u8>(close)
-          if (byte != 10) break
-        }
-        if (byte != delimiter && byte != newline) break
-        base = close & ~15
-        marks = marksAt(base, delimiters, newlines, quotes) & (-2 << (close & 15))
-      } else if (byte == newline && newline == 10 && end > start && load<u8>(end - 1) == 13) end--
-      if (field >= columns) break
-      store<i32>(startsAt + (field << 2), start)
-      store<i32>(endsAt + (field << 2), end)
-      field++
-      start = close + 1
-      if (byte == newline) {
-        next = start
-        break
-      }
-    }
-    // What isn't plain, is empty, or has too few fields is somebody else's.
-    if (next == -1 || field != columns || next - at > longestRow || (columns == 1 && startOf(0) == endOf(0)))
-      break
+    const next = readFields(at, limit)
+    if (next == -1) break
 
     let country = 0
     let plan = setting(setDefaultCountry)
@@ -797,5 +822,105 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
   setState(stateStagedPhone, stagedPhone)
   setState(stateStagedEmail, stagedEmail)
   setState(stateStagedId, stagedId)
+  return at
+}
+
+/** `2026-11-21T10:00` `[from, to)` as a minute, with seconds or not; `noDay` for anything else. */
+function isoMinute(): i32 {
+  const a = from
+  const b = to
+  if (b - a < 16 || load<u8>(a, 13) != 58) return noDay
+  const sign = load<u8>(a, 10)
+  if (sign != 84 && sign != 32) return noDay
+  const h1 = <u32>load<u8>(a, 11) - 48
+  const h2 = <u32>load<u8>(a, 12) - 48
+  const m1 = <u32>load<u8>(a, 14) - 48
+  const m2 = <u32>load<u8>(a, 15) - 48
+  if (h1 > 9 || h2 > 9 || m1 > 5 || m2 > 9) return noDay
+  const hour = <i32>(h1 * 10 + h2)
+  if (hour > 23) return noDay
+  for (let i = a + 16; i < b; i++) {
+    const byte = <u32>load<u8>(i)
+    const isClock = byte == 58 || byte == 46 || byte - 48 <= 9
+    if (!isClock && !(byte == 90 && i == b - 1)) return noDay
+  }
+  to = a + 10
+  const day = isoDay()
+  to = b
+  return day == noDay ? noDay : day * 1440 + hour * 60 + <i32>(m1 * 10 + m2)
+}
+
+/** As `run`, for rows of a sends log: their keys are staged with minutes and channels. */
+export function runSends(at: i32, stop: i32, limit: i32): i32 {
+  const who = setting(setWho)
+  const when = setting(setWhen)
+  const by = setting(setBy)
+  const countryField = setting(setCountry)
+  const ofPhones = setting(setNeedsPhone) != 0
+  const fold = setting(setFold) != 0
+  const since = setting(setSince)
+  const stage = setting(setStage)
+  let rows = state(stateRows)
+  let unreadable = 0
+  let newest = state(stateLast)
+  let read = 0
+  let staged = 0
+  begin(at)
+  while (at < stop && read < mostRows) {
+    const next = readFields(at, limit)
+    if (next == -1) break
+    trim(when)
+    const minute = isoMinute()
+    if (minute == noDay) break
+    trim(who)
+    if (from == to) unreadable++
+    else {
+      if (minute > newest) newest = minute
+      if (minute >= since) {
+        const a = from
+        const b = to
+        let channel = setting(setNoChannel)
+        if (by != -1) {
+          trim(by)
+          if (from != to) channel = valueOf(columnChannel, from, to)
+        }
+        if (ofPhones) {
+          let plan = setting(setDefaultCountry)
+          if (countryField != -1) {
+            trim(countryField)
+            if (from != to) plan = valueOf(columnSendCountry, from, to)
+          }
+          from = a
+          to = b
+          store<f64>(phoneKeyAt, 0)
+          phone(plan)
+          const phoneKey = load<f64>(phoneKeyAt)
+          if (phoneKey == 0) unreadable++
+          else {
+            store<f64>(stage + stagePhoneKeys + (staged << 3), phoneKey)
+            store<i32>(stage + stagePhoneRows + (staged << 2), minute)
+            store<i32>(stage + stagePhoneClasses + (staged << 2), channel)
+            staged++
+          }
+        } else {
+          hashKey(a, b, fold)
+          store<f64>(stage + stageIdKeys + (staged << 3), high)
+          store<u32>(stage + stageIdMore + (staged << 2), low)
+          store<i32>(stage + stageIdRows + (staged << 2), minute)
+          store<i32>(stage + stageIdClasses + (staged << 2), channel)
+          staged++
+        }
+      }
+    }
+    rows++
+    read++
+    at = next
+  }
+  setState(stateRows, rows)
+  setState(stateUnreadable, unreadable)
+  setState(stateLast, newest)
+  setState(stateStagedPhone, ofPhones ? staged : 0)
+  setState(stateStagedEmail, 0)
+  setState(stateStagedId, ofPhones ? 0 : staged)
   return at
 }
