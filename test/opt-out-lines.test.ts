@@ -13,6 +13,10 @@ type Line = readonly [
 
 /** Lines of messages as senders write them, by language and channel. */
 const instructions: readonly Line[] = [
+  ['nl', 'sms', 'FietsLab beurt 39. Uit de lijst: STOP'],
+  ['fr', 'sms', 'Salon Acme -20%. Pr arreter envoie NON'],
+  ['it', 'sms', 'PANINI 2x1. NO SMS? rispondi NO'],
+  ['pt', 'sms', 'Acme: buque 49. Nao quero mais: responda NAO'],
   // Purposes that no list spells out: refusing beside getting messages.
   ['es', 'whatsapp', 'Ya llegó el otoño. Si ya no deseas que te escribamos, contesta CANCELAR'],
   ['es', 'sms', 'Acme: combo 99. Ya no quieres msjs? Manda ALTO'],
@@ -339,6 +343,10 @@ const instructions: readonly Line[] = [
 
 /** Lines with the same words that stop nothing: calls to buy, to join, figures of speech. */
 const others: readonly Line[] = [
+  ['ro', 'sms', 'Nu mai vrei să aștepți? Trimite ACUM la 1700'],
+  ['fr', 'sms', 'Vous ne voulez plus attendre ? Envoyez VITE au 31000'],
+  ['es', 'sms', '¿No quieres más deudas de frío? Envía CALOR al 7070'],
+  ['it', 'sms', "Esci dalla lista d'attesa: rispondi SI"],
   ['es', 'sms', 'No quieres perderte nuestras ofertas? Envia PROMO al 7070'],
   ['es', 'sms', 'No más mensajes perdidos: acme.example/app'],
   ['fr', 'sms', 'Vous ne recevez pas nos offres ? Envoyez PROMO au 31000'],

@@ -440,7 +440,9 @@ function* purposeForms(reading: Reading): Generator<Instruction> {
             yield sendTo(reading, word, verb, word, purpose)
         if (isListed(reading, word))
           for (const end of ends)
-            if (near(reading, word, end, { total: 6, other: 0 }) && endsPhrase(reading, end))
+            // "Pour arrêter, envoyez NON" as well as "envoyez NON pour arrêter".
+            if (near(reading, end, verb, { total: 1, other: 0 })) yield sendTo(reading, word, end, verb, word)
+            else if (near(reading, word, end, { total: 6, other: 0 }) && endsPhrase(reading, end))
               yield sendTo(reading, word, verb, word, end)
       }
       if (verbLast && near(reading, word, verb, { total: 6, other: 2 }))

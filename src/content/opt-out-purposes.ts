@@ -60,8 +60,14 @@ export function composedPurposes(
     }
     // "Ne + recevoir", "no + SMS".
     if (/\s\+(?:\s|$)/.test(text.slice(tokens[first]!.from, tokens[last]!.to + 2))) said.add('again')
-    const bare = !said.has('wish') && !said.has('receiving') && !said.has('ceasing')
-    if (refuses(said, adjacent) && !(bare && goesOn(last, read, tokens, text)))
+    // "NO SMS? …": nothing but the two.
+    const short =
+      last === first + 1 &&
+      said.has('negation') &&
+      said.has('message') &&
+      /^\s*[?:]/.test(text.slice(tokens[last]!.to, tokens[last]!.to + 2))
+    const bare = !said.has('receiving') && !said.has('ceasing') && !(said.has('wish') && said.has('message'))
+    if ((short || refuses(said, adjacent)) && !(bare && goesOn(last, neutral, read, tokens, text)))
       found.push({ role: 'purpose', first, last, complete: said.has('message') })
     at = last
   }
@@ -70,21 +76,30 @@ export function composedPurposes(
 
 /** `adjacent`: no more stands between a negation and getting something than nothing. */
 function refuses(said: ReadonlySet<WordRole>, adjacent: boolean): boolean {
+  // "Não quero mais: responda NÃO".
+  if (said.has('negation') && said.has('wish') && said.has('again')) return true
   const about = said.has('receiving') || said.has('message')
   if (!about) return false
   if (said.has('ceasing')) return true
   return said.has('negation') && (said.has('wish') || said.has('again') || adjacent)
 }
 
-/** "Keine Angebote mehr verpassen", "no más mensajes perdidos": a word right behind says what there is no more of. */
-function goesOn(last: number, read: ReadonlySet<number>, tokens: readonly Token[], text: string): boolean {
-  const next = tokens[last + 1]
-  return (
-    next?.kind === 'word' &&
-    !read.has(last + 1) &&
-    /^\s*$/.test(text.slice(tokens[last]!.to, next.from)) &&
-    text.slice(next.from, next.to).toUpperCase() !== text.slice(next.from, next.to)
-  )
+/** "Keine Angebote mehr verpassen", "no más mensajes perdidos": a word behind says what there is no more of. */
+function goesOn(
+  last: number,
+  neutral: ReadonlySet<number>,
+  read: ReadonlySet<number>,
+  tokens: readonly Token[],
+  text: string,
+): boolean {
+  for (let at = last + 1; at < tokens.length; at++) {
+    const { kind, from, to } = tokens[at]!
+    if (kind !== 'word' || /\S/.test(text.slice(tokens[at - 1]!.to, from).replace(/['’-]/g, ''))) return false
+    if (neutral.has(at)) continue
+    const word = text.slice(from, to)
+    return !read.has(at) && word.toUpperCase() !== word
+  }
+  return false
 }
 
 /** Tokens between a refusal and what is refused: "don't want *to get any of our* texts", and ahead of it: "texts *you* don't want". */

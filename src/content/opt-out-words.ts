@@ -208,11 +208,14 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
 const about = roleBit.receiving | roleBit.message
 const wished = roleBit.receiving | roleBit.wish | roleBit.again
 
-function mayCompose(roles: number, plus: boolean): boolean {
+/** `said`: a sign in the text may stand for what no word says. */
+function mayCompose(roles: number, said: boolean): boolean {
   if ((roles & roleBit.refusal) !== 0 && (roles & (about | roleBit.object)) !== 0) return true
+  const unwanted = roleBit.negation | roleBit.wish | roleBit.again
+  if ((roles & unwanted) === unwanted) return true
   if ((roles & about) === 0) return false
   return (
-    (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (plus || (roles & wished) !== 0))
+    (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (said || (roles & wished) !== 0))
   )
 }
 
@@ -307,10 +310,10 @@ export function itemsOf(
   if (common.length > 0)
     for (let language = 0; language < index.languages; language++)
       roles.set(language, (roles.get(language) ?? 0) | roleBit.stop)
-  const plus = text.includes('+')
+  const signs = /[+?:]/.test(text)
   const composed = new Map<number, readonly ComposedPurpose[]>()
   for (const [language, has] of roles) {
-    if (!mayCompose(has, plus)) continue
+    if (!mayCompose(has, signs)) continue
     const own = found.filter((_, i) => languages[i] === language)
     const purposes = [...composedPurposes(own, tokens, text), ...refusals(own, tokens, text)]
     if (purposes.length === 0) continue
