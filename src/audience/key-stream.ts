@@ -35,18 +35,29 @@ export function halvesOf(keys: Float64Array): Uint32Array {
   return new Uint32Array(keys.buffer, keys.byteOffset, keys.length * 2)
 }
 
+/**
+ * Arrays of keys. In shared memory, so that threads hand them on as they are; and as what V8 doesn't count among what it
+ * holds, else it would look for garbage again and again while nothing but keys is added.
+ */
+const floats = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
+const words = (length: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(length * 4))
+
 /** Collects keys, in arrays that grow. */
 export class KeyStream {
   readonly #wide: boolean
-  #keys = new Float64Array(1024)
+  #keys = floats(1024)
   #more: Uint32Array
-  #rows = new Uint32Array(1024)
-  #classes = new Uint32Array(1024)
+  #rows = words(1024)
+  #classes = words(1024)
+  /** The partition of each. */
+  #parts = new Uint8Array(1024)
+  readonly #sizes = new Uint32Array(partitions)
+  #halves = halvesOf(this.#keys)
   size = 0
 
   constructor(wide: boolean) {
     this.#wide = wide
-    this.#more = new Uint32Array(wide ? 1024 : 0)
+    this.#more = words(wide ? 1024 : 0)
   }
 
   add(key: number, more: number, row: number, classNumber: number): void {
@@ -56,11 +67,21 @@ export class KeyStream {
     if (this.#wide) this.#more[at] = more
     this.#rows[at] = row
     this.#classes[at] = classNumber
+    const halves = this.#halves
+    const part = mix(halves[2 * at]!, halves[2 * at + 1]!, this.#wide ? more : 0) >>> partitionShift
+    this.#parts[at] = part
+    this.#sizes[part]!++
     this.size = at + 1
   }
 
-  /** Adds keys in their order. `more` is empty for numbers. */
-  addAll(keys: Float64Array, more: Uint32Array, rows: Uint32Array, classes: Uint32Array): void {
+  /** Adds keys in their order. `more` is empty for numbers; `parts`: their partitions. */
+  addAll(
+    keys: Float64Array,
+    more: Uint32Array,
+    rows: Uint32Array,
+    classes: Uint32Array,
+    parts: Uint8Array,
+  ): void {
     const at = this.size
     const size = at + keys.length
     while (size > this.#keys.length) this.#grow()
@@ -68,6 +89,9 @@ export class KeyStream {
     if (this.#wide) this.#more.set(more, at)
     this.#rows.set(rows, at)
     this.#classes.set(classes, at)
+    this.#parts.set(parts, at)
+    const sizes = this.#sizes
+    for (let i = 0; i < parts.length; i++) sizes[parts[i]!]!++
     this.size = size
   }
 
@@ -76,19 +100,14 @@ export class KeyStream {
     const size = this.size
     this.size = 0
     const offsets = new Uint32Array(partitions + 1)
-    const parts = new Uint8Array(size)
-    const halves = halvesOf(this.#keys)
-    for (let i = 0; i < size; i++) {
-      const part = mix(halves[2 * i]!, halves[2 * i + 1]!, this.#wide ? this.#more[i]! : 0) >>> partitionShift
-      parts[i] = part
-      offsets[part + 1]!++
-    }
-    for (let part = 0; part < partitions; part++) offsets[part + 1]! += offsets[part]!
+    for (let part = 0; part < partitions; part++) offsets[part + 1] = offsets[part]! + this.#sizes[part]!
+    this.#sizes.fill(0)
     const next = offsets.slice()
-    const keys = new Float64Array(size)
-    const more = new Uint32Array(this.#wide ? size : 0)
-    const rows = new Uint32Array(size)
-    const classes = new Uint32Array(size)
+    const parts = this.#parts
+    const keys = floats(size)
+    const more = words(this.#wide ? size : 0)
+    const rows = words(size)
+    const classes = words(size)
     for (let i = 0; i < size; i++) {
       const to = next[parts[i]!]!++
       keys[to] = this.#keys[i]!
@@ -101,17 +120,21 @@ export class KeyStream {
 
   #grow(): void {
     const length = this.#keys.length * 2
-    const keys = new Float64Array(length)
+    const keys = floats(length)
     keys.set(this.#keys)
     this.#keys = keys
+    this.#halves = halvesOf(keys)
     this.#rows = doubled(this.#rows)
     this.#classes = doubled(this.#classes)
     if (this.#wide) this.#more = doubled(this.#more)
+    const parts = new Uint8Array(length)
+    parts.set(this.#parts)
+    this.#parts = parts
   }
 }
 
-function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(values.length * 2)
+function doubled(values: Uint32Array): Uint32Array {
+  const larger = words(values.length * 2)
   larger.set(values)
   return larger
 }

@@ -144,7 +144,8 @@ export class Tally {
     const order = new Float64Array(rows.length)
     for (let i = 0; i < order.length; i++) order[i] = rows[i]! * span + i
     order.sort()
-    const moved = { rows: [] as number[], classes: [] as number[] }
+    const moved = { rows: new Float64Array(rows.length), classes: new Uint32Array(rows.length) }
+    let movedCount = 0
     /** Sets of verdicts, and classes with a set: to which class its rows go. */
     const sets = new PairTable()
     const pairs = new PairTable()
@@ -171,8 +172,8 @@ export class Tally {
         targets[pair] = to
       }
       if (to === from) continue
-      moved.rows.push(row)
-      moved.classes.push(to)
+      moved.rows[movedCount] = row
+      moved.classes[movedCount++] = to
       const [source, target] = [this.classes[from]!, this.classes[to]!]
       source.count--
       target.count++
@@ -184,13 +185,15 @@ export class Tally {
         const gone = left.get(from) ?? new Set()
         left.set(from, gone.add(row))
       }
-      target.samples = withSamples(target.samples, [sample ?? { row, key: withoutNumber.nothing }])
+      // Nearly all have their samples already.
+      if (target.samples.length < samplesPerClass || row < target.samples.at(-1)!.row)
+        target.samples = withSamples(target.samples, [sample ?? { row, key: withoutNumber.nothing }])
     }
     for (const [number, gone] of left) {
       const source = this.classes[number]!
       source.samples = source.samples.filter(({ row }) => !gone.has(row))
     }
-    return { rows: Float64Array.from(moved.rows), classes: Uint32Array.from(moved.classes) }
+    return { rows: moved.rows.slice(0, movedCount), classes: moved.classes.slice(0, movedCount) }
   }
 }
 

@@ -446,6 +446,7 @@ export class Kernel {
         words(layout.stagePhoneRows, 0),
         words(layout.stagePhoneRows, phones),
         words(layout.stagePhoneClasses, phones),
+        new Uint8Array(buffer, stage + layout.stagePhoneParts, phones),
       )
     const emails = state[layout.stateStagedEmail]!
     if (emails > 0)
@@ -454,6 +455,7 @@ export class Kernel {
         words(layout.stageEmailMore, emails),
         words(layout.stageEmailRows, emails),
         words(layout.stageEmailClasses, emails),
+        new Uint8Array(buffer, stage + layout.stageEmailParts, emails),
       )
     const ids = state[layout.stateStagedId]!
     if (ids > 0)
@@ -462,6 +464,7 @@ export class Kernel {
         words(layout.stageIdMore, ids),
         words(layout.stageIdRows, ids),
         words(layout.stageIdClasses, ids),
+        new Uint8Array(buffer, stage + layout.stageIdParts, ids),
       )
   }
 

@@ -160,8 +160,8 @@ export const slotPlace = 5
 
 /** Rows of a run at most: what keys are staged for. */
 export const mostRows = 32768
-/** Bytes of staged keys: of numbers 8 + 4 + 4 each, of others 8 + 4 + 4 + 4. */
-export const stageBytes = 1835008
+/** Bytes of staged keys: of numbers 8 + 4 + 4 + 1 each, of others 8 + 4 + 4 + 4 + 1. */
+export const stageBytes = 1933312
 export const stagePhoneKeys = 0
 export const stagePhoneRows = 262144
 export const stagePhoneClasses = 393216
@@ -173,6 +173,10 @@ export const stageIdKeys = 1179648
 export const stageIdMore = 1441792
 export const stageIdRows = 1572864
 export const stageIdClasses = 1703936
+/** The partitions that they belong to. */
+export const stagePhoneParts = 1835008
+export const stageEmailParts = 1867776
+export const stageIdParts = 1900544
 
 /** Longer rows are left to the reference, and so are values longer than this: nothing is remembered of them. */
 export const longestRow = 65536

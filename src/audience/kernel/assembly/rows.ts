@@ -111,14 +111,17 @@ import {
   slotWhere,
   stageEmailClasses,
   stageEmailKeys,
+  stageEmailParts,
   stageEmailMore,
   stageEmailRows,
   stageIdClasses,
   stageIdKeys,
+  stageIdParts,
   stageIdMore,
   stageIdRows,
   stagePhoneClasses,
   stagePhoneKeys,
+  stagePhoneParts,
   stagePhoneRows,
   startsAt,
   stateAt,
@@ -489,6 +492,16 @@ function finished(value: u32): u32 {
   return hash ^ (hash >> 16)
 }
 
+/** The partition of a key: `partOf` of the key streams. */
+// @ts-ignore: decorator
+@inline
+function partOf(key: f64, more: u32): u32 {
+  const word = reinterpret<u64>(key)
+  let hash = ((<u32>word) ^ ((<u32>(word >> 32)) * 0x9e3779b1) ^ (more * 0x27d4eb2f)) * 0x85ebca6b
+  hash = (hash ^ (hash >> 15)) * 0xc2b2ae35
+  return (hash ^ (hash >> 13)) >> 24
+}
+
 /** As `KeyHash`: 53 bits in `high`, 32 in `low`. */
 function hashKey(a0: i32, b0: i32, fold: bool): void {
   let a = <u32>setting(setSeedA)
@@ -778,6 +791,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
     }
     if (setting(setNeedsPhone) && phoneKey != 0) {
       store<f64>(stage + stagePhoneKeys + (stagedPhone << 3), phoneKey)
+      store<u8>(stage + stagePhoneParts + stagedPhone, partOf(phoneKey, 0))
       store<i32>(stage + stagePhoneRows + (stagedPhone << 2), rows)
       store<i32>(stage + stagePhoneClasses + (stagedPhone << 2), number)
       stagedPhone++
@@ -785,6 +799,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
     if (setting(setNeedsEmail) && emailTo > emailFrom) {
       hashKey(emailFrom, emailTo, true)
       store<f64>(stage + stageEmailKeys + (stagedEmail << 3), high)
+      store<u8>(stage + stageEmailParts + stagedEmail, partOf(high, low))
       store<u32>(stage + stageEmailMore + (stagedEmail << 2), low)
       store<i32>(stage + stageEmailRows + (stagedEmail << 2), rows)
       store<i32>(stage + stageEmailClasses + (stagedEmail << 2), number)
@@ -793,6 +808,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
     if (setting(setNeedsId) && idTo > idFrom) {
       hashKey(idFrom, idTo, false)
       store<f64>(stage + stageIdKeys + (stagedId << 3), high)
+      store<u8>(stage + stageIdParts + stagedId, partOf(high, low))
       store<u32>(stage + stageIdMore + (stagedId << 2), low)
       store<i32>(stage + stageIdRows + (stagedId << 2), rows)
       store<i32>(stage + stageIdClasses + (stagedId << 2), number)
@@ -898,6 +914,7 @@ export function runSends(at: i32, stop: i32, limit: i32): i32 {
           if (phoneKey == 0) unreadable++
           else {
             store<f64>(stage + stagePhoneKeys + (staged << 3), phoneKey)
+            store<u8>(stage + stagePhoneParts + staged, partOf(phoneKey, 0))
             store<i32>(stage + stagePhoneRows + (staged << 2), minute)
             store<i32>(stage + stagePhoneClasses + (staged << 2), channel)
             staged++
@@ -905,6 +922,7 @@ export function runSends(at: i32, stop: i32, limit: i32): i32 {
         } else {
           hashKey(a, b, fold)
           store<f64>(stage + stageIdKeys + (staged << 3), high)
+          store<u8>(stage + stageIdParts + staged, partOf(high, low))
           store<u32>(stage + stageIdMore + (staged << 2), low)
           store<i32>(stage + stageIdRows + (staged << 2), minute)
           store<i32>(stage + stageIdClasses + (staged << 2), channel)
