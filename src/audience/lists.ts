@@ -275,7 +275,8 @@ export async function readSuppression(
 
 export interface SendKeys {
   readonly stream: StreamName
-  readonly keys: KeyChunk
+  /** In the order of the log. */
+  readonly keys: readonly KeyChunk[]
   readonly rows: number
   readonly unreadable: number
   /** Instant of the newest, null without any. */
@@ -289,6 +290,9 @@ export function keyOfSends(
 ): 'contact_id' | 'phone' | 'email' | undefined {
   return (['contact_id', 'phone', 'email'] as const).find((name) => columns.has(name) && has(name))
 }
+
+/** Keys that are parted together: more at once take more memory for nothing. */
+const keysTogether = 1 << 18
 
 /** Reads sends logs into keys: when and by what channel somebody was sent something. Older ones than `since` count for nothing. */
 export async function readSends(
@@ -360,6 +364,7 @@ export async function readSends(
           seeds,
         },
       )
+    const chunks: KeyChunk[] = []
     // Where hardly a row is plain, asking costs more than it gives.
     let patience = 64
     await eachRow(
@@ -395,6 +400,7 @@ export async function readSends(
         unreadable++
       },
       (at, stop, limit) => {
+        if (stream.size >= keysTogether) chunks.push(stream.take())
         if (!usesKernel || header || patience < 0) return at
         const found = kernel.runSends(at, stop, limit, last, stream)
         patience = Math.min(4096, patience + found.rows - 2)
@@ -404,7 +410,8 @@ export async function readSends(
         return found.next
       },
     )
-    all.push({ stream: by === 'contact_id' ? 'id' : by, keys: stream.take(), rows, unreadable, last })
+    chunks.push(stream.take())
+    all.push({ stream: by === 'contact_id' ? 'id' : by, keys: chunks, rows, unreadable, last })
   }
   return all
 }

@@ -605,7 +605,7 @@ export class AudienceRun {
     const fewest = new Int32Array(tally.classes.length)
     const program = this.#input.loadKernel(this.#bytes, 'sets')
     for (const stream of streamNames) {
-      const sent = logs.filter((log) => log.stream === stream).map((log) => log.keys)
+      const sent = logs.filter((log) => log.stream === stream).flatMap((log) => log.keys)
       // What the lists' numbers stand for, as numbers of events.
       const events = (listed?.kinds ?? []).map(({ list, by, reason }) =>
         this.#event({ kind: 'suppressed', by, list: suppression[list]!.source, reason }),

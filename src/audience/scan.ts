@@ -100,7 +100,7 @@ export async function scanFile(
 }
 
 /** Rows whose counts are handed on together. */
-const rowsTogether = 1 << 19
+const rowsTogether = 1 << 18
 
 /** Whether a file has been read to its end, as far as its size tells. */
 function isWhole({ size, compressed, form }: Input, read: number): boolean {

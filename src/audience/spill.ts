@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inMemory, type KeyPart, type StoredKeys } from './key-sets.ts'
-import type { KeyChunk } from './key-stream.ts'
+import { type KeyChunk, partitions } from './key-stream.ts'
 
 /**
  * Where keys wait until all of them are there: in memory up to a budget, what comes after in a file of a private folder,
@@ -41,23 +41,36 @@ export class KeyStore {
       process.once('exit', this.#atExit)
     }
     const start = this.#end
-    for (const array of [keys, more, rows, classes]) {
-      const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
-      for (let written = 0; written < bytes.length;)
-        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#end + written)
-      this.#end += bytes.length
-    }
     const wide = more.length > 0
+    const width = wide ? 20 : 16
+    // One partition behind the other, so that each is read in one go.
+    const bytes = new Uint8Array(size * width)
+    let to = 0
+    for (let number = 0; number < partitions; number++)
+      for (const array of wide ? [keys, more, rows, classes] : [keys, rows, classes]) {
+        const part = array.subarray(offsets[number], offsets[number + 1])
+        bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), to)
+        to += part.byteLength
+      }
+    for (let written = 0; written < bytes.length;)
+      written += writeSync(this.#descriptor, bytes, written, bytes.length - written, start + written)
+    this.#end += bytes.length
     return (number): KeyPart => {
       const from = offsets[number]!
       const count = offsets[number + 1]! - from
-      const at = (field: number): number => start + field
+      const part = this.#read(start + from * width, count * width)
+      let at = count * 8
+      const words = (): Uint32Array => {
+        const array = new Uint32Array(part, at, count)
+        at += count * 4
+        return array
+      }
       return {
         size: count,
-        keys: new Float64Array(this.#read(at(from * 8), count * 8)),
-        more: new Uint32Array(wide ? this.#read(at(size * 8 + from * 4), count * 4) : new ArrayBuffer(0)),
-        rows: new Uint32Array(this.#read(at(size * (wide ? 12 : 8) + from * 4), count * 4)),
-        classes: new Uint32Array(this.#read(at(size * (wide ? 16 : 12) + from * 4), count * 4)),
+        keys: new Float64Array(part, 0, count),
+        more: wide ? words() : new Uint32Array(0),
+        rows: words(),
+        classes: words(),
       }
     }
   }
