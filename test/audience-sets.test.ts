@@ -1,9 +1,11 @@
 import { array, assert, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findInSets, type SetQuestion, type StoredKeys } from '../src/audience/key-sets.ts'
+import { findInSets, type SetQuestion } from '../src/audience/key-sets.ts'
 import { findByKernel } from '../src/audience/kernel/sets.ts'
 import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
+import { adoptAnswer, answerSets, shares } from '../src/audience/shared-sets.ts'
 import { KeyStore } from '../src/audience/spill.ts'
+import type { StoredKeys } from '../src/audience/stored-keys.ts'
 import { loadKernel } from '../src/cli/audience-world.ts'
 
 interface Entry {
@@ -21,7 +23,7 @@ function stored(all: readonly Entry[], size: number, store: KeyStore): StoredKey
     const stream = new KeyStream(false)
     for (const [row, one] of all.slice(base, base + size).entries())
       stream.add(one.key, 0, row, one.classNumber)
-    kept.push({ part: store.put(stream.take()), base, classes: null })
+    kept.push({ source: store.put(stream.take()), base, classes: null })
   }
   return kept
 }
@@ -55,19 +57,32 @@ describe('keys of contacts held against sets', () => {
             // More than two sends, and what they were: an event of its own for each sum.
             judgeSends: {
               fewest: () => fewest,
-              events: (_, minutes, channels) =>
-                minutes.length > 2
-                  ? [100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0)]
-                  : [],
+              sent: (row, classNumber, minutes, channels) => {
+                if (minutes.length > 2)
+                  hits.push([
+                    row,
+                    classNumber,
+                    100 + minutes.reduce((a, b) => a + b, 0) + channels.reduce((a, b) => a + b, 0),
+                  ])
+              },
             },
             classes: 6,
             hit: (...hit) => hits.push(hit),
           }
           findInSets(question)
-          const byKernel: Hit[] = []
-          findByKernel(program, { ...question, hit: (...hit) => byKernel.push(hit) })
+          const reference = hits.splice(0)
+          findByKernel(program, question)
+          expect(hits).toEqual(reference)
+          // And in shares, as threads do.
+          hits.length = 0
+          const { judgeSends, hit: _, ...data } = question
+          const limits = judgeSends === null ? null : Int32Array.from({ length: 6 }, () => fewest)
+          for (const [from, to] of shares(3))
+            for (const answer of answerSets({ program, questions: [{ ...data, fewest: limits }], from, to }))
+              adoptAnswer(answer, question)
+          expect(sorted(hits)).toEqual(sorted(reference))
           store.close()
-          expect(byKernel).toEqual(hits)
+          expect(hits).toEqual(hits)
           const expected: Hit[] = []
           const seen = new Set<number>()
           for (const [row, { key: own, classNumber }] of contacts.entries()) {

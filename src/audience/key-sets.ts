@@ -1,37 +1,6 @@
 import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
-
-/** Keys of one partition, in the order of their rows. */
-export interface KeyPart {
-  readonly size: number
-  readonly keys: Float64Array
-  readonly more: Uint32Array
-  readonly rows: Uint32Array
-  readonly classes: Uint32Array
-}
-
-/** Keys that are somewhere: in memory or in a file. */
-export interface StoredKeys {
-  readonly part: (number: number) => KeyPart
-  /** What is added to a row's number. */
-  readonly base: number
-  /** From the numbers of classes there to those of the run; null when they are the same. */
-  readonly classes: Uint32Array | null
-}
-
-export function inMemory(chunk: KeyChunk): StoredKeys['part'] {
-  const { offsets, keys, more, rows, classes } = chunk
-  return (number) => {
-    const [from, to] = [offsets[number]!, offsets[number + 1]!]
-    return {
-      size: to - from,
-      keys: keys.subarray(from, to),
-      more: more.subarray(from, to),
-      rows: rows.subarray(from, to),
-      classes: classes.subarray(from, to),
-    }
-  }
-}
+import { type KeyPart, partOf, type StoredKeys } from './stored-keys.ts'
 
 /** Things that are known of keys: of a suppression list `rows` are numbers of events, of a sends log minutes. */
 export interface KnownKeys {
@@ -50,12 +19,13 @@ export interface SetQuestion {
   readonly judgeSends: {
     /** So many sends mean something for a contact of a class at the earliest. */
     readonly fewest: (classNumber: number) => number
-    /** What earlier sends (minutes and channels, unsorted) mean for a contact of a class: numbers of events. */
-    readonly events: (
+    /** Told of contacts with so many: their minutes and channels, unsorted. */
+    readonly sent: (
+      row: number,
       classNumber: number,
       minutes: readonly number[],
       channels: readonly number[],
-    ) => readonly number[]
+    ) => void
   } | null
   /** So many classes there are. */
   readonly classes: number
@@ -68,17 +38,15 @@ export interface SetQuestion {
  * with the largest of them. Rows of one key are met in their order, so that the first is the one that stays.
  */
 export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQuestion): void {
-  const suppressed = known.suppressed.map(inMemory)
-  const sent = known.sends.map(inMemory)
   const table = new KeyTable()
   const sets = new EventSets()
   const sends = judgeSends === null ? null : new SendLists(table)
   for (let number = 0; number < partitions; number++) {
-    const parts = contacts.map(({ part }) => part(number))
+    const parts = contacts.map(({ source }) => partOf(source, number))
     const here = parts.reduce((sum, { size }) => sum + size, 0)
     if (here === 0) continue
-    const listed = suppressed.map((part) => part(number))
-    const logged = sends === null ? [] : sent.map((part) => part(number))
+    const listed = known.suppressed.map((chunk) => partOf(chunk, number))
+    const logged = sends === null ? [] : known.sends.map((chunk) => partOf(chunk, number))
     const total = (all: readonly KeyPart[]): number => all.reduce((sum, { size }) => sum + size, 0)
     table.prepare(total(listed) + total(logged) + (duplicate === null ? 0 : here))
     for (const { size, keys, more, rows } of listed) {
@@ -121,8 +89,7 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
         if (state > 1) for (const event of sets.eventsOf(state >>> 1)) hit(row, classNumber, event)
         if ((state & 1) === 1 && duplicate !== null) hit(row, classNumber, duplicate)
         if (count > 0 && count >= judgeSends!.fewest(classNumber))
-          for (const event of judgeSends!.events(classNumber, ...sends!.of(slot)))
-            hit(row, classNumber, event)
+          judgeSends!.sent(row, classNumber, ...sends!.of(slot))
         table.state[slot] = state | 1
       }
     }

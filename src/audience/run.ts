@@ -10,7 +10,7 @@ import { headerOf } from './header.ts'
 import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
-import { findInSets, inMemory, type SetQuestion, type StoredKeys } from './key-sets.ts'
+import { findInSets, type SetQuestion } from './key-sets.ts'
 import { Kernel } from './kernel/kernel.ts'
 import { findByKernel } from './kernel/sets.ts'
 import type { KeyChunk } from './key-stream.ts'
@@ -34,7 +34,9 @@ import {
   type StreamName,
 } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
+import { adoptAnswer, shares } from './shared-sets.ts'
 import { KeyStore } from './spill.ts'
+import type { StoredKeys } from './stored-keys.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
@@ -173,7 +175,7 @@ export class AudienceRun {
       }
       this.#refuseChanged()
       this.#input.progress('sets', 0, tally.rows)
-      const hits = this.#findHits(tally, keys, listed, logs, ways)
+      const hits = await this.#findHits(tally, keys, listed, logs, ways, threads)
       const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
       const changed = tally.apply(hits, verdicts)
       return {
@@ -236,12 +238,12 @@ export class AudienceRun {
         const chunk = delta.keys[stream]
         if (chunk.size === 0) continue
         chunks[stream].push({ chunk, base, classes: map })
-        keys[stream].push({ part: inMemory(chunk), base, classes: map })
+        keys[stream].push({ source: chunk, base, classes: map })
       }
       this.#addCells(delta, header, file)
       this.#input.progress('contacts', read, tally.rows)
     })
-    const hits = this.#findHits(tally, keys, listed, logs, 0)
+    const hits = await this.#findHits(tally, keys, listed, logs, 0)
     const bytes = digest()
     const classes = tally.classes
     const { name: _, columns, ...described } = file.file
@@ -314,7 +316,7 @@ export class AudienceRun {
         },
         () => own.push(pass.last),
       )
-      const hits = this.#findHits(tally, keys, listed, logs, ways)
+      const hits = await this.#findHits(tally, keys, listed, logs, ways)
       const changed = tally.apply(
         hits,
         this.#events.map((event) => this.#judge.judgeEvent(event)),
@@ -578,7 +580,7 @@ export class AudienceRun {
     const map = Uint32Array.from(classes)
     for (const name of streamNames) {
       const chunk = delta.keys[name]
-      if (chunk.size > 0) keys[name].push({ part: store.put(chunk), base, classes: map })
+      if (chunk.size > 0) keys[name].push({ source: store.put(chunk), base, classes: map })
     }
     file.rows += delta.rows
     this.#addCells(delta, header, file)
@@ -591,19 +593,25 @@ export class AudienceRun {
       bump(file.mergeFaults, headerName(header, index), kind, count)
   }
 
-  #findHits(
+  async #findHits(
     tally: Tally,
     keys: Readonly<Record<StreamName, readonly StoredKeys[]>>,
     listed: SuppressedKeys | null,
     logs: readonly SendKeys[],
     ways: number,
-  ): Hits {
+    threads: Threads | null = null,
+  ): Promise<Hits> {
     const hits: Hits = { rows: [], classes: [], events: [] }
     const { suppression } = this.#input
     const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
     const fewest = new Int32Array(tally.classes.length)
-    const program = this.#input.loadKernel(this.#bytes, 'sets')
+    const hit: SetQuestion['hit'] = (row, number, event) => {
+      hits.rows.push(row)
+      hits.classes.push(number)
+      hits.events.push(event)
+    }
+    const questions: SetQuestion[] = []
     for (const stream of streamNames) {
       const sent = logs.filter((log) => log.stream === stream).flatMap((log) => log.keys)
       // What the lists' numbers stand for, as numbers of events.
@@ -616,7 +624,7 @@ export class AudienceRun {
           : null
       const suppressed = listed === null ? [] : [renumbered(listed.keys[stream], events)]
       if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
-      const question: SetQuestion = {
+      questions.push({
         contacts: keys[stream],
         known: { suppressed, sends: sent },
         classes: tally.classes.length,
@@ -634,17 +642,41 @@ export class AudienceRun {
                   }
                   return known
                 },
-                events: (number, minutes, channels) => earlier.eventsOf(placeOf(number), minutes, channels),
+                sent: (row, number, minutes, channels) => {
+                  for (const event of earlier.eventsOf(placeOf(number), minutes, channels))
+                    hit(row, number, event)
+                },
               },
-        hit: (row, number, event) => {
-          hits.rows.push(row)
-          hits.classes.push(number)
-          hits.events.push(event)
-        },
-      }
-      if (program === null) findInSets(question)
-      else findByKernel(program, question)
+        hit,
+      })
     }
+    const program = questions.length === 0 ? null : this.#input.loadKernel(this.#bytes, 'sets')
+    if (program === null) {
+      for (const question of questions) findInSets(question)
+      return hits
+    }
+    const others = threads?.others ?? 0
+    const [own, ...rest] = shares(others + 1)
+    const found =
+      threads === null
+        ? []
+        : threads.find(
+            program,
+            questions.map(({ contacts, known, duplicate, classes, judgeSends }) => ({
+              contacts,
+              known,
+              duplicate,
+              classes,
+              fewest:
+                judgeSends === null
+                  ? null
+                  : Int32Array.from({ length: classes }, (_, number) => judgeSends.fewest(number)),
+            })),
+            rest,
+          )
+    for (const question of questions) findByKernel(program, question, ...own!)
+    for (const answers of await Promise.all(found))
+      for (const [i, answer] of answers.entries()) adoptAnswer(answer, questions[i]!)
     return hits
   }
 
@@ -734,7 +766,7 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
       mergeFaults: nested(about.mergeFaults),
     })
     const map = Uint32Array.from(classes)
-    for (const { stream, chunk } of own) keys[stream].push({ part: inMemory(chunk), base, classes: map })
+    for (const { stream, chunk } of own) keys[stream].push({ source: chunk, base, classes: map })
     for (const [row, number, event] of about.hits) {
       hits.rows.push(base + row)
       hits.classes.push(classes[number]!)

@@ -1,8 +1,8 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inMemory, type KeyPart, type StoredKeys } from './key-sets.ts'
 import { type KeyChunk, partitions } from './key-stream.ts'
+import { type KeySource, widthOf } from './stored-keys.ts'
 
 /**
  * Where keys wait until all of them are there: in memory up to a budget, what comes after in a file of a private folder,
@@ -25,16 +25,16 @@ export class KeyStore {
     return this.#end
   }
 
-  put(chunk: KeyChunk): StoredKeys['part'] {
+  put(chunk: KeyChunk): KeySource {
     const weight = chunk.size * (16 + (chunk.more.length === 0 ? 0 : 4))
     if (this.#held + weight <= this.#budget) {
       this.#held += weight
-      return inMemory(chunk)
+      return chunk
     }
     return this.#spill(chunk)
   }
 
-  #spill({ size, offsets, keys, more, rows, classes }: KeyChunk): StoredKeys['part'] {
+  #spill({ size, offsets, keys, more, rows, classes }: KeyChunk): KeySource {
     if (this.#folder === null) {
       this.#folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
       this.#descriptor = openSync(join(this.#folder, 'keys'), 'wx+', 0o600)
@@ -42,9 +42,8 @@ export class KeyStore {
     }
     const start = this.#end
     const wide = more.length > 0
-    const width = wide ? 20 : 16
     // One partition behind the other, so that each is read in one go.
-    const bytes = new Uint8Array(size * width)
+    const bytes = new Uint8Array(size * widthOf(wide))
     let to = 0
     for (let number = 0; number < partitions; number++)
       for (const array of wide ? [keys, more, rows, classes] : [keys, rows, classes]) {
@@ -55,34 +54,7 @@ export class KeyStore {
     for (let written = 0; written < bytes.length;)
       written += writeSync(this.#descriptor, bytes, written, bytes.length - written, start + written)
     this.#end += bytes.length
-    return (number): KeyPart => {
-      const from = offsets[number]!
-      const count = offsets[number + 1]! - from
-      const part = this.#read(start + from * width, count * width)
-      let at = count * 8
-      const words = (): Uint32Array => {
-        const array = new Uint32Array(part, at, count)
-        at += count * 4
-        return array
-      }
-      return {
-        size: count,
-        keys: new Float64Array(part, 0, count),
-        more: wide ? words() : new Uint32Array(0),
-        rows: words(),
-        classes: words(),
-      }
-    }
-  }
-
-  #read(position: number, length: number): ArrayBuffer {
-    const bytes = new Uint8Array(length)
-    for (let filled = 0; filled < length;) {
-      const count = readSync(this.#descriptor, bytes, filled, length - filled, position + filled)
-      if (count === 0) throw new Error('The file of keys ends too soon')
-      filled += count
-    }
-    return bytes.buffer
+    return { descriptor: this.#descriptor, start, wide, offsets }
   }
 
   close(): void {

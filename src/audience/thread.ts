@@ -12,6 +12,7 @@ import { headerOf } from './header.ts'
 import { Judge } from './judge.ts'
 import { Kernel } from './kernel/kernel.ts'
 import { type Header, RowPass } from './rows.ts'
+import { answerSets, type SetTask } from './shared-sets.ts'
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -58,6 +59,13 @@ async function serve(start: ThreadStart): Promise<void> {
     const input = await openInput(path, name)
     files.push({ input, path, header: headerOf(input, world.config, readers.words, mergedColumns) })
   }
+  const answer = (task: SetTask): void => {
+    try {
+      port.postMessage({ answers: answerSets(task) })
+    } catch (error) {
+      port.postMessage({ error: error instanceof Error ? error.message : String(error) })
+    }
+  }
   let opened: readonly Opened[] = []
   const begin = (needs: ThreadNeeds): void => {
     const wanted = { ...needs, hashes: needs.hashes ? hashesOf(start.hashKeys) : null }
@@ -70,8 +78,9 @@ async function serve(start: ThreadStart): Promise<void> {
   }
   // One range after the other: they share the buffer.
   let before: Promise<void> = Promise.resolve()
-  port.on('message', (message: ThreadTask | { readonly needs: ThreadNeeds }) => {
+  port.on('message', (message: ThreadTask | { readonly needs: ThreadNeeds } | { readonly sets: SetTask }) => {
     if ('needs' in message) begin(message.needs)
+    else if ('sets' in message) answer(message.sets)
     else before = before.then(() => count(message))
   })
   const count = (task: ThreadTask): Promise<void> => {

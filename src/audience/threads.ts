@@ -1,10 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import { InputError } from './input.ts'
 import type { ThreadResult, ThreadTask } from './ranges.ts'
+import type { SetAnswer, SetTask } from './shared-sets.ts'
 import type { ThreadNeeds, ThreadStart } from './thread.ts'
 
-/** Bytes of a range. Ranges depend on nothing but the file, so that what they are counted by changes nothing. */
-export const rangeBytes = 1 << 24
+/**
+ * Bytes of a range in files of so many. Ranges depend on nothing but the files, so that what they are counted by changes
+ * nothing; fewer and larger ones are less to put together, up to what two of them for each thread may take of memory.
+ */
+function rangeBytesOf(size: number): number {
+  return Math.min(Math.max(Math.ceil(size / 24), 1 << 23), 3 << 24)
+}
 
 /** A file that is read in ranges. `first`: where its first row, the header, starts. */
 export interface RangedFile {
@@ -44,6 +50,36 @@ export class Threads {
     for (const worker of this.#workers) await worker.terminate()
   }
 
+  get others(): number {
+    return this.#workers.length
+  }
+
+  /** Has the others hold keys against each other, each in its share of the partitions. */
+  find(
+    program: WebAssembly.Module,
+    questions: SetTask['questions'],
+    parts: readonly (readonly [from: number, to: number])[],
+  ): readonly Promise<readonly SetAnswer[]>[] {
+    return this.#workers.map((worker, i) => {
+      const [from, to] = parts[i]!
+      const answer = new Promise<readonly SetAnswer[]>((resolve, reject) => {
+        worker.once('error', reject)
+        worker.removeAllListeners('message')
+        worker.once(
+          'message',
+          (message: { readonly answers: readonly SetAnswer[] } | { readonly error: string }) => {
+            if ('error' in message) reject(new InputError(message.error))
+            else resolve(message.answers)
+          },
+        )
+      })
+      const task: { readonly sets: SetTask } = { sets: { program, questions, from, to } }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      worker.postMessage(task)
+      return answer
+    })
+  }
+
   /** `done` is told of ranges in their order, whatever thread was first. The number of this thread is 0. */
   async count(
     needs: ThreadNeeds,
@@ -54,6 +90,7 @@ export class Threads {
     done: (file: number, result: ThreadResult, thread: number) => void,
   ): Promise<void> {
     const tasks: ThreadTask[] = []
+    const rangeBytes = rangeBytesOf(files.reduce((sum, { size }) => sum + size, 0))
     for (const [file, { size, first }] of files.entries())
       for (let from = first; from === first || from < size; from += rangeBytes)
         tasks.push({

@@ -1,6 +1,7 @@
 import { EventSets } from '../event-sets.ts'
-import { inMemory, type KeyPart, type SetQuestion, type StoredKeys } from '../key-sets.ts'
-import { type KeyChunk, partitions } from '../key-stream.ts'
+import type { SetQuestion } from '../key-sets.ts'
+import { partitions } from '../key-stream.ts'
+import { isWide, type KeySource, partOf, readPart, type StoredKeys, widthOf } from '../stored-keys.ts'
 
 interface Exports {
   readonly prepare: (at: number, size: number, wide: number) => void
@@ -18,6 +19,14 @@ interface Exports {
 }
 
 const page = 1 << 16
+
+/** Where keys of a partition are in the kernel's memory; `more` is 0 for narrow ones. */
+interface Brought {
+  readonly keys: number
+  readonly more: number
+  readonly rows: number
+  readonly classes: number
+}
 
 /** Memory of the kernel, laid out piece by piece for one partition after the other. */
 class Layout {
@@ -62,27 +71,50 @@ class Layout {
     this.#free = mark
   }
 
+  /** Keys of a partition, from wherever they are. */
+  bring(source: KeySource, number: number): Brought {
+    if ('descriptor' in source) {
+      const count = source.offsets[number + 1]! - source.offsets[number]!
+      const width = widthOf(source.wide)
+      const keys = this.room(count * width)
+      readPart(source, number, new Uint8Array(this.memory.buffer, keys, count * width))
+      const more = keys + count * 8
+      const rows = source.wide ? more + count * 4 : more
+      return { keys, more: source.wide ? more : 0, rows, classes: rows + count * 4 }
+    }
+    const { keys, more, rows, classes } = partOf(source, number)
+    return {
+      keys: this.put(keys),
+      more: more.length === 0 ? 0 : this.put(more),
+      rows: this.put(rows),
+      classes: this.put(classes),
+    }
+  }
+
   words(at: number, count: number): Uint32Array {
     return new Uint32Array(this.memory.buffer, at, count)
   }
 }
 
-/** As `findInSets`, by a WebAssembly program: the same hits in the same order. */
+/** As `findInSets`, by a WebAssembly program: the same hits in the same order, of partitions from `from` on, before `to`. */
 export function findByKernel(
   program: WebAssembly.Module,
   { contacts, known, duplicate, judgeSends, classes, hit }: SetQuestion,
+  from = 0,
+  to = partitions,
 ): void {
   const layout = new Layout()
   const sets = new EventSets()
-  /** What `found` goes by. */
-  let part: KeyPart | null = null
+  /** What `found` goes by: the contacts that are looked at, and numbers of their rows and classes. */
   let stored: StoredKeys | null = null
+  let rowNumbers: Uint32Array = new Uint32Array(0)
+  let classNumbers: Uint32Array = new Uint32Array(0)
   let [next, minutesAt, channelsAt, sendCount] = [0, 0, 0, 0]
   const found = (index: number, state: number, count: number, entry: number): void => {
     const { base, classes: map } = stored!
-    const own = part!.classes[index]!
+    const own = classNumbers[index]!
     const number = map === null ? own : map[own]!
-    const row = base + part!.rows[index]!
+    const row = base + rowNumbers[index]!
     if (state > 1) for (const event of sets.eventsOf(state >>> 1)) hit(row, number, event)
     if ((state & 1) === 1 && duplicate !== null) hit(row, number, duplicate)
     if (count === 0) return
@@ -95,7 +127,7 @@ export function findByKernel(
       when.push(minutes[at - 1]!)
       by.push(channels[at - 1]!)
     }
-    for (const event of judgeSends!.events(number, when, by)) hit(row, number, event)
+    judgeSends!.sent(row, number, when, by)
   }
   const { exports } = new WebAssembly.Instance(program, {
     env: { memory: layout.memory },
@@ -113,51 +145,54 @@ export function findByKernel(
   for (const { classes: map } of contacts)
     if (map !== null && judgeSends !== null && !maps.has(map)) maps.set(map, layout.put(map))
   layout.keep()
-  const suppressed = known.suppressed.map((chunk: KeyChunk) => inMemory(chunk))
-  const sent = judgeSends === null ? [] : known.sends.map((chunk) => inMemory(chunk))
-  const total = (parts: readonly KeyPart[]): number => parts.reduce((sum, { size }) => sum + size, 0)
-  for (let number = 0; number < partitions; number++) {
-    const parts = contacts.map(({ part: of }) => of(number))
-    const here = total(parts)
+  const sends = judgeSends === null ? [] : known.sends
+  for (let number = from; number < to; number++) {
+    const sizeOf = ({ offsets }: KeySource): number => offsets[number + 1]! - offsets[number]!
+    const total = (all: readonly KeySource[]): number => all.reduce((sum, one) => sum + sizeOf(one), 0)
+    const here = contacts.reduce((sum, { source }) => sum + sizeOf(source), 0)
     if (here === 0) continue
-    const listed = suppressed.map((of) => of(number))
-    const logged = sent.map((of) => of(number))
-    const wide = judgeSends !== null || [...parts, ...listed].some(({ more }) => more.length > 0)
+    const wide =
+      judgeSends !== null ||
+      [...contacts.map(({ source }) => source), ...known.suppressed].some(
+        (source) => sizeOf(source) > 0 && isWide(source),
+      )
+    sendCount = total(sends)
     let size = 1024
-    while (size < (total(listed) + total(logged) + (duplicate === null ? 0 : here)) * 2) size *= 2
+    while (size < (total(known.suppressed) + sendCount + (duplicate === null ? 0 : here)) * 2) size *= 2
     layout.clear()
     prepare(layout.room(size * (wide ? 24 : 16)), size, Number(wide))
-    sendCount = total(logged)
     next = layout.room(sendCount * 4)
     minutesAt = layout.room(sendCount * 4)
     channelsAt = layout.room(sendCount * 4)
     const room = layout.mark()
-    const bring = ({ keys, more }: KeyPart): readonly [keys: number, more: number] => {
+    const bring = (source: KeySource): Brought => {
       layout.backTo(room)
-      return [layout.put(keys), more.length === 0 ? 0 : layout.put(more)]
+      return layout.bring(source, number)
     }
-    for (const one of listed) {
-      if (one.size === 0) continue
-      const [keys, more] = bring(one)
-      addListed(one.size, keys, more, layout.put(one.rows), alone)
+    for (const one of known.suppressed) {
+      if (sizeOf(one) === 0) continue
+      const { keys, more, rows } = bring(one)
+      addListed(sizeOf(one), keys, more, rows, alone)
     }
     let first = 0
-    for (const one of logged) {
-      if (one.size === 0) continue
-      const [keys, more] = bring(one)
-      layout.words(minutesAt + first * 4, one.size).set(one.rows)
-      layout.words(channelsAt + first * 4, one.size).set(one.classes)
-      addSends(one.size, keys, more, next, first)
-      first += one.size
+    for (const one of sends) {
+      const count = sizeOf(one)
+      if (count === 0) continue
+      const { keys, more, rows, classes: by } = bring(one)
+      layout.words(minutesAt + first * 4, count).set(layout.words(rows, count))
+      layout.words(channelsAt + first * 4, count).set(layout.words(by, count))
+      addSends(count, keys, more, next, first)
+      first += count
     }
-    for (const [index, one] of parts.entries()) {
-      if (one.size === 0) continue
-      part = one
-      stored = contacts[index]!
-      const [keys, more] = bring(one)
-      const map = stored.classes === null ? 0 : (maps.get(stored.classes) ?? 0)
-      const ownClasses = judgeSends === null ? 0 : layout.put(one.classes)
-      look(one.size, keys, more, duplicate === null ? 0 : 1, ownClasses, map, fewest)
+    for (const one of contacts) {
+      const count = sizeOf(one.source)
+      if (count === 0) continue
+      stored = one
+      const { keys, more, rows, classes: own } = bring(one.source)
+      rowNumbers = layout.words(rows, count)
+      classNumbers = layout.words(own, count)
+      const map = one.classes === null ? 0 : (maps.get(one.classes) ?? 0)
+      look(count, keys, more, duplicate === null ? 0 : 1, own, map, fewest)
     }
   }
 }
