@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { CodeAction, Diagnostic, Range } from 'vscode-languageserver/node'
+import { readShard } from '../src/cli/load.ts'
+import { whatTargetSays } from '../src/content/opt-out-links.ts'
+import { whatItSays } from '../src/content/opt-out-says.ts'
 import { isWaivable } from '../src/policy/severity.ts'
 import { applied, Client, editsFor, pulling, uriOf } from './support/language-client.ts'
 import { fixtures } from './support/lint.ts'
@@ -186,6 +189,126 @@ test('the opt-out text of the language is inserted', async () => {
   await client.change(uri, 2, [{ text }])
   expect((await client.pull(uri)).map(({ code }) => code)).not.toContain('opt-out/missing')
   expect(await client.end()).toBe(0)
+})
+
+describe('the opt-out text of other channels is inserted', () => {
+  const head = (channel: string): string =>
+    sms
+      .slice(0, sms.indexOf('  - channel'))
+      .replace('marketing:sms', `marketing:${channel}`)
+      .replace('T23:30', 'T10:30')
+      .replace('id: night', 'id: night\nplatform: klaviyo')
+      .concat(`  - channel: ${channel}\n    language: de-AT\n`)
+      .concat(channel === 'email' ? '    subject: "Zelte"\n' : '')
+  const url = '{% unsubscribe_link %}'
+  const link = `<a href="${url}">Abmelden</a>`
+  const text = `Abmelden: ${url}`
+  const mjml = (inside: string): string =>
+    `<mj-section><mj-column><mj-text>${inside}</mj-text></mj-column></mj-section>`
+  /** The channel, what the message holds and the file it includes, and what is in it after. */
+  const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, string>>, string]>> = {
+    'a chat message': [
+      'whatsapp',
+      { '': 'body: "Zelte"' },
+      '    footer: "Abmelden mit STOP"\n    body: "Zelte"\n',
+    ],
+    'a chat message with a footer': [
+      'whatsapp',
+      { '': 'body: "Zelte"\n    footer: Acme # ours' },
+      "    footer: 'Acme. Abmelden mit STOP' # ours\n",
+    ],
+    'text in quotes': ['email', { '': 'body: "Hallo, Zelte ab 20 €"' }, `20 €\\n\\n${text}"\n`],
+    'text in single quotes': ['email', { '': "body: 'Zelte ''billig'''" }, `''billig'' ${text}'\n`],
+    'text without quotes': ['email', { '': 'body: Hallo \\ "du"' }, `    body: 'Hallo \\ "du" ${text}'\n`],
+    'a block of text': [
+      'email',
+      { '': 'body: |\n      Zelte\n       ab 20 €' },
+      `       ab 20 €\n\n      ${text}\n`,
+    ],
+    'a folded block': [
+      'email',
+      { '': 'body: >-\n      Zelte\n      ab 20 €' },
+      `      ab 20 €\n\n\n      ${text}\n`,
+    ],
+    'HTML in quotes': [
+      'email',
+      { '': 'body: "<html><body><p>Zelte</p></body></html>"' },
+      `<p>Zelte</p><p>${link.replaceAll('"', '\\"')}</p></body>`,
+    ],
+    'a block of HTML': ['email', { '': 'body: |\n      <p>Zelte</p>' }, `      <p>Zelte</p><p>${link}</p>\n`],
+    'HTML in a file': [
+      'email',
+      { '': 'body_file: b.html', 'b.html': '<body>\n<p>Zelte</p>\n</body>\n' },
+      `<body>\n<p>Zelte</p>\n<p>${link}</p></body>\n`,
+    ],
+    'MJML in a file': [
+      'email',
+      { '': 'body_file: b.mjml', 'b.mjml': `<mjml><mj-body>${mjml('Zelte')}</mj-body></mjml>\n` },
+      `${mjml('Zelte')}${mjml(link)}</mj-body>`,
+    ],
+    'Markdown in a file': [
+      'email',
+      { '': 'body_file: b.md', 'b.md': '# Zelte\r\n\r\nab 20 €\r\n' },
+      `ab 20 €\r\n\r\n[Abmelden](<${url}>)\r\n`,
+    ],
+    'text in a file': ['email', { '': 'body_file: b.txt', 'b.txt': 'Zelte 🏕' }, `Zelte 🏕\n\n${text}`],
+  }
+  test.each(Object.keys(cases))('%s', async (name) => {
+    const [channel, { '': message, ...files }, expected] = cases[name]!
+    const campaign = `${head(channel)}    ${message}\n`
+    const root = folderOf({ 'night.campaign.yaml': campaign, ...beside, ...files })
+    const client = await Client.start({ folders: [root] })
+    const uri = await client.open(join(root, 'night.campaign.yaml'), campaign)
+    const [body] = Object.keys(files)
+    const edited = body === undefined ? uri : await client.open(join(root, body), files[body]!)
+    const found = async (): Promise<readonly Diagnostic[]> => [
+      ...(await client.pull(uri)),
+      ...(edited === uri ? [] : await client.pull(edited)),
+    ]
+    const isMissing = ({ code }: Diagnostic): boolean => code === 'opt-out/missing'
+    const missing = (await found()).find(isMissing)!
+    const at = (await client.pull(uri)).some(isMissing) ? uri : edited
+    const actions = await actionsAt(client, at, missing.range, [missing])
+    const insert = actions.find(({ title }) =>
+      /^Insert the opt-out text for de-AT (?:WhatsApp|e-mail): "Abmelden(?: mit STOP)?"$/.test(title),
+    )!
+    const after = applied(body === undefined ? campaign : files[body]!, editsFor(insert.edit!, edited))
+    expect(after).toContain(expected)
+    await client.change(edited, 2, [{ text: after }])
+    const codes = (await found()).map(({ code }) => String(code))
+    expect(codes.filter((code) => /^(?:source|campaign|opt-out)\//.test(code))).not.toContain(
+      'opt-out/missing',
+    )
+    expect(codes.filter((code) => /^(?:source|campaign)\//.test(code))).toEqual([])
+    expect(await client.end()).toBe(0)
+  })
+
+  test('no link where nobody says by which platform, and none that a platform makes as a whole', async () => {
+    for (const platform of ['', 'platform: campaign-monitor\n']) {
+      const campaign = `${head('email').replace('platform: klaviyo\n', platform)}    body: "Zelte"\n`
+      const root = folderOf({ 'night.campaign.yaml': campaign, ...beside })
+      const client = await Client.start({ folders: [root] })
+      const uri = await client.open(join(root, 'night.campaign.yaml'), campaign)
+      const missing = (await client.pull(uri)).find(({ code }) => code === 'opt-out/missing')!
+      const titles = (await actionsAt(client, uri, missing.range, [missing])).map(({ title }) => title)
+      expect(titles).toContain('Explain opt-out/missing')
+      expect(titles.filter((title) => title.startsWith('Insert'))).toEqual([])
+      expect(await client.end()).toBe(0)
+    }
+  })
+})
+
+test('what is inserted as a link is known for one, in every language and for every platform', () => {
+  const grammar = readShard('opt-out')!
+  const anchors = grammar.languages.flatMap(({ anchor }) => anchor ?? [])
+  expect(anchors.length).toBeGreaterThan(30)
+  for (const anchor of anchors) expect(whatItSays(anchor, grammar), anchor).toBe('unsubscribe')
+  const links = grammar.platforms.flatMap(({ link }) => link ?? [])
+  expect(links.length).toBeGreaterThan(30)
+  for (const link of links) {
+    expect(whatTargetSays(link, grammar), link).toBe('unsubscribe')
+    expect(link).not.toMatch(/["']/)
+  }
 })
 
 const unused = `${sms}# sendlint-allow link/insecure -- nothing like it here\n# sendlint-allow link/shortened -- nor this\n`

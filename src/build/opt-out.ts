@@ -73,6 +73,7 @@ const language = record({
   kept: phrases,
   digits: phrases,
   says: optional(sentence, null),
+  anchor: optional(sentence, null),
 })
 
 const roleOf = {
@@ -115,6 +116,7 @@ const platform = record({
   name: required(text),
   confidence: required(confidence),
   sources: required(listOf(located(text), 1)),
+  link: optional(text, null),
   unsubscribe: required(listOf(text, 1)),
   preferences: optional(listOf(text, 1), []),
 })
@@ -192,6 +194,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
       verbLast: entry.verb_last,
       shortCodes: entry.short_codes,
       says: entry.says,
+      anchor: entry.anchor,
       words: roles,
     })
   }
@@ -204,6 +207,7 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
       id: key,
       name: entry.name,
       recommended: entry.unsubscribe[0]!,
+      link: entry.link === 'none' ? null : (entry.link ?? entry.unsubscribe[0]!),
       unsubscribe: [...new Set(entry.unsubscribe.map(plainTag))].sort(),
       preferences: [...new Set(entry.preferences.map(plainTag))].sort(),
     })

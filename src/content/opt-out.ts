@@ -43,6 +43,8 @@ export interface OptOutLanguage {
   readonly shortCodes: readonly string[]
   /** A sentence to add to an SMS; null where there is none that can be trusted. */
   readonly says: string | null
+  /** What a link says that unsubscribes; null where there is nothing that can be trusted. */
+  readonly anchor: string | null
   readonly words: Readonly<Partial<Record<WordRole, readonly string[]>>>
 }
 
@@ -52,6 +54,8 @@ export interface PlatformTags {
   readonly name: string
   /** The tag to recommend, as its platform writes it. */
   readonly recommended: string
+  /** What stands for the address in a link; null where the platform makes a link only as a whole. */
+  readonly link: string | null
   readonly unsubscribe: readonly string[]
   /** Tags for a page of choices, which is not an unsubscribe link. */
   readonly preferences: readonly string[]

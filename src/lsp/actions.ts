@@ -6,8 +6,6 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node'
 import { applyEdits, editsOf } from '../cli/fix.ts'
-import type { Version } from '../campaign/model.ts'
-import { senderType } from '../content/sender.ts'
 import type { Finding } from '../finding.ts'
 import type { Edit, Fix } from '../fix.ts'
 import { nextSlot } from '../time/slots.ts'
@@ -16,6 +14,7 @@ import { explainCommand, fixAllKind } from './client.ts'
 import { uriOf } from './documents.ts'
 import type { Asked } from './engine.ts'
 import { arrivalsAt } from './moments.ts'
+import { optOutText } from './opt-out-text.ts'
 import { placing } from './places.ts'
 import { Lines } from './positions.ts'
 import type { Look } from './project.ts'
@@ -60,11 +59,13 @@ export async function actionsFor(asked: Asked, { range, context }: CodeActionPar
         })
       }
     }
-  const look = here.length > 0 || wants(rewrite) ? await ownLook(asked) : null
-  if (wants(quickfix) && look !== null)
+  const looks = here.length > 0 || wants(rewrite) ? await project.look(document, open) : []
+  const look = looks.find(({ read }) => read.file.path === path) ?? null
+  if (wants(quickfix))
     for (const finding of here)
       if (finding.rule === 'opt-out/missing' && finding.fixes.length === 0) {
-        const fix = optOutText(finding, look)
+        const { defaults } = await project.config(looks[0]?.read.file.path ?? path)
+        const fix = optOutText(finding, looks, defaults.platform)
         const edit = fix === null ? null : workspaceEdit(fix.edits, asked)
         if (fix !== null && edit !== null)
           actions.push({
@@ -155,11 +156,6 @@ function isOf(
   if (typeof data?.fingerprint === 'string') return data.fingerprint === fingerprint
   const { start } = document.lines.rangeAt(at.start, at.end, client.encoding)
   return diagnostic.range.start.line === start.line && diagnostic.range.start.character === start.character
-}
-
-async function ownLook(asked: Asked): Promise<Look | null> {
-  const looks = await asked.project.look(asked.document, asked.open)
-  return looks.find(({ read }) => read.file.path === asked.path) ?? null
 }
 
 /** Edits as a client makes them; null when one of them is of a text that the client doesn't have. */
@@ -274,41 +270,4 @@ function moveToNextSlot(look: Look, from: number, to: number, path: string): Fix
     }
   }
   return null
-}
-
-/**
- * The opt-out text of a message's language, for an SMS whose sender isn't named: whether it can be answered to is for the
- * person to say who picks it. Where it is known the rule has a fix of its own.
- */
-function optOutText({ messages, campaign: id }: Finding, look: Look): Fix | null {
-  for (const { campaign, world } of look.cases) {
-    if (campaign.id !== id) continue
-    for (const index of messages) {
-      const message = campaign.messages[index]
-      const channel = message?.channel.value
-      if (message === undefined || (channel !== 'sms' && channel !== 'mms')) continue
-      if (message.from !== null && senderType(message.from.value) === 'alphanumeric') continue
-      const tag = message.declaredLanguage
-      const language = tag?.toLowerCase().split('-')[0]
-      const says = world.optOut.languages.find(
-        ({ code }) => code === (language === 'no' ? 'nb' : language),
-      )?.says
-      if (tag === null || says === null || says === undefined || says.includes('{')) continue
-      const edits = message.versions.flatMap((version) => appended(version, says, look))
-      if (edits.length === 0) continue
-      return {
-        title: `Insert the opt-out text for ${tag} ${channel.toUpperCase()}: "${says}"`,
-        safety: 'review',
-        edits,
-      }
-    }
-  }
-  return null
-}
-
-function appended({ body, variant }: Version, says: string, look: Look): readonly Edit[] {
-  if (body === null || variant !== null || body.text.source !== look.read.source) return []
-  const end = body.text.value.trimEnd().length
-  const joint = /[.!?。！？…]$/.test(body.text.value.slice(0, end)) ? ' ' : '. '
-  return end === 0 ? [] : [{ at: body.text.at(end, end), text: `${joint}${says}` }]
 }

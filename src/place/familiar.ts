@@ -96,10 +96,70 @@ const countryNames: Readonly<Record<string, string>> = {
   österreich: 'AT',
 }
 
-/** The code of a country by one of its usual names, or null. */
+/**
+ * States by name, as their laws differ and people name them. Without Georgia, which is a country as well, and the bare name
+ * of Washington, which is a city as well.
+ */
+const stateNames: Readonly<Record<string, string>> = {
+  alabama: 'US-AL',
+  alaska: 'US-AK',
+  arizona: 'US-AZ',
+  arkansas: 'US-AR',
+  california: 'US-CA',
+  colorado: 'US-CO',
+  connecticut: 'US-CT',
+  delaware: 'US-DE',
+  'district of columbia': 'US-DC',
+  florida: 'US-FL',
+  hawaii: 'US-HI',
+  idaho: 'US-ID',
+  illinois: 'US-IL',
+  indiana: 'US-IN',
+  iowa: 'US-IA',
+  kansas: 'US-KS',
+  kentucky: 'US-KY',
+  louisiana: 'US-LA',
+  maine: 'US-ME',
+  maryland: 'US-MD',
+  massachusetts: 'US-MA',
+  michigan: 'US-MI',
+  minnesota: 'US-MN',
+  mississippi: 'US-MS',
+  missouri: 'US-MO',
+  montana: 'US-MT',
+  nebraska: 'US-NE',
+  nevada: 'US-NV',
+  'new hampshire': 'US-NH',
+  'new jersey': 'US-NJ',
+  'new mexico': 'US-NM',
+  'new york': 'US-NY',
+  'north carolina': 'US-NC',
+  'north dakota': 'US-ND',
+  ohio: 'US-OH',
+  oklahoma: 'US-OK',
+  oregon: 'US-OR',
+  pennsylvania: 'US-PA',
+  'puerto rico': 'US-PR',
+  'rhode island': 'US-RI',
+  'south carolina': 'US-SC',
+  'south dakota': 'US-SD',
+  tennessee: 'US-TN',
+  texas: 'US-TX',
+  utah: 'US-UT',
+  vermont: 'US-VT',
+  virginia: 'US-VA',
+  'washington dc': 'US-DC',
+  'washington state': 'US-WA',
+  'west virginia': 'US-WV',
+  wisconsin: 'US-WI',
+  wyoming: 'US-WY',
+}
+
+/** The code of a country, or a state of the US, by one of its usual names, or null. */
 export function codeOfName(name: string): string | null {
   const folded = name.trim().toLowerCase()
-  return Object.hasOwn(countryNames, folded) ? countryNames[folded]! : null
+  if (Object.hasOwn(countryNames, folded)) return countryNames[folded]!
+  return Object.hasOwn(stateNames, folded) ? stateNames[folded]! : null
 }
 
 /**

@@ -89,6 +89,7 @@ const mediaTypes = {
   '.cjs': 'application/javascript',
   '.bin': 'application/octet-stream',
   '.cache': 'application/octet-stream',
+  '.wasm': 'application/wasm',
   '.vsixmanifest': 'text/xml',
 }
 
