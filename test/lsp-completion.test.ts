@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as fc from 'fast-check'
@@ -202,4 +202,71 @@ test('the place in YAML that is found by indentation is that of the parser', () 
       }
     }),
   )
+})
+
+describe('paths of bodies', () => {
+  const at = (typed: string): string =>
+    `messages:\n  - channel: email\n    body_file: ${typed}\n    subject: "Hello"\n`
+  beforeAll(() => {
+    const files = [
+      'a.html',
+      'b c.md',
+      'c.txt',
+      'd.mjml',
+      'e.png',
+      'f.campaign.md',
+      '.hidden.html',
+      "it's.html",
+      'deep/g.html',
+    ]
+    for (const file of files) {
+      mkdirSync(dirname(join(work, 'x/bodies', file)), { recursive: true })
+      writeFileSync(join(work, 'x/bodies', file), '')
+    }
+    writeFileSync(join(work, 'x/near.html'), '')
+    symlinkSync(tmpdir(), join(work, 'x/bodies/out'))
+    symlinkSync(join(work, 'x/near.html'), join(work, 'x/bodies/link.html'))
+  })
+  const inFolder = (marked: string, name = 'p.campaign.yaml'): Promise<Completed> =>
+    complete(marked, `x/${name}`)
+
+  test('files that fit beside the campaign, and folders', async () => {
+    expect((await inFolder(at('|>'))).labels).toEqual(['bodies/', 'near.html'])
+  })
+
+  test('of the folder that is named, without links, hidden files and campaigns', async () => {
+    const { labels, take } = await inFolder(at('bodies/|>'))
+    expect(labels).toEqual(
+      ['a.html', 'b c.md', 'c.txt', 'd.mjml', 'deep/', "it's.html"].map((one) => `bodies/${one}`),
+    )
+    expect(take('bodies/a.html')).toBe(at('bodies/a.html'))
+    expect(take('bodies/b c.md')).toBe(at('bodies/b c.md'))
+    expect((await inFolder(at('bodies/de|>'))).take('bodies/deep/')).toBe(at('bodies/deep/'))
+    expect((await inFolder(at('bodies/deep/|>'))).labels).toEqual(['bodies/deep/g.html'])
+  })
+
+  test('in quotes, in JSON', async () => {
+    expect((await inFolder(at("'bodies/i|>'"))).take("bodies/it's.html")).toBe(at("'bodies/it''s.html'"))
+    expect((await inFolder(at('"bodies/i|>"'))).take("bodies/it's.html")).toBe(at(`"bodies/it's.html"`))
+    const json = await inFolder(
+      '{ "messages": [{ "channel": "email", "body_file": "bodies/|>" }] }',
+      'p.campaign.json',
+    )
+    expect(json.take("bodies/it's.html")).toContain(`"body_file": "bodies/it's.html" }`)
+  })
+
+  test('nothing outside of the root, by no way', async () => {
+    expect((await inFolder(at('../|>'))).labels).toContain('../x/')
+    for (const typed of [
+      '../../',
+      '../../../',
+      '/',
+      `${tmpdir()}/`,
+      'bodies/out/',
+      '../x/../../',
+      'nowhere/',
+      'C:/',
+    ])
+      expect((await inFolder(at(`${typed}|>`))).labels, typed).toEqual([])
+  })
 })

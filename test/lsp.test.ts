@@ -174,6 +174,50 @@ describe('how it starts and ends', () => {
     expect(await early.exited).toBe(0)
   })
 
+  /** What comes back of raw bytes, and how the server ends. */
+  const raw = async (
+    sent: string,
+  ): Promise<{ readonly errors: readonly object[]; readonly code: number | null }> => {
+    const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] })
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    child.stdin.on('error', () => {})
+    child.stdin.write(sent)
+    const code = await new Promise<number | null>((done) => child.on('exit', done))
+    const messages = said.split(/Content-Length: \d+\r\n\r\n/).filter((one) => one !== '')
+    const errors = messages.flatMap((one) => {
+      const { id, error } = JSON.parse(one) as { id: number | null; error?: { code: number } }
+      return error === undefined ? [] : [{ id, code: error.code }]
+    })
+    return { errors, code }
+  }
+  const framed = (text: string): string => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+
+  test.each(['Content-Length: abc\r\n\r\n{}', 'X: 1\r\n\r\n{}', 'hello\r\n\r\n'])(
+    'a header that cannot be read is answered, and ends it: %j',
+    async (header) => {
+      expect(await raw(header)).toEqual({ errors: [{ id: null, code: -32700 }], code: 1 })
+    },
+  )
+
+  test('what is no JSON or no message is answered, and the next is heard', async () => {
+    const initialize = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
+    const end = ['{"jsonrpc":"2.0","id":9,"method":"shutdown"}', '{"jsonrpc":"2.0","method":"exit"}']
+    const broken = ['{"a"', 'null', '7', '[]', '{"jsonrpc":"2.0","id":5,"method":7}']
+    const { errors, code } = await raw([initialize, ...broken, ...end].map(framed).join(''))
+    expect(code).toBe(0)
+    expect(errors).toHaveLength(broken.length)
+    expect(errors).toContainEqual({ id: null, code: -32700 })
+    expect(errors.filter((one) => 'code' in one && one.code === -32600)).toEqual([
+      { id: null, code: -32600 },
+      { id: null, code: -32600 },
+      { id: null, code: -32600 },
+      { id: 5, code: -32600 },
+    ])
+  })
+
   test('it ends with the process that started it', { timeout: 30_000 }, async () => {
     const parent = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 500)'])
     const orphan = Client.spawn({})
@@ -621,6 +665,10 @@ messages:
     expect(await hover('"vip"', 2)).toMatch(/permits marketing on sms[\s\S]*For crm only/)
     expect(await hover('body: "Acme: 20%', 12)).toMatch(/UCS-2[\s\S]*–[\s\S]*sms, declared `en`/)
     expect(await hover('body: "Acme: 20%')).toMatch(/\*\*body\*\*[\s\S]*UCS-2/)
+    for (const shift of [1, 'body_file: '.length + 1])
+      expect(await hover('body_file: body.html', shift)).toMatch(
+        /\*\*5 characters\*\* to read[\s\S]*email, declared/,
+      )
     expect(await hover('purpose')).toMatch(/What it is for/)
     const body = await client.open(join(root, 'body.html'), '<p>Hello you</p>', 'html')
     const shown = await client.request<Hover>('textDocument/hover', {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { LoadedFile } from '../materials.ts'
 import { decode, type EncodingFault, undecodedDocument } from '../source/decode.ts'
@@ -79,6 +79,20 @@ export class ProjectFiles {
 
   exists(path: string): boolean {
     return 'absolute' in this.#resolve(path)
+  }
+
+  /** Files and folders in a folder, by name, links left out; none where it can't be read or lies outside. */
+  entriesOf(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
+    const resolved = this.#resolve(folder)
+    if ('missing' in resolved) return []
+    try {
+      return readdirSync(resolved.absolute, { withFileTypes: true })
+        .filter((entry) => entry.isFile() || entry.isDirectory())
+        .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    } catch {
+      return []
+    }
   }
 
   /** The text of a root-relative path. */

@@ -10,12 +10,18 @@ import { documentOf } from '../read-file.ts'
 import type { Schema, TextSchema } from '../schema/schema.ts'
 import { type Cursor, jsonCursor, yamlCursor } from './cursor.ts'
 import type { Asked } from './engine.ts'
+import { fileNames } from './file-names.ts'
 import { docOf, entriesOf, schemaOf, schemasAt } from './tree.ts'
 
-const kinds = { key: 10, value: 12, place: 21, rule: 18, tag: 6 } as const satisfies Record<
-  string,
-  CompletionItemKind
->
+const kinds = {
+  key: 10,
+  value: 12,
+  place: 21,
+  rule: 18,
+  tag: 6,
+  file: 17,
+  folder: 19,
+} as const satisfies Record<string, CompletionItemKind>
 
 /** Keys whose values recipients read. */
 const textKeys: ReadonlySet<string> = new Set([
@@ -122,6 +128,9 @@ export async function completionFor(asked: Asked, position: Position): Promise<C
       return text[cursor.to] === ':'
         ? lead + plain
         : `${lead}${written(plain)}:${opens(schema, [...cursor.path, plain]) ? '' : ' '}`
+    const quote = /["']$/.exec(text.slice(lineStart, cursor.from))?.[0]
+    if (quote !== undefined)
+      return quote === '"' ? JSON.stringify(plain).slice(1, -1) : plain.replaceAll("'", "''")
     return lead + written(plain)
   })
 }
@@ -212,6 +221,13 @@ function valueOffers(
     }))
   }
   switch (key) {
+    case 'body_file':
+    case 'contacts':
+    case 'suppression':
+      return fileNames(project, asked.path, key, word).map(({ path: label, isFolder }) => ({
+        label,
+        kind: isFolder ? kinds.folder : kinds.file,
+      }))
     case 'sender':
       return named(config.senders.keys(), 'Sender of the configuration')
     case 'audience':

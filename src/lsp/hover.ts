@@ -1,6 +1,7 @@
 import type { Hover, Position } from 'vscode-languageserver/node'
 import { rules } from '../../rules/index.ts'
 import { readPack } from '../cli/load.ts'
+import { resolvePath } from '../campaign/body.ts'
 import type { Message, Version } from '../campaign/model.ts'
 import { permissionOf } from '../consent/tags.ts'
 import { knownContent } from '../content/content.ts'
@@ -50,7 +51,7 @@ export async function hoverFor(asked: Asked, position: Position): Promise<Hover 
         : ofWaiver(comment.text.value, comment.span)
     if (said !== null) parts.push(said)
   }
-  const body = bodyAt(looks, path, valueBehind(tree, offset) ?? offset)
+  const body = includedAt(looks, tree, offset) ?? bodyAt(looks, path, valueBehind(tree, offset) ?? offset)
   if (body !== null) parts.push(body)
   const told = await project.tell([path], asked.open)
   for (const finding of told.get(path)?.findings ?? [])
@@ -70,6 +71,22 @@ export async function hoverFor(asked: Asked, position: Position): Promise<Hover 
 function valueBehind(tree: Document | null, offset: number): number | null {
   const { entry, inKey } = nodeAt(tree?.root ?? null, offset)
   return inKey && entry?.value.kind === 'scalar' ? entry.value.text.span.start : null
+}
+
+/** The text of the file that `body_file` names, from its key and from its value. */
+function includedAt(looks: readonly Look[], tree: Document | null, offset: number): Said | null {
+  const { entry } = nodeAt(tree?.root ?? null, offset)
+  if (entry?.key.value !== 'body_file' || entry.value.kind !== 'scalar') return null
+  const path = resolvePath(entry.key.source.path, entry.value.text.value)
+  for (const { cases } of looks)
+    for (const one of cases)
+      for (const message of one.campaign.messages)
+        for (const version of message.versions)
+          if (version.body !== null && version.body.text.source.path === path) {
+            const { start, end } = entry.span
+            return { ...ofBody(one, message, version, version.body.text), start, end }
+          }
+  return null
 }
 
 /** A configuration or overlay as a tree. */

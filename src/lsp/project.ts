@@ -213,6 +213,11 @@ export class Project {
     return this.#files.exists(path)
   }
 
+  /** What is in a folder, inside the root. */
+  entriesOf(folder: string): ReturnType<ProjectFiles['entriesOf']> {
+    return this.#files.entriesOf(folder)
+  }
+
   /** The moment that everything is judged at. */
   now(): Instant {
     return this.#now()

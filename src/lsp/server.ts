@@ -52,11 +52,16 @@ const watched = [
 export function serve({ input, output, stderr, now, engine: load }: ServerOptions): Promise<never> {
   // Nothing but the protocol on the standard output, whoever wants to log.
   globalThis.console = new Console(stderr, stderr)
+  const reader = new StreamMessageReader(input)
   const writer = new StreamMessageWriter(output)
   let isShut = false
-  const connection = createConnection(ProposedFeatures.all, new StreamMessageReader(input), writer, {
+  const connection = createConnection(ProposedFeatures.all, reader, writer, {
     messageStrategy: {
       handleMessage(message, next) {
+        if (!Message.isRequest(message) && !Message.isNotification(message) && !Message.isResponse(message)) {
+          refuseWhatIsNone(message, writer)
+          return undefined
+        }
         const refusal = refusalOf(message, { isInitialized: client !== null, isShut })
         if (refusal === null) return next(message)
         if (Message.isRequest(message)) {
@@ -114,6 +119,14 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
   const leave = (): void => {
     setTimeout(() => process.exit(isShut ? 0 : 1), 20)
   }
+  reader.onError((error) => {
+    // Who sent it can't be told by an id (JSON-RPC 2.0, 5.1).
+    const said = error instanceof SyntaxError ? 'The message is no JSON' : error.message.split('\n')[0]!
+    const answer = { jsonrpc: '2.0', id: null, error: { code: ErrorCodes.ParseError, message: said } }
+    const written = writer.write(answer as ResponseMessage).catch(() => {})
+    // Behind a header that can't be read nobody knows where the next message begins.
+    if (!(error instanceof SyntaxError)) void written.then(leave)
+  })
   input.once('end', leave)
   input.once('close', leave)
   output.on('error', leave)
@@ -243,6 +256,17 @@ export function serve({ input, output, stderr, now, engine: load }: ServerOption
 
   connection.listen()
   return new Promise<never>(() => {})
+}
+
+/** Answers JSON that is no message: a number, a batch (LSP knows none), an object without a method. */
+function refuseWhatIsNone(given: unknown, writer: StreamMessageWriter): void {
+  const { id } = (given ?? {}) as { readonly id?: unknown }
+  const error = {
+    code: ErrorCodes.InvalidRequest,
+    message: 'Neither a request nor a notification nor an answer',
+  }
+  const answer = { jsonrpc: '2.0', id: typeof id === 'number' || typeof id === 'string' ? id : null, error }
+  writer.write(answer as ResponseMessage).catch(() => {})
 }
 
 /** Why a message is not handled at the moment it comes: requests get it as an answer (LSP 3.17, life cycle messages). */
