@@ -1,5 +1,13 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -96,6 +104,36 @@ describe.skipIf(adapter === null)('Parquet and databases by DuckDB', () => {
       expect(report!.totals.accepted).toBe(600)
       expect(report!.files[0]!.name).toBe(name)
       expect(readdirSync(join(folder, 'temporary'))).toEqual([])
+    },
+    60_000,
+  )
+
+  test.skipIf(process.platform !== 'linux')(
+    'rows are in no file that a kill leaves behind',
+    async () => {
+      const before = readdirSync(join(folder, 'temporary'))
+      const child = spawn(
+        process.execPath,
+        // Reads a pipe that nobody writes to once it has the rows.
+        [cli, 'audience', 'list.parquet', '/dev/stdin', '--campaign', 'bench.campaign.yaml'],
+        { cwd: folder, env: { ...process.env, TMPDIR: join(folder, 'temporary') } },
+      )
+      const done = new Promise((settle) => child.on('exit', settle))
+      const rows = (): boolean =>
+        readdirSync(`/proc/${child.pid}/fd`).some((name) => {
+          const path = `/proc/${child.pid}/fd/${name}`
+          return (
+            readlinkSync(path).includes('rows.csv') && readFileSync(path, 'utf8').includes('+447912000699')
+          )
+        })
+      for (let i = 0; i < 1000 && !rows(); i++) await new Promise((settle) => setTimeout(settle, 10))
+      expect(rows()).toBe(true)
+      child.kill('SIGKILL')
+      await done
+      const left = readdirSync(join(folder, 'temporary'), { recursive: true, withFileTypes: true })
+      expect(left.filter((entry) => entry.isFile())).toEqual([])
+      for (const { name } of left)
+        if (!before.includes(name)) rmSync(join(folder, 'temporary', name), { recursive: true })
     },
     60_000,
   )

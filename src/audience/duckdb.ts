@@ -65,22 +65,37 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
 /**
- * Opens Parquet, or a table of a database of DuckDB or SQLite, as rows of CSV: DuckDB writes them into a file of a private
- * folder, which goes with the process, and they are read like any others. It reads no other file, and nothing from the
- * network, whatever views a database has.
+ * A file for rows, and a private folder for what doesn't fit into DuckDB's memory. On Linux the file has no name: it is
+ * written and read through the process that has it open, and the system takes it back however that ends. Elsewhere it is
+ * in the folder, which goes with the process in whatever way it can be told of.
+ */
+function scratch(): { readonly folder: string; readonly rows: string; readonly close: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
+  const named = join(folder, 'rows.csv')
+  const close = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', close)
+  if (process.platform !== 'linux') return { folder, rows: named, close }
+  const descriptor = openSync(named, 'wx+', 0o600)
+  rmSync(named)
+  return { folder, rows: `/proc/self/fd/${descriptor}`, close }
+}
+
+/**
+ * Opens Parquet, or a table of a database of DuckDB or SQLite, as rows of CSV: DuckDB writes them into a temporary file,
+ * and they are read like any others. It reads no other file, and nothing from the network, whatever views a database has.
  */
 export async function openByDuckDb(path: string, name: string): Promise<Input> {
   const kind = kindOf(path, name)
   const { DuckDBInstance } = await loadDuckDb(name)
-  const folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const rows = join(folder, 'rows.csv')
+  const { folder, rows, close } = scratch()
   try {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       temp_directory: folder,
     })
     const connection = await instance.connect()
+    // Versions before 1.4 have no key to lose with the process.
+    await connection.run('SET temp_file_encryption = true').catch(() => null)
     if (kind !== 'parquet') {
       const options = kind === 'sqlite' ? 'TYPE sqlite, READ_ONLY' : 'READ_ONLY'
       await connection.run(`ATTACH ${quoted(path)} AS source (${options})`)
@@ -94,12 +109,12 @@ export async function openByDuckDb(path: string, name: string): Promise<Input> {
     const from =
       kind === 'parquet' ? `read_parquet(${quoted(source)})` : `source.${await tableOf(connection, name)}`
     await connection.run(
-      `COPY (SELECT * FROM ${from}) TO ${quoted(rows)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"')`,
+      `COPY (SELECT * FROM ${from}) TO ${quoted(rows)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', USE_TMP_FILE false)`,
     )
     connection.closeSync()
     instance.closeSync()
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    close()
     if (error instanceof InputError) throw error
     const said = error instanceof Error ? error.message.split('\n')[0]! : String(error)
     throw new InputError(`Unreadable by DuckDB: ${name}`, hintOf(said.replaceAll(path, name)))

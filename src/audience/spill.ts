@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { type KeyChunk, partitions } from './key-stream.ts'
 import { type KeySource, widthOf } from './stored-keys.ts'
 
+/** Windows removes no file that is open. */
+const hasNamelessFiles = process.platform !== 'win32'
+
 /**
- * Where keys wait until all of them are there: in memory up to a budget, what comes after in a file of a private folder,
- * which is gone when the process ends in whatever way it can be told of.
+ * Where keys wait until all of them are there: in memory up to a budget, what comes after in a file without a name, which
+ * the system takes back however the process ends; on Windows in one of a private folder, which is gone when the process
+ * ends in whatever way it can be told of.
  */
 export class KeyStore {
   readonly #budget: number
@@ -38,7 +42,8 @@ export class KeyStore {
     if (this.#folder === null) {
       this.#folder = mkdtempSync(join(tmpdir(), 'sendlint-'))
       this.#descriptor = openSync(join(this.#folder, 'keys'), 'wx+', 0o600)
-      process.once('exit', this.#atExit)
+      if (hasNamelessFiles) removeFolder(this.#folder)
+      else process.once('exit', this.#atExit)
     }
     const start = this.#end
     const wide = more.length > 0
@@ -61,7 +66,11 @@ export class KeyStore {
     if (this.#folder === null) return
     process.off('exit', this.#atExit)
     closeSync(this.#descriptor)
-    rmSync(this.#folder, { recursive: true, force: true })
+    removeFolder(this.#folder)
     this.#folder = null
   }
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
 }
