@@ -77,11 +77,15 @@ function licencesOf(packages) {
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-/** The modules that every command loads: those that the program imports without `import()`. */
-async function startingModules() {
+/** The modules that every command loads, and those that judging contacts does: what is imported without `import()`. */
+async function modulesByStart() {
   const build = await rolldown({
     cwd: root,
-    input: { program: 'src/cli/program.ts' },
+    input: {
+      program: 'src/cli/program.ts',
+      audience: 'src/cli/audience.ts',
+      'audience-report': 'src/audience/report-pretty.ts',
+    },
     platform: 'node',
     resolve: { mainFields: ['module', 'main'], alias },
     logLevel: 'silent',
@@ -89,23 +93,29 @@ async function startingModules() {
   const { output } = await build.generate({ format: 'esm' })
   await build.close()
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
-  const reached = new Set()
-  const pending = ['program.js']
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    const chunk = chunks.get(name)
-    if (chunk?.type !== 'chunk' || reached.has(chunk)) continue
-    reached.add(chunk)
-    pending.push(...chunk.imports)
+  const modulesFrom = (names) => {
+    const reached = new Set()
+    const pending = [...names]
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const chunk = chunks.get(name)
+      if (chunk?.type !== 'chunk' || reached.has(chunk)) continue
+      reached.add(chunk)
+      pending.push(...chunk.imports)
+    }
+    return new Set([...reached].flatMap((chunk) => chunk.moduleIds))
   }
-  return new Set([...reached].flatMap((chunk) => chunk.moduleIds))
+  const starting = modulesFrom(['program.js'])
+  const audience = modulesFrom(['audience.js', 'audience-report.js'])
+  return { starting, audience: new Set([...audience].filter((id) => !starting.has(id))) }
 }
 
 /**
  * The command line: a few lines that load its program, which is a script and not a module because only scripts take a
- * code cache on Node 20. What every command loads is one file, so that one cache holds it. Gives its chunks.
+ * code cache on Node 20. What every command loads is one file, so that one cache holds it; what contacts are judged with
+ * is another. Gives its chunks.
  */
 async function bundleProgram(folder) {
-  const starting = await startingModules()
+  const { starting, audience } = await modulesByStart()
   const entry = join(root, 'src/cli/program.ts')
   const program = await bundle(
     {
@@ -119,10 +129,14 @@ async function bundleProgram(folder) {
         format: 'cjs',
         dir: join(folder, 'program'),
         entryFileNames: '[name].cjs',
-        chunkFileNames: ({ name }) => (name === 'start' ? 'start.cjs' : 'chunks/[name]-[hash].cjs'),
+        chunkFileNames: ({ name }) =>
+          name === 'start' || name === 'audience' ? `${name}.cjs` : 'chunks/[name]-[hash].cjs',
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: 'start', test: (id) => starting.has(id) && id !== entry }],
+          groups: [
+            { name: 'start', test: (id) => starting.has(id) && id !== entry },
+            { name: 'audience', test: (id) => audience.has(id) },
+          ],
         },
       },
     },
@@ -133,16 +147,19 @@ async function bundleProgram(folder) {
   )
   const scratch = join(folder, '.build')
   await bundle({ 'code-cache': 'src/build/code-cache.ts' }, { options: { dir: scratch } })
-  const made = spawnSync(
-    process.execPath,
-    [
-      join(scratch, 'code-cache.js'),
-      join(folder, 'program'),
-      join(root, 'fixtures/real/01-florida-evening-sms.campaign.yaml'),
-    ],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  if (made.status !== 0) throw new Error('The code cache could not be made')
+  for (const command of ['check', 'audience']) {
+    const made = spawnSync(
+      process.execPath,
+      [
+        join(scratch, 'code-cache.js'),
+        join(folder, 'program'),
+        command,
+        join(root, 'fixtures/real/01-florida-evening-sms.campaign.yaml'),
+      ],
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+    )
+    if (made.status !== 0) throw new Error(`The code cache of \`${command}\` could not be made`)
+  }
   rmSync(scratch, { recursive: true })
   return [...program, ...start]
 }

@@ -3,20 +3,40 @@ import { createRequire, Module } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 
-/** What every command loads, in one script; beside it, where the build could make it, what V8 compiled it to. */
-export const startingScript = 'start.cjs'
-export const codeCache = 'start.cache'
+/** What every command loads, in one script, and what judging contact files loads beside it. */
+export type ScriptName = 'start' | 'audience'
 
-/** The script as Node itself would wrap it: its code cache holds for exactly these characters. */
-export function compileStart(folder: string, cachedData?: Buffer): Script {
-  const filename = join(folder, startingScript)
+/** Scripts of a kind of command, in the order they are run; beside each, where the build could make it, V8's code for it. */
+export const cachedScripts = {
+  check: [{ script: 'start', cache: 'start.cache' }],
+  // Of what every command loads it runs other parts.
+  audience: [
+    { script: 'start', cache: 'start-audience.cache' },
+    { script: 'audience', cache: 'audience.cache' },
+  ],
+} as const satisfies Readonly<
+  Record<string, readonly { readonly script: ScriptName; readonly cache: string }[]>
+>
+
+export type CachedCommand = keyof typeof cachedScripts
+
+/** Whose scripts and caches a command line is answered with soonest. */
+export function cachedCommand([command]: readonly string[]): CachedCommand {
+  return command === 'audience' ? command : 'check'
+}
+
+const fileOf = (folder: string, script: ScriptName): string => join(folder, `${script}.cjs`)
+
+/** A script as Node itself would wrap it: its code cache holds for exactly these characters. */
+export function compileScript(folder: string, name: ScriptName, cachedData?: Buffer): Script {
+  const filename = fileOf(folder, name)
   const code = Module.wrap(readFileSync(filename, 'utf8'))
   return new Script(code, { filename, ...(cachedData === undefined ? {} : { cachedData }) })
 }
 
-/** Runs the compiled script as the module that `require` then finds in its place. */
-export function runStart(folder: string, script: Script): NodeJS.Require {
-  const filename = join(folder, startingScript)
+/** Runs a compiled script as the module that `require` then finds in its place. */
+export function runScript(folder: string, name: ScriptName, script: Script): NodeJS.Require {
+  const filename = fileOf(folder, name)
   const require = createRequire(filename)
   const module = new Module(filename)
   module.filename = filename
@@ -28,16 +48,24 @@ export function runStart(folder: string, script: Script): NodeJS.Require {
 }
 
 /**
- * The program, a quarter sooner where V8 accepts the cache that the build made: it refuses one of another version or
+ * The program, a quarter sooner where V8 accepts the caches that the build made: it refuses one of another version or
  * of other flags, and the script is then compiled as any other.
  */
-export function loadProgram(folder: string, plain: NodeJS.Require, name = 'program'): unknown {
-  const entry = join(folder, `${name}.cjs`)
-  let cached: Buffer
-  try {
-    cached = readFileSync(join(folder, codeCache))
-  } catch {
-    return plain(entry)
+export function loadProgram(
+  folder: string,
+  plain: NodeJS.Require,
+  command: CachedCommand,
+  name = 'program',
+): unknown {
+  let require = plain
+  for (const { script, cache } of cachedScripts[command]) {
+    let cached: Buffer
+    try {
+      cached = readFileSync(join(folder, cache))
+    } catch {
+      break
+    }
+    require = runScript(folder, script, compileScript(folder, script, cached))
   }
-  return runStart(folder, compileStart(folder, cached))(entry)
+  return require(join(folder, `${name}.cjs`))
 }
