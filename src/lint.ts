@@ -130,7 +130,7 @@ export function lint(input: LintInput): LintResult {
       if (isJudged(one)) requestContacts(campaign, input.materials, needs)
       placeByContacts(campaign, input.materials)
       requestFor(campaign, places, zones, library)
-      if (config.defaults.platform !== null) library.shard('platforms')
+      if (config.defaults.platform !== null) library.ask('platforms')
       for (const message of campaign.messages)
         for (const need of parserNeeds(message))
           if (input.materials.parsers?.has(need.format) !== true) needs.push(need)
@@ -141,7 +141,7 @@ export function lint(input: LintInput): LintResult {
       requestFiles(campaign, input.materials, needs)
     }
   }
-  if (needs.length === 0)
+  if (needs.length === 0 && (input.rules ?? allRules).some(({ id }) => readsLanguage.has(id)))
     for (const { read: file, prepared } of readings)
       if (!prepared && isJudged(file)) requestDetectors(file, input.materials, needs)
   if (needs.length > 0) return { report: null, needs: distinct(needs) }
@@ -158,6 +158,8 @@ export function lint(input: LintInput): LintResult {
     needs: [],
   }
 }
+
+const readsLanguage = new Set<string>([languageMismatch.id, 'opt-out/wrong-language'])
 
 /** Most texts show their language by themselves; detectors are heavy, and asked for only when one doesn't. */
 function requestDetectors({ campaigns, config }: ReadFile, materials: Materials, needs: Need[]): void {

@@ -37,6 +37,11 @@ export class Library {
     this.#needs = needs
   }
 
+  /** Asks for a shard that will be looked into later, if at all. */
+  ask(name: keyof Shards & string): void {
+    if (!this.#materials.data.has(name)) this.#needs.push({ kind: 'data', name })
+  }
+
   /** A shard; null when there is none of that name, undefined when it has yet to be loaded. */
   shard<Name extends keyof Shards & string>(name: Name): Shards[Name] | null | undefined {
     const content = this.#materials.data.get(name)
@@ -79,27 +84,27 @@ export function requestFor(campaign: Campaign, places: Places, zones: Zones, lib
       [subject, title, body?.text].map((text) => text?.value ?? '').join('\n'),
     )
     for (const language of lexiconLanguages(message.declaredLanguage, words.join('\n')))
-      library.shard(`lexicon/${language}`)
-    if (message.declaredLanguage !== null) library.shard('language-words')
-    if (mayHaveLinks(message)) library.shard('links')
-    if (message.channel.value === 'email') library.shard('placeholders')
-    if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.shard('merge-tags')
+      library.ask(`lexicon/${language}`)
+    if (message.declaredLanguage !== null) library.ask('language-words')
+    if (mayHaveLinks(message)) library.ask('links')
+    if (message.channel.value === 'email') library.ask('placeholders')
+    if (textsOf(message).some(({ value }) => mayHaveTags(value))) library.ask('merge-tags')
   }
   const home = campaign.sender?.country?.value
   if (home !== undefined && Object.hasOwn(places.countries, countryOf(home)))
     for (const code of ancestry(home, places)) laws.add(countryOf(code))
   const known = new Set(places.packs.map(countryOf))
-  for (const code of [...laws].sort()) if (known.has(code)) library.shard(lawShardOf(code))
+  for (const code of [...laws].sort()) if (known.has(code)) library.ask(lawShardOf(code))
   for (const code of [...countries].sort())
-    if (places.countries[code]?.calendar === true) library.shard(`calendar/${code}`)
-  library.shard('observances')
-  library.shard('opt-out')
+    if (places.countries[code]?.calendar === true) library.ask(`calendar/${code}`)
+  library.ask('observances')
+  library.ask('opt-out')
   const { audience } = campaign
   if (audience !== null && (audience.segments.length > 0 || audience.raw.include !== undefined))
-    library.shard('segment-words')
-  if (campaign.topics.length > 0) library.shard('topic-ages')
-  if (mayOffer(campaign)) library.shard('offer-words')
-  if (campaign.platform !== null) library.shard('platforms')
+    library.ask('segment-words')
+  if (campaign.topics.length > 0) library.ask('topic-ages')
+  if (mayOffer(campaign)) library.ask('offer-words')
+  if (campaign.platform !== null) library.ask('platforms')
 }
 
 type Regional = ReturnType<World['regionalDays']>
@@ -118,7 +123,7 @@ export function requestForForm(form: Form, places: Places, library: Library): vo
   const laws = new Set<Jurisdiction>()
   for (const code of formPlaces(form, places))
     for (const one of ancestry(code, places)) laws.add(countryOf(one))
-  for (const code of [...laws].sort()) if (known.has(code)) library.shard(lawShardOf(code))
+  for (const code of [...laws].sort()) if (known.has(code)) library.ask(lawShardOf(code))
 }
 
 /** What was consulted in the course of a run, for its last line. */
@@ -149,23 +154,50 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
     places,
     zones: get('zones')!,
     config,
-    observances: get('observances') as Observances,
-    optOut: get('opt-out')!,
-    contactWords: get('contact-columns'),
-    contactPhrases: get('contact-phrases'),
-    offerWords: get('offer-words'),
-    formWords: get('form-words'),
-    segmentWords: get('segment-words'),
-    topicAges: get('topic-ages'),
-    platforms: get('platforms'),
-    links: get('links'),
+    // Each when it is first looked into: of contact files, most never are.
+    get observances() {
+      return get('observances') as Observances
+    },
+    get optOut() {
+      return get('opt-out')!
+    },
+    get contactWords() {
+      return get('contact-columns')
+    },
+    get contactPhrases() {
+      return get('contact-phrases')
+    },
+    get offerWords() {
+      return get('offer-words')
+    },
+    get formWords() {
+      return get('form-words')
+    },
+    get segmentWords() {
+      return get('segment-words')
+    },
+    get topicAges() {
+      return get('topic-ages')
+    },
+    get platforms() {
+      return get('platforms')
+    },
+    get links() {
+      return get('links')
+    },
     linkResults: materials.linkResults ?? null,
-    placeholders: get('placeholders'),
+    get placeholders() {
+      return get('placeholders')
+    },
     parsers: materials.parsers ?? new Map(),
     patterns: materials.patterns ?? null,
-    languageWords: get('language-words'),
+    get languageWords() {
+      return get('language-words')
+    },
     detectors: materials.detectors ?? {},
-    mergeTags: get('merge-tags'),
+    get mergeTags() {
+      return get('merge-tags')
+    },
     pack,
     packs: (jurisdiction) => {
       const known = packsCache.get(jurisdiction)

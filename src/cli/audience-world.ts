@@ -27,7 +27,7 @@ import { ProjectFiles } from './read-file.ts'
 import { runLint } from './run-lint.ts'
 import { version } from './version.ts'
 
-/** Shards that are read when they are first looked for: where contacts are isn't known beforehand. */
+/** Shards that are read when they are first looked into: where contacts are isn't known beforehand. */
 class ShardsOnDemand extends Map<string, unknown> {
   override has(): boolean {
     return true
@@ -37,6 +37,11 @@ class ShardsOnDemand extends Map<string, unknown> {
     if (!super.has(name)) super.set(name, readShard(name))
     return super.get(name)
   }
+}
+
+/** Of a campaign, contacts are judged by little of what there is to look up for its texts. */
+class LoaderOnDemand extends Loader {
+  override readonly data = new ShardsOnDemand()
 }
 
 /** The world of a campaign whose contacts can be anywhere. */
@@ -112,7 +117,7 @@ export async function lintedCampaigns(
   now: Instant,
   given: readonly Rule[] = rules,
 ): Promise<Linted> {
-  const loader = new Loader(new ProjectFiles(root))
+  const loader = new LoaderOnDemand(new ProjectFiles(root))
   const configured = new Map<string, Awaited<ReturnType<typeof configurations.of>>>()
   const configure = async (paths: Iterable<string>): Promise<void> => {
     for (const path of paths) if (!configured.has(path)) configured.set(path, await configurations.of(path))
