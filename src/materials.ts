@@ -2,7 +2,7 @@ import type { ContactsRead } from './audience/read-contacts.ts'
 import type { ColumnWords } from './audience/columns.ts'
 import type { EmailWords } from './audience/email.ts'
 import type { ContactPhrases } from './audience/phrases.ts'
-import type { PlaceNames } from './audience/place-of-contact.ts'
+import type { PackedPlaceNames } from './audience/place-of-contact.ts'
 import type { ExportReader } from './campaign/export.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
@@ -45,7 +45,7 @@ export interface Shards {
   'contact-columns': ColumnWords
   'contact-phrases': ContactPhrases
   'email-domains': EmailWords
-  'place-names': PlaceNames
+  'place-names': PackedPlaceNames
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string
   'versions-calendars': string

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import {
   countryOfText,
   placeOfContact,
-  type PlaceNames,
+  openPlaceNames,
+  type PackedPlaceNames,
   zoneOfText,
 } from '../src/audience/place-of-contact.ts'
 import type { Locations } from '../src/place/locate.ts'
@@ -11,7 +12,7 @@ import { readDataShard } from './support/lint.ts'
 
 const world = { places: readDataShard('places') as Places }
 const locations = readDataShard('locate') as Locations
-const names = readDataShard('place-names') as PlaceNames
+const names = openPlaceNames(readDataShard('place-names') as PackedPlaceNames)
 
 interface Fields {
   readonly country?: string

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { builtin } from './builtins.ts'
 import { encodingOf, type Form, formOf } from './dialect.ts'
 import { foreignFile } from './foreign-files.ts'
 
@@ -171,7 +171,9 @@ export async function openInput(path: string, name: string): Promise<Input> {
     reader.close()
     const compressed = isGzip(first)
     const bytes = (): ByteReader =>
-      compressed ? streamReader(createReadStream(path).pipe(createGunzip())) : plainReader(path, 0)
+      compressed
+        ? streamReader(createReadStream(path).pipe(builtin.zlib().createGunzip()))
+        : plainReader(path, 0)
     const modified = new Date(Number(stat.mtimeMs)).toISOString().slice(0, 10)
     const isChanged = (): boolean => {
       const now = statSync(path, { bigint: true, throwIfNoEntry: false })
@@ -190,7 +192,9 @@ export async function openStream(stream: Readable, name: string): Promise<Input>
     const raw = streamReader(stream)
     const first = await headOf(raw)
     const again = joined(first, raw)
-    const bytes = isGzip(first) ? streamReader(Readable.from(piecesOf(again)).pipe(createGunzip())) : again
+    const bytes = isGzip(first)
+      ? streamReader(Readable.from(piecesOf(again)).pipe(builtin.zlib().createGunzip()))
+      : again
     const ahead = await headOf(bytes)
     const rest = joined(ahead, bytes)
     return await described(() => rest, {

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { builtin } from './builtins.ts'
 import { type Channel, channels } from '../campaign/vocabulary.ts'
 import type { ColumnName, Config } from '../policy/config.ts'
 import { dayOf, minutesPerDay, parseDateTime } from '../time/civil.ts'
@@ -498,6 +498,7 @@ function remembered<Value>(
 
 /** What a suppression list of hashes may have an address as: SHA-256, or with each of the keys, HMAC-SHA-256. */
 export function hashesOf(keys: readonly string[]): (address: string) => readonly Uint8Array[] {
+  const { createHmac, hash } = builtin.crypto()
   return (address) => {
     const forms = address.startsWith('+') ? [address, address.slice(1)] : [address]
     return forms.flatMap((form) => [

@@ -3,7 +3,7 @@ import { locate, type Locations, placesOfPhone } from '../place/locate.ts'
 import { countryOf, hasOwnCode, type Places } from '../place/places.ts'
 import type { ContactPlace, CountryOfText, PlaceOfContact } from './contract.ts'
 
-/** What people call places. One shard: `place-names`. Keys as {@link nameKey} gives them. */
+/** What people call places. Keys as {@link nameKey} gives them. */
 export interface PlaceNames {
   /** Name, alpha-2 or alpha-3 code → ISO 3166-1 alpha-2. */
   readonly countries: Readonly<Record<string, string>>
@@ -11,6 +11,58 @@ export interface PlaceNames {
   readonly regions: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Name → IANA zone. */
   readonly zones: Readonly<Record<string, string>>
+}
+
+/**
+ * The names as they are stored, in one shard, `place-names`: records as lines of key, tab and value, since most lists need
+ * few of them and an object of thousands of keys takes as long as the rest of a short list.
+ */
+export interface PackedPlaceNames {
+  readonly countries: string
+  readonly regions: Readonly<Record<string, string>>
+  readonly zones: string
+}
+
+const packed = (record: Readonly<Record<string, string>>): string =>
+  Object.entries(record)
+    .map(([key, value]) => `${key}\t${value}`)
+    .join('\n')
+
+function unpacked(lines: string): Readonly<Record<string, string>> {
+  const record: Record<string, string> = {}
+  for (const line of lines.split('\n')) {
+    const end = line.indexOf('\t')
+    record[line.slice(0, end)] = line.slice(end + 1)
+  }
+  return record
+}
+
+export function packPlaceNames({ countries, regions, zones }: PlaceNames): PackedPlaceNames {
+  return {
+    countries: packed(countries),
+    regions: Object.fromEntries(Object.entries(regions).map(([country, of]) => [country, packed(of)])),
+    zones: packed(zones),
+  }
+}
+
+/** The stored names, each record unpacked when it is first looked into. */
+export function openPlaceNames(stored: PackedPlaceNames): PlaceNames {
+  let countries: PlaceNames['countries'] | undefined
+  let zones: PlaceNames['zones'] | undefined
+  const regions = {}
+  for (const [country, lines] of Object.entries(stored.regions)) {
+    let of: PlaceNames['regions'][string] | undefined
+    Object.defineProperty(regions, country, { enumerable: true, get: () => (of ??= unpacked(lines)) })
+  }
+  return {
+    regions,
+    get countries() {
+      return (countries ??= unpacked(stored.countries))
+    },
+    get zones() {
+      return (zones ??= unpacked(stored.zones))
+    },
+  }
 }
 
 /** A name of a place as names are compared: letters and digits, one case, Latin without diacritics. */
@@ -23,6 +75,7 @@ const ofRecord = <T>(record: Readonly<Record<string, T>>, key: string): T | null
 
 /** The country that a text names, null for none. Of `Paris, France` the last part counts. */
 export const countryOfText: CountryOfText = (text, { places }, names) => {
+  if (/^[A-Z]{2}$/.test(text) && Object.hasOwn(places.countries, text)) return text
   const code = ofRecord(names.countries, nameKey(text)) ?? lastPart(text, names.countries)
   return code !== null && Object.hasOwn(places.countries, code) ? code : null
 }

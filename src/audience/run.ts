@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Campaign } from '../campaign/model.ts'
 import type { World } from '../context.ts'
 import type { ColumnName } from '../policy/config.ts'
@@ -118,7 +117,7 @@ export class AudienceRun {
   #needs: KeyNeeds = { phone: false, email: false, id: false, hashes: null }
 
   /** `secret`: what hashes of keys are made with; by chance where nobody else has to make the same. */
-  constructor(input: RunInput, secret: Uint8Array = randomBytes(12)) {
+  constructor(input: RunInput, secret: Uint8Array = crypto.getRandomValues(new Uint8Array(12))) {
     this.#input = input
     this.#judge = new Judge(input)
     const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)

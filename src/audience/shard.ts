@@ -1,6 +1,5 @@
-import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { builtin } from './builtins.ts'
 import type { Readable } from 'node:stream'
 import type { ColumnName } from '../policy/config.ts'
 import type { ContactEvent, ContactList, MergeFault, SensitiveKind, SuppressionSource } from './contract.ts'
@@ -156,7 +155,7 @@ export function hiddenKeys(
     for (let i = 0; i < chunk.size; i++) {
       bytes.writeDoubleLE(chunk.keys[i]!, salt.length)
       bytes.writeUInt32LE(chunk.more.length === 0 ? 0 : chunk.more[i]!, salt.length + 8)
-      const digest = hash('sha256', bytes, 'buffer')
+      const digest = builtin.crypto().hash('sha256', bytes, 'buffer')
       const high = digest.readUInt32BE(0) * 0x200000 + (digest.readUInt32BE(4) >>> 11)
       const own = chunk.classes[i]!
       hidden.add(
@@ -176,7 +175,7 @@ export async function readShards(stream: Readable, name: string): Promise<readon
   const broken = (): InputError =>
     new InputError(`No shard in line ${line} of ${name}`, 'Give what `sendlint audience-worker` writes')
   try {
-    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+    for await (const text of builtin.readline().createInterface({ input: stream, crlfDelay: Infinity })) {
       line++
       if (text === '') continue
       let value: unknown
@@ -240,7 +239,7 @@ export function readShardFile(path: string, name: string): Promise<readonly Shar
 }
 
 export function sha256(...texts: readonly string[]): string {
-  const digest = createHash('sha256')
+  const digest = builtin.crypto().createHash('sha256')
   for (const text of texts) digest.update(`${Buffer.byteLength(text)}:`).update(text)
   return digest.digest('hex')
 }

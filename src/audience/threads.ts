@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { builtin } from './builtins.ts'
 import { InputError } from './input.ts'
 import type { ThreadResult, ThreadTask } from './ranges.ts'
 import type { SetAnswer, SetTask } from './shared-sets.ts'
@@ -41,7 +42,10 @@ export class Threads {
 
   /** Starts the others: that takes a while, in which there is something else to do. */
   constructor(program: string, others: number, start: ThreadStart) {
-    this.#workers = Array.from({ length: others }, () => new Worker(program, { workerData: start }))
+    this.#workers = Array.from(
+      { length: others },
+      () => new (builtin.threads().Worker)(program, { workerData: start }),
+    )
     // Whoever fails before it is asked to count says so then.
     for (const worker of this.#workers) worker.on('error', (error) => this.#failures.push(error))
   }

@@ -37,14 +37,17 @@ const { run } = scripts[0]!.require('./program.cjs') as typeof import('../cli/pr
 const scratch = mkdtempSync(join(tmpdir(), 'sendlint-build-'))
 try {
   for (const format of ['pretty', 'json']) {
-    const code = await run([...argumentsOf[command](scratch), '--format', format, '--now', '2026-11-21T10:00:00Z'], {
-      cwd: process.cwd(),
-      env: {},
-      stdout: silent,
-      stderr: silent,
-      clock: Date.now,
-      readStdin: () => Promise.resolve(new Uint8Array()),
-    })
+    const code = await run(
+      [...argumentsOf[command](scratch), '--format', format, '--now', '2026-11-21T10:00:00Z'],
+      {
+        cwd: process.cwd(),
+        env: {},
+        stdout: silent,
+        stderr: silent,
+        clock: Date.now,
+        readStdin: () => Promise.resolve(new Uint8Array()),
+      },
+    )
     if (code === 2) throw new Error(`The command \`${command}\` could not be run`)
   }
 } finally {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { nameKey, type PlaceNames } from '../audience/place-of-contact.ts'
+import { nameKey, packPlaceNames, type PlaceNames } from '../audience/place-of-contact.ts'
 import type { Compiler } from './compile.ts'
 import {
   type DataFile,
@@ -124,5 +124,5 @@ export const compilePlaceNames: Compiler = ({ root, shard, problem }) => {
     },
     problem,
   )
-  if (compiled !== undefined) shard('place-names', compiled)
+  if (compiled !== undefined) shard('place-names', packPlaceNames(compiled))
 }

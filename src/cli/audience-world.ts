@@ -9,7 +9,7 @@ import { faultOfMerged, mergedColumns } from '../audience/merge-fields.ts'
 import type { KernelProgram } from '../audience/run.ts'
 import { openPhones } from '../audience/phone/open.ts'
 import type { PhoneParser } from '../audience/phone/phone.ts'
-import { countryOfText, placeOfContact } from '../audience/place-of-contact.ts'
+import { countryOfText, openPlaceNames, placeOfContact } from '../audience/place-of-contact.ts'
 import type { Readers } from '../audience/rows.ts'
 import type { Campaign } from '../campaign/model.ts'
 import type { World } from '../context.ts'
@@ -72,7 +72,7 @@ export function readersOf(): Readers {
     phones: openPhones(readFileSync(join(distribution, 'data', 'phones.bin'))),
     emails: emailTable(domains),
     words,
-    names,
+    names: openPlaceNames(names),
     locations,
     placeOf: placeOfContact,
     countryOf: countryOfText,
