@@ -26,6 +26,12 @@ export function faultOfBytes(row: Uint8Array): RowFault | null {
   return row.includes(0) ? 'control-character' : null
 }
 
+/** A block as large as the largest of files is, where all of them are short: memory is made, and given back, for longer. */
+export function blockFor(files: readonly Pick<Input, 'size' | 'compressed'>[]): number {
+  const largest = Math.max(...files.map(({ size, compressed }) => (compressed ? null : size) ?? Infinity))
+  return Math.min(blockBytes, Math.max(largest, 1 << 16))
+}
+
 /** Bytes that a block takes: a row that is cut off is carried over; the scanner's own room is behind it all. */
 export function roomFor(block: number): number {
   return block + 2 * (maxRowBytes + 4) + maxRowBytes + 16

@@ -2,7 +2,7 @@ import type { Campaign } from '../campaign/model.ts'
 import type { World } from '../context.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { Rule } from '../rule.ts'
-import { blockBytes, BlockBuffer, roomFor } from './blocks.ts'
+import { BlockBuffer, blockFor, roomFor } from './blocks.ts'
 import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
@@ -122,7 +122,9 @@ export class AudienceRun {
     this.#judge = new Judge(input)
     const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
-    const block = input.block ?? blockBytes
+    const block =
+      input.block ??
+      blockFor([...input.contacts, ...input.suppression.map((list) => list.input), ...input.sends])
     this.#bytes = input.contacts.reduce(
       (sum, { size, compressed }) => sum + (compressed ? Infinity : (size ?? Infinity)),
       0,

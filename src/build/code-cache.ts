@@ -17,6 +17,11 @@ const contacts = `contact_id,phone,email,first_name,country,region,consent_tags,
 2,(813) 555-0199,two@example.com,Alan,US,FL,marketing:*,checkout,2025-12-03,2025-08-02,1991-04-05,false
 3,+12125550101,three@example,Tim,US,NY,service:sms,,,2023-01-02,2014-04-05,true
 4,+447912345678,four@example.com,Grace,GB,,,event,2024-11-03,,,
+5,+33612345678,five@example.com,Zoé,FR,,marketing:email,partner,2025-11-03,2025-12-01,2001-02-03,
+6,+4915112345678,six@example.com,Jörg,DE,BY,marketing:sms|marketing:email,event,2025-11-03,2026-12-01,1955-02-03,
+7,+393331234567,seven@example.com,Ada,IT,,marketing:*,web_form,2025-11-03,2026-10-01,1965-02-03,
+8,+1305555,eight@example.com,Ada,US,CA,marketing:sms,web_form,2025-11-03,2026-10-01,1965-02-03,
+9,(415) 555-0123,nine@example.com,Ada,US,CA,marketing:email,checkout,2025-01-03,2025-01-01,2012-02-03,
 2,+18135550199,two@example.com,"Alan, again",US,FL,marketing:sms,paper,03/11/2025,2025-08-02,,
 `
 const argumentsOf: Readonly<Record<CachedCommand, (scratch: string) => readonly string[]>> = {
