@@ -195,29 +195,33 @@ function sourcesOf(written: CategoryFile['sources']): readonly SourceRef[] {
   return written.map(({ title, ref, url, kind, checked }) => ({ title, ref, url, kind, checkedOn: checked }))
 }
 
-/** A frame as it is written: `are you … {trait|person}`, `other {trait} <people>`. */
+/**
+ * A frame as it is written: `are you … {trait|person}`, `other {trait} <people>`, `^for {person}` where a sentence
+ * begins.
+ */
 interface WrittenFrame {
   readonly before: string
   readonly gap: number
   readonly kinds: readonly AttributeKind[]
   readonly after: string
+  readonly opens: boolean
 }
 
 const widestGap = 2
 
 /** Reads a frame; null when it isn't one. */
 export function readFrame(written: string): WrittenFrame | null {
-  const match = /^([^{}]*)\{([a-z|]+)\}([^{}…]*)$/.exec(written)
+  const match = /^(\^?)([^{}^]*)\{([a-z|]+)\}([^{}…^]*)$/.exec(written)
   if (match === null) return null
-  const named = match[2]!.split('|')
+  const named = match[3]!.split('|')
   const found = kinds.filter((kind) => named.includes(kind) && kind !== 'direct')
-  const before = match[1]!.trim()
-  const after = match[3]!.trim()
+  const before = match[2]!.trim()
+  const after = match[4]!.trim()
   if (found.length !== named.length || (before === '' && after === '')) return null
   const open = before.endsWith('…')
   const words = open ? before.slice(0, -1).trim() : before
   if (words.includes('…') || (open && words === '')) return null
-  return { before: words, gap: open ? widestGap : 0, kinds: found, after }
+  return { before: words, gap: open ? widestGap : 0, kinds: found, after, opens: match[1] === '^' }
 }
 
 /** Puts the words of a named list in place of `<name>`; null when there is no such list. */
@@ -355,6 +359,7 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
           before: slot(frame.before, node),
           gap: frame.gap,
           after: slot(frame.after, node),
+          opens: frame.opens,
         })
       }
       const spelled =

@@ -11,6 +11,11 @@ export interface Ascription {
 
 const apostrophe = 0x27
 
+/** Commas of Latin, Arabic and Han writing. */
+function isListComma(unit: number): boolean {
+  return unit === 0x2c || unit === 0x60c || unit === 0x3001 || unit === 0xff0c
+}
+
 /**
  * The words between two places of one clause, null when something other than words stands there: punctuation, a line
  * of its own, a merge tag.
@@ -40,6 +45,21 @@ function slotsFrom(slots: readonly SlotHit[], start: number): number {
   return low
 }
 
+/** Before an attribute that a sentence opens with: a place, a greeting, a short name. */
+const wordsBeforeOpening = 2
+
+/** Whether a sentence, a line, or what stands behind a dash or a picture begins at most so many words before a place. */
+function opensSentence(text: Normalised, at: number, wordsBefore: number): boolean {
+  let start = at
+  for (; start > 0 && at - start < reach; start--) {
+    const unit = text.units[start - 1]!
+    if (text.kinds[start - 1] !== Kind.none || unit === SPACE || unit === apostrophe) continue
+    if (isListComma(unit)) return false
+    break
+  }
+  return (wordsBetween(text, start, at)?.length ?? Infinity) <= wordsBefore
+}
+
 /** Where a frame holds for a term, null where it doesn't. */
 function fits(
   frame: Frame,
@@ -52,6 +72,8 @@ function fits(
   if (frame.before !== null) {
     const before = near.findLast((slot) => {
       if (slot.slot !== frame.before || slot.end > term.start) return false
+      // "For" stands in "only for" as well: the one that opens the sentence is meant.
+      if (frame.opens && !opensSentence(text, slot.start, 0)) return false
       const words = wordsBetween(text, slot.end, term.start)
       // "More than 60 Catholic …": a figure counts something, and that isn't the reader.
       return (
@@ -73,6 +95,7 @@ function fits(
     if (after === undefined) return null
     end = after.end
   }
+  if (frame.opens && frame.before === null && !opensSentence(text, start, wordsBeforeOpening)) return null
   return { start, end }
 }
 
@@ -88,8 +111,51 @@ const longestQuestion = 80
 /** A question about somebody else names them before the attribute: more words than this are no bare question. */
 const wordsBefore = 1
 
+/** In a list ("Single, Christian and over forty?"), behind the attribute and in any other item. */
+const wordsAfterInList = 6
+const wordsOfItem = 4
+/** What is written without spaces is counted by its letters. */
+const unitsOfItem = 24
+
+/** The part of a question between two commas that a term stands in. */
+function itemAround(term: TermHit, text: Normalised, from: number, to: number): readonly [number, number] {
+  let start = term.start
+  while (start > from && !isListComma(text.units[start - 1]!)) start--
+  let end = term.end
+  while (end < to && !isListComma(text.units[end]!)) end++
+  return [start, end]
+}
+
+/** Whether a stretch of a question has nothing but short items between commas, and at least one. */
+function isListOfTraits(text: Normalised, from: number, to: number): boolean {
+  let items = 0
+  let words = 0
+  let units = 0
+  for (let i = from; i < to; i++) {
+    const unit = text.units[i]!
+    if (isListComma(unit)) {
+      words = 0
+      units = 0
+    } else if (text.kinds[i] !== Kind.none) {
+      if (units === 0) items++
+      if (units === 0 || text.units[i - 1] === SPACE) words++
+      units++
+      if (words > wordsOfItem || units > unitsOfItem) return false
+    }
+  }
+  return items > 0
+}
+
+/** Where the word begins that a place stands in: Arabic and Hebrew write "and" together with the next word. */
+function wordStart(text: Normalised, at: number): number {
+  let start = at
+  while (start > 0 && text.kinds[start - 1] === Kind.word) start--
+  return start
+}
+
+/** A single letter may be a verb without its accent: "É diabético?", "È celiaco?". */
 function isStop(words: readonly string[], parts: Reading['parts']): boolean {
-  return words.some((word) => parts.some(({ open }) => open.stops.has(word)))
+  return words.some((word) => word.length > 1 && parts.some(({ open }) => open.stops.has(word)))
 }
 
 function isGreek(unit: number | undefined): boolean {
@@ -123,10 +189,16 @@ function asked(
     closing !== undefined &&
     (questionMarks.has(closing) || (closing === semicolon && isGreek(text.units[term.start])))
   if (!isQuestion) return null
-  const before = wordsBetween(text, start, term.start)
+  const [itemStart, itemEnd] = itemAround(term, text, start, end)
+  const isList = itemStart > start || itemEnd < end
+  if (itemStart > start && !isListOfTraits(text, start, itemStart)) return null
+  if (itemEnd < end && !isListOfTraits(text, itemEnd, end)) return null
+  const before = wordsBetween(text, itemStart, wordStart(text, term.start))
   if (before === null || before.length > wordsBefore || isStop(before, parts)) return null
-  // Further words must be of the question itself, not of a list or a second clause.
-  return wordsBetween(text, term.end, end) === null ? null : { start: term.start, end }
+  // Further words must be of the question itself, not of a second clause.
+  const after = wordsBetween(text, term.end, itemEnd)
+  if (isList ? after !== null && after.length > wordsAfterInList : after === null) return null
+  return { start: term.start, end }
 }
 
 /**

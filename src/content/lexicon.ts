@@ -51,6 +51,8 @@ export interface Frame {
   readonly gap: number
   /** Index of the slot that follows at once. */
   readonly after: number | null
+  /** Whether it has to stand where a sentence begins: "For gay men in Leeds: …" addresses them, a mention doesn't. */
+  readonly opens: boolean
 }
 
 /** What makes a text an offer. */
