@@ -1,10 +1,8 @@
-import type { Message } from '../campaign/model.ts'
 import type { Locations } from '../place/locate.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { ColumnWords } from './columns.ts'
 import {
   type Aspect,
-  type Contact,
   type ContactPlace,
   type CountryOfText,
   type DayColumn,
@@ -30,24 +28,31 @@ import {
 import { ClassCounters, type ClassCounts, sampleKey, withoutNumber } from './class-counters.ts'
 import { CsvScanner, type Dialect, faultOf } from './csv.ts'
 import { DayStretches } from './day-stretches.ts'
+import { GroupAnswers, groupsTogether } from './groups.ts'
 import { ByteTable, CombinationTable, PairTable } from './intern.ts'
 import { isoDay } from './iso-day.ts'
 import { type Judge, reach } from './judge.ts'
 import { Kernel, type KernelHost, type KernelPlan } from './kernel/kernel.ts'
 import * as layout from './kernel/layout.ts'
 import {
-  dayBits,
   fewestSensitiveDigits,
   longestPostal,
   longestSensitive,
   noDay,
   shortestSensitive,
+  slotBits,
+  slotEmail,
+  slotId,
+  slotPhone,
+  slotPhoneWritten,
+  slotPlace,
   unreadableDay,
 } from './kernel/layout.ts'
 import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { masked, maskedEmail, maskedPhone } from './mask.ts'
 import type { PhoneClass, PhoneParser, PhoneTable } from './phone/phone.ts'
 import type { PlaceNames } from './place-of-contact.ts'
+import { RowContact, type RowValues } from './row-contact.ts'
 
 /** What reading values takes. */
 export interface Readers {
@@ -136,33 +141,6 @@ export const mostSegments = 20_000
 const absent: PhoneClass = { outcome: 'empty', country: null, type: null }
 const noEmail: EmailClass = { outcome: 'empty', meant: null }
 
-interface GroupPlan {
-  /** All that look at these columns of this file, or at some of them and the same days. */
-  readonly groups: readonly Judge['groups'][number][]
-  /** Of the slots that it goes by, those that are days. */
-  readonly daySlots: Int32Array
-  /** Of the slots that it goes by, all. */
-  readonly slots: readonly number[]
-  /** Answers: a verdict and one; or, where days part it, the negative index among the cells less one. */
-  readonly table: CombinationTable
-  readonly cells: DayCell[]
-}
-
-/**
- * Days that rules don't say the same of: parted at a day into two, each looked at when somebody is there. By the days of
- * a group, in its order.
- */
-interface DayCell {
-  readonly dimension: number
-  /** Of the dimension, among a row's ids. */
-  readonly slot: number
-  /** The last day of the first part. */
-  readonly last: number
-  readonly from: readonly number[]
-  readonly to: readonly number[]
-  readonly parts: [number | DayCell | null, number | DayCell | null]
-}
-
 interface TextPlan {
   readonly column: TextColumn
   /** Of the row's fields, -1 when the file hasn't got it. */
@@ -210,7 +188,7 @@ function stateNumber(state: State): number {
  * Goes over rows of one file: what a row says is looked up among what earlier rows said, and counted. Rules are asked
  * for combinations that are new; nothing of a row becomes a string unless it is.
  */
-export class RowPass {
+export class RowPass implements RowValues {
   readonly judge: Judge
   readonly classes: RowClass[] = []
   readonly places: ContactPlace[] = []
@@ -225,7 +203,7 @@ export class RowPass {
   readonly #keys: Int32Array
   readonly #waysNumbers = new Int32Array(8).fill(-1)
   #waysKnown = 0
-  readonly #groups: readonly GroupPlan[]
+  readonly #groups: readonly GroupAnswers[]
   readonly #texts: readonly TextPlan[]
   readonly #states: readonly StatePlan[]
   readonly #days: readonly DayPlan[]
@@ -268,7 +246,6 @@ export class RowPass {
   #patience = 0
   readonly #streams: Readonly<Record<StreamName, KeyStream>>
   readonly #counters = new ClassCounters()
-  readonly #contact: RowContact
   readonly #defaultCountry: number
   readonly #columns: number
   /** Slots of a row's ids from here on are days. */
@@ -363,14 +340,15 @@ export class RowPass {
     this.#days = days
     this.#ids = new Int32Array(slot)
     this.#keys = new Int32Array(slot)
-    this.#groups = plansOf(
+    const contact = new RowContact(this, new Set([...columns.keys(), ...header.reading.states.keys()]))
+    this.#groups = groupsTogether(
       judge.groups.map((group) => ({
         group,
         own: group.aspects.filter(isThere).map((aspect) => slots.get(aspect)!),
       })),
       this.#firstDay,
       new Set([slotPhoneWritten, slotId, ...stateful.map(({ slot: of }) => of)]),
-    )
+    ).map(({ own, groups }) => new GroupAnswers(judge, contact, groups, own, this.#firstDay))
     const known = new Set([...columns.values(), ...[...states.values()].flat()])
     this.#sensitive = header.headers.flatMap((_, index) =>
       known.has(index)
@@ -390,7 +368,6 @@ export class RowPass {
       regions.size === 1 && only !== undefined && only in judge.world.places.countries
         ? readers.phones.countryIndex(only)
         : -1
-    this.#contact = new RowContact(this, new Set([...columns.keys(), ...header.reading.states.keys()]))
   }
 
   get count(): number {
@@ -560,11 +537,7 @@ export class RowPass {
         const group = which - layout.firstGroup
         if (group < this.#groups.length) {
           this.#idsOfKernel(kernel)
-          const plan = this.#groups[group]!
-          const answer = plan.table.of(this.#keys)
-          if (answer !== 0) return answer
-          this.#verdict(plan, 0, this.#ids)
-          return plan.table.of(this.#keys)
+          return this.#groups[group]!.answer(this.#keys, this.#ids)
         }
         const join = plan.joins[group - this.#groups.length]!
         return (
@@ -585,7 +558,7 @@ export class RowPass {
       stretch: (day, value) => this.#days[day]!.stretches.of(value),
       verdict: (group, answer) => {
         this.#idsOfKernel(kernel)
-        return this.#verdict(this.#groups[group]!, answer, this.#ids)
+        return this.#groups[group]!.within(answer, this.#ids)
       },
       sensitive: (index, from, to) => this.#countSensitive(block, from, to, this.#sensitive[index]!),
       merged: (index, payload) => {
@@ -768,9 +741,7 @@ export class RowPass {
     if (fault !== null) set = sets.of(set, this.#faultVerdict(fault))
     const groups = this.#groups
     for (let g = 0; g < groups.length; g++) {
-      const plan = groups[g]!
-      const answer = plan.table.of(keys)
-      const verdict = answer > 0 ? answer - 1 : this.#verdict(plan, answer, ids)
+      const verdict = groups[g]!.verdict(keys, ids)
       if (verdict !== 0) set = sets.of(set, verdict)
     }
     const segment =
@@ -834,63 +805,6 @@ export class RowPass {
     row[2] = verdict
     const of = this.#classTable.of(row)
     return of === 0 ? this.#newClass(row) : of - 1
-  }
-
-  /** What is said of a row whose combination is new, or one of days that limits lie between. */
-  #verdict(plan: GroupPlan, answer: number, ids: Int32Array): number {
-    let cell: number | DayCell
-    if (answer < 0) cell = plan.cells[-answer - 1]!
-    else {
-      const slots = plan.daySlots.filter((slot) => ids[slot]! > unreadableDay)
-      const from = Array.from(slots, (slot) => (ids[slot]! >> dayBits) << dayBits)
-      cell = this.#cell(
-        plan,
-        ids,
-        slots,
-        from,
-        from.map((day) => day + (1 << dayBits) - 1),
-      )
-      plan.table.tell(typeof cell === 'number' ? cell + 1 : -plan.cells.push(cell))
-    }
-    while (typeof cell !== 'number') {
-      const { dimension, slot: own, last, from, to, parts }: DayCell = cell
-      const side: 0 | 1 = ids[own]! <= last ? 0 : 1
-      let part: number | DayCell | null = parts[side]
-      if (part === null) {
-        const slots = plan.daySlots.filter((slot) => ids[slot]! > unreadableDay)
-        const start = side === 0 ? from : from.with(dimension, last + 1)
-        part = this.#cell(plan, ids, slots, start, side === 0 ? to.with(dimension, last) : to)
-        parts[side] = part
-      }
-      cell = part
-    }
-    return cell
-  }
-
-  /** One verdict where all corners have it, else a parting along a dimension in which they differ. */
-  #cell(
-    { groups }: GroupPlan,
-    ids: Int32Array,
-    slots: Int32Array,
-    from: readonly number[],
-    to: readonly number[],
-  ): number | DayCell {
-    const corner = ids.slice()
-    const verdicts: number[] = []
-    for (let which = 0; which < 1 << slots.length; which++) {
-      for (const [dimension, slot] of slots.entries())
-        corner[slot] = (which >> dimension) & 1 ? to[dimension]! : from[dimension]!
-      this.#contact.show(corner)
-      const said = groups.map((group) => this.judge.judgeValues(group, this.#contact, ids[slotBits]!))
-      verdicts.push(said.length === 1 ? said[0]! : this.judge.union(said))
-    }
-    for (let dimension = 0; dimension < slots.length; dimension++)
-      for (let which = 0; which < verdicts.length; which++)
-        if (verdicts[which] !== verdicts[which ^ (1 << dimension)]) {
-          const last = Math.floor((from[dimension]! + to[dimension]!) / 2)
-          return { dimension, slot: slots[dimension]!, last, from, to, parts: [null, null] }
-        }
-    return verdicts[0]!
   }
 
   #addHashes(hashes: readonly Uint8Array[], number: number): void {
@@ -1132,7 +1046,7 @@ export class RowPass {
       ...this.#states.map(({ table }) => table),
       ...this.#days.map(({ table }) => table),
     ]
-    const tuples = [this.#whereTable, this.#sets, ...this.#groups.map(({ table }) => table)]
+    const tuples = [this.#whereTable, this.#sets, ...this.#groups]
     const full =
       tables.some((table) => table.size > mostValues || table.weight > mostWeight) ||
       tuples.some((table) => table.size > mostValues)
@@ -1140,7 +1054,6 @@ export class RowPass {
     for (const table of [...tables, ...tuples]) table.clear()
     this.#countryIndexes.length = 0
     this.#verdictOf.fill(-1)
-    for (const { cells } of this.#groups) cells.length = 0
     for (const { meanings } of [...this.#states, ...this.#days]) meanings.length = 0
     this.#kernel?.forget()
   }
@@ -1197,43 +1110,6 @@ export class RowPass {
   }
 }
 
-/**
- * What groups go by. Those that look at fewer columns than others, and at the same days or none, are asked together with
- * these, as are those that look at one more with few values (`small`): somewhat more often, but one look-up less for
- * every row.
- */
-function plansOf(
-  given: readonly { readonly group: Judge['groups'][number]; readonly own: readonly number[] }[],
-  firstDay: number,
-  small: ReadonlySet<number>,
-): readonly GroupPlan[] {
-  const daysOf = (own: readonly number[]): string => own.filter((slot) => slot >= firstDay).join()
-  const plans: { readonly own: number[]; readonly groups: Judge['groups'][number][] }[] = []
-  for (const { group, own } of given.toSorted((a, b) => b.own.length - a.own.length)) {
-    const within = plans.find((plan) => {
-      const more = own.filter((slot) => !plan.own.includes(slot))
-      const days = daysOf(own)
-      return (
-        more.length <= (days === '' ? 1 : 0) &&
-        more.every((slot) => small.has(slot)) &&
-        (days === daysOf(plan.own) || (days === '' && daysOf(plan.own).split(',').length < 2))
-      )
-    })
-    if (within === undefined) plans.push({ own: [...own], groups: [group] })
-    else {
-      within.own.push(...own.filter((slot) => !within.own.includes(slot)))
-      within.groups.push(group)
-    }
-  }
-  return plans.map(({ own, groups }) => ({
-    groups,
-    daySlots: Int32Array.from(own.filter((slot) => slot >= firstDay)),
-    slots: [slotBits, ...own],
-    table: new CombinationTable([slotBits, ...own]),
-    cells: [],
-  }))
-}
-
 /** The same, with room for an index; -1 in what is new. */
 function withRoom(values: Int32Array, index: number): Int32Array {
   if (index < values.length) return values
@@ -1242,12 +1118,6 @@ function withRoom(values: Int32Array, index: number): Int32Array {
   return larger
 }
 
-const slotBits = 0
-const slotPhone = 1
-const slotPhoneWritten = 2
-const slotEmail = 3
-const slotId = 4
-const slotPlace = 5
 const fixedSlots: ReadonlyMap<string, number> = new Map([
   ['', slotBits],
   ['phone', slotPhone],
@@ -1276,57 +1146,4 @@ export function keyOfHash(hash: Uint8Array): { readonly high: number; readonly l
     ((hash[at]! << 24) | (hash[at + 1]! << 16) | (hash[at + 2]! << 8) | hash[at + 3]!) >>> 0
   const high = word(0) * 0x200000 + (word(4) >>> 11)
   return { high: high === 0 ? 1 : high, low: word(8) }
-}
-
-/** A contact as rules see it, out of the numbers of a row. */
-class RowContact implements Contact {
-  readonly #pass: RowPass
-  readonly #columns: ReadonlySet<ColumnName>
-  #ids: Int32Array = new Int32Array(0)
-  messages: readonly Message[] = []
-
-  constructor(pass: RowPass, columns: ReadonlySet<ColumnName>) {
-    this.#pass = pass
-    this.#columns = columns
-  }
-
-  show(ids: Int32Array): void {
-    this.#ids = ids
-  }
-
-  text(column: TextColumn): string {
-    return this.#pass.textOf(column, this.#ids)
-  }
-
-  day(column: DayColumn): DayValue {
-    return this.#pass.dayOf(column, this.#ids)
-  }
-
-  state(column: StateColumn): State {
-    return this.#pass.stateOf(column, this.#ids)
-  }
-
-  has(column: ColumnName): boolean {
-    return this.#columns.has(column)
-  }
-
-  get phone(): PhoneClass {
-    return this.#pass.phoneOf(this.#ids)
-  }
-
-  get phoneWritten(): 'e164' | 'otherwise' | null {
-    return ([`e164`, 'otherwise', null] as const)[this.#ids[slotPhoneWritten]!]!
-  }
-
-  get email(): EmailClass {
-    return this.#pass.emailOf(this.#ids)
-  }
-
-  get hasId(): boolean {
-    return this.#ids[slotId] === 1
-  }
-
-  get place(): ContactPlace {
-    return this.#pass.places[this.#ids[slotPlace]!]!
-  }
 }
