@@ -73,6 +73,11 @@ export interface LintInput {
    * by default. A body is told of as far as these include it.
    */
   readonly about?: (file: InputFile) => boolean
+  /**
+   * Whether campaigns are asked together what stays open and decides no verdict (`required: false`); by default they are.
+   * An editor shows none of it, and would wait for it with every key.
+   */
+  readonly asksOptional?: boolean
   /** Whether the report comes with what was judged; a page shows it. */
   readonly detail?: boolean
 }
@@ -235,13 +240,19 @@ function reportOf(read: readonly ReadFile[], input: LintInput, places: Places, v
       judgeOnce(rules, one, input, judgement)
     }
   }
-  const deliveries = (campaign: Campaign): ReturnType<Project['deliveriesOf']> =>
-    campaign.messages.flatMap((message) => cases.get(campaign)!.resolved(message).deliveries)
+  const deliveries = (campaign: Campaign): ReturnType<Project['deliveriesOf']> => {
+    const { resolved } = cases.get(campaign)!
+    const [first, ...rest] = campaign.messages
+    // Mostly there is one, and its list is the same with every run.
+    if (first !== undefined && rest.length === 0) return resolved(first).deliveries
+    return campaign.messages.flatMap((message) => resolved(message).deliveries)
+  }
   const project: Project = {
     campaigns: [...cases.keys()].sort(byPlace),
     forms: read.flatMap(({ forms }) => forms).sort(byPlace),
     deliveriesOf: deliveries,
     configOf: (campaign) => cases.get(campaign)!.world.config,
+    asksOptional: input.asksOptional ?? true,
   }
   if (rules.some((rule) => rule.check?.project !== undefined))
     judgeProject(rules, project, (campaign) => cases.get(campaign)!, judgement)

@@ -11,4 +11,6 @@ export interface Project {
   deliveriesOf(campaign: Campaign): readonly Delivery[]
   /** The configuration that holds for a campaign; absent = that of the first. */
   configOf?(campaign: Campaign): Config
+  /** Whether what stays open and decides nothing is asked; absent = it is. */
+  readonly asksOptional?: boolean
 }

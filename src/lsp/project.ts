@@ -421,6 +421,7 @@ export class Project {
         now: this.#now(),
         version,
         memory: this.#memory,
+        asksOptional: false,
         ...(about === null ? {} : { about }),
       },
       files,

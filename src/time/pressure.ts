@@ -77,8 +77,30 @@ const byTime = (a: Contact, b: Contact): number => a.landing.start - b.landing.s
  * same channel are versions for different people (a language each) and count once. Flows have no moments.
  */
 export function contactsOf(campaign: Campaign, project: Project): ReadonlyMap<string, readonly Contact[]> {
+  const deliveries = project.deliveriesOf(campaign)
+  const known = knownContacts.get(campaign)
+  const isSame =
+    known?.deliveries === deliveries ||
+    (known?.deliveries.length === deliveries.length &&
+      known.deliveries.every((delivery, index) => delivery === deliveries[index]))
+  if (known !== undefined && isSame) return known.contacts
+  const contacts = landingsOf(deliveries)
+  knownContacts.set(campaign, { deliveries, contacts })
+  return contacts
+}
+
+/** An editor asks with every key for campaigns that nobody touched. */
+const knownContacts = new WeakMap<
+  Campaign,
+  {
+    readonly deliveries: readonly Delivery[]
+    readonly contacts: ReadonlyMap<string, readonly Contact[]>
+  }
+>()
+
+function landingsOf(deliveries: readonly Delivery[]): ReadonlyMap<string, readonly Contact[]> {
   const cohorts = new Map<string, Map<number, Contact>>()
-  for (const delivery of project.deliveriesOf(campaign)) {
+  for (const delivery of deliveries) {
     const { jurisdiction, zone } = delivery.cohort
     const channel = delivery.message.channel.value
     const key = `${jurisdiction} ${zone}`

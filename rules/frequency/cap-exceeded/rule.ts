@@ -195,7 +195,7 @@ export const rule = defineRule({
       for (const crowd of flowCrowds(project, Math.floor(context.now / minutesPerDay)))
         excesses(crowd, capsOf(crowd), (...excess) => flows.add(...excess))
       flows.each((excess, deliveries) => report(excess, deliveries, true, context))
-      if (!assumed) ask(project, certain, capsOf, context)
+      if (!assumed && project.asksOptional !== false) ask(project, certain, capsOf, context)
     },
   },
 })
