@@ -118,6 +118,41 @@ describe('the extension for Visual Studio Code', () => {
     expect(manifest).toContain(`Id="sendlint" Version="${version}" Publisher="sendlint"`)
   })
 
+  test('holds everything that it names, and nothing of how it is made', () => {
+    const paths = Object.keys(files)
+    const own = JSON.parse(textOf('extension/package.json')) as {
+      readonly main: string
+      readonly icon?: string
+      readonly contributes: Readonly<
+        Record<'jsonValidation' | 'yamlValidation', readonly { readonly url: string }[]>
+      >
+    }
+    const named = [
+      own.main,
+      ...(own.icon === undefined ? [] : [own.icon]),
+      ...[...own.contributes.jsonValidation, ...own.contributes.yamlValidation].map(({ url }) => url),
+    ]
+    for (const path of named) expect(paths).toContain(`extension/${path.replace(/^\.\//, '')}`)
+    for (const path of ['LICENSE.txt', 'NOTICE.txt', 'README.md', 'CHANGELOG.md'])
+      expect(textOf(`extension/${path}`).length, path).toBeGreaterThan(200)
+    expect(textOf('extension/LICENSE.txt')).toContain('MIT License')
+    expect(
+      paths.filter((path) =>
+        /\.(?:ts|map|vsix|tgz)$|(?:^|\/)(?:test|fixtures|node_modules|src)\//.test(path),
+      ),
+    ).toEqual([])
+    // What the server loads while it runs is beside it.
+    const loaded = paths
+      .filter((path) => /\.c?js$/.test(path) && path.startsWith('extension/server/'))
+      .flatMap((path) =>
+        [...textOf(path).matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*[`"'](\.{1,2}\/[^`"'$]+)[`"']/g)].map(
+          ([, target]) => join(dirname(path), target!),
+        ),
+      )
+    expect(loaded).not.toEqual([])
+    expect(loaded.filter((path) => !paths.includes(path))).toEqual([])
+  })
+
   test('associates schemas that are in it, and takes no program from a workspace that is not trusted', () => {
     const { contributes, capabilities } = JSON.parse(textOf('extension/package.json')) as {
       contributes: Record<'jsonValidation' | 'yamlValidation', { fileMatch: string; url: string }[]> & {
