@@ -8,6 +8,8 @@ import type { Channel, Purpose } from '../src/campaign/vocabulary.ts'
 import type { ColumnName } from '../src/policy/config.ts'
 import { defaultConfig } from '../src/policy/from-raw.ts'
 import type { Span } from '../src/source/span.ts'
+import type { ColumnWords } from '../src/audience/columns.ts'
+import { readDataShard } from './support/lint.ts'
 
 const config = {
   ...defaultConfig,
@@ -32,6 +34,8 @@ const config = {
 
 type Cells = Readonly<Partial<Record<ColumnName, string>>>
 
+const contactWords = readDataShard('contact-columns') as ColumnWords
+
 /** A contact with these cells; those of state columns are states. */
 function contactWith(cells: Cells): Contact {
   return {
@@ -43,11 +47,22 @@ function contactWith(cells: Cells): Contact {
 
 function verdict(cells: Cells, channel: Channel = 'sms', purpose: Purpose = 'marketing'): string {
   const message = { campaign: { purpose }, channel: { value: channel } } as unknown as Message
-  return permissionOfContact(contactWith(cells), message, { config }).verdict
+  return permissionOfContact(contactWith(cells), message, { config, contactWords }).verdict
 }
 
 test.each<[string, Cells, Channel, Purpose, string]>([
   ['a tag', { consent_tags: 'marketing:sms' }, 'sms', 'marketing', 'permitted'],
+  ['a refusal among tags', { consent_tags: 'marketing:sms|Unsubscribed' }, 'sms', 'marketing', 'refused'],
+  [
+    'a refusal of marketing, and a receipt',
+    { consent_tags: 'unsubscribed' },
+    'sms',
+    'transactional',
+    'permitted',
+  ],
+  ['whoever is to be forgotten', { consent_tags: 'to be forgotten' }, 'sms', 'transactional', 'refused'],
+  ['a tag that says there is nothing', { consent_tags: 'no consent' }, 'sms', 'marketing', 'missing'],
+  ["a tag of somebody's own", { consent_tags: 'newsletter' }, 'sms', 'marketing', 'unknown'],
   ['tags', { consent_tags: 'service:email| marketing:sms ' }, 'sms', 'marketing', 'permitted'],
   ['tags apart at commas', { consent_tags: 'service:email, marketing:sms' }, 'sms', 'marketing', 'permitted'],
   ['a JSON array', { consent_tags: '["service:email","marketing:sms"]' }, 'sms', 'marketing', 'permitted'],

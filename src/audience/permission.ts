@@ -1,9 +1,10 @@
 import type { Channel, Message } from '../campaign/model.ts'
 import { purposes } from '../campaign/vocabulary.ts'
 import type { World } from '../context.ts'
-import { judgeTags, permissionOf, type Tags, type TagVerdict } from '../consent/tags.ts'
+import { isPromotional, judgeTags, permissionOf, type Tags, type TagVerdict } from '../consent/tags.ts'
 import { cellKey } from './columns.ts'
 import type { Aspect, Contact, State, StateColumn } from './contract.ts'
+import { readState } from './states.ts'
 
 /** All that a contact file can say of what somebody agreed to. */
 export const permissionAspects = [
@@ -52,6 +53,8 @@ export type ContactVerdict =
   | TagVerdict<Tag>
   /** The file has no column that could say anything. */
   | { readonly verdict: 'silent' }
+  /** A tag that says so by itself, as `unsubscribed`. */
+  | { readonly verdict: 'refused'; readonly tag: Tag }
   /** Somebody is out: `audience/opted-out` says it. */
   | { readonly verdict: 'out' }
 
@@ -70,6 +73,8 @@ export function tagsOfCell(cell: string, defined: Tags): readonly string[] {
 
 const agreed: readonly State[] = ['yes', 'opted-in', 'dated']
 const out: readonly State[] = ['opted-out', 'bounced', 'complained', 'erased']
+/** What is no agreement in whatever column it stands. */
+const notAgreed: readonly State[] = ['never', 'no', 'pending']
 
 /** Whether a column that is about no channel counts for this one: e-mail, and others where the list has no e-mail. */
 export function countsForAll(contact: Pick<Contact, 'has'>, channel: Channel): boolean {
@@ -89,7 +94,7 @@ export function saysConsent(contact: Pick<Contact, 'has'>): boolean {
 export function permissionOfContact(
   contact: Contact,
   message: Message,
-  { config }: Pick<World, 'config'>,
+  { config, contactWords }: Pick<World, 'config' | 'contactWords'>,
 ): ContactVerdict {
   const { purpose } = message.campaign
   const channel = message.channel.value
@@ -105,7 +110,19 @@ export function permissionOfContact(
       defined,
     )
   }
-  const tags: Tag[] = tagsOfCell(contact.text('consent_tags'), defined).map((value) => ({ value }))
+  const written = tagsOfCell(contact.text('consent_tags'), defined).map((value) => ({
+    value,
+    says:
+      contactWords === null || permissionOf(value, defined) !== null
+        ? 'said'
+        : readState(value, contactWords),
+  }))
+  const refusal = written.find(
+    ({ says }) =>
+      says === 'erased' || says === 'complained' || (says === 'opted-out' && isPromotional(purpose)),
+  )
+  if (refusal !== undefined) return { verdict: 'refused', tag: { value: refusal.value } }
+  const tags: Tag[] = written.filter(({ says }) => !notAgreed.includes(says))
   const own = contact.state(consentColumns[channel])
   const plain = contact.state('consent_status')
   const plainCounts = countsForAll(contact, channel)

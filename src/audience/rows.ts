@@ -599,6 +599,24 @@ export class RowPass implements RowValues {
     return texts
   }
 
+  /** The number of the row that was last read as E.164 has it: its field, and where it stands; null where none is valid. */
+  lastPhone(
+    bytes: Uint8Array,
+  ): { readonly column: number; readonly from: number; readonly to: number; readonly e164: string } | null {
+    const { starts, ends, fields } = this.#scanner
+    const { phone: column, country } = this.#fields
+    if (column === -1 || column >= fields) return null
+    let [from, to] = [starts[column]!, ends[column]!]
+    while (from < to && bytes[from]! <= 32) from++
+    while (to > from && bytes[to - 1]! <= 32) to--
+    const { phones } = this.#readers
+    const number = this.#intern(bytes, country, this.#country)
+    phones.walk(bytes, from, to, this.#countryIndexes[number] ?? this.#countryIndex(number))
+    // Longer ones aren't of E.164.
+    if (phones.key === 0 || phones.key >= 1e15) return null
+    return { column, from, to, e164: `+${phones.digits.subarray(0, phones.length).join('')}` }
+  }
+
   /** Whether its quotes are such that others would read it otherwise. */
   get faulty(): boolean {
     return this.#scanner.faults !== 0

@@ -148,6 +148,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 /** Writes rows that may be written to and those that may not into two files. */
 export class SplitFiles {
   readonly #safe: boolean
+  readonly #normalise: boolean
+  #normalised = 0
   readonly #accepted: WholeFile | null = null
   readonly #rejected: WholeFile | null = null
   #header: string | null = null
@@ -157,9 +159,10 @@ export class SplitFiles {
 
   constructor(
     { accepted, rejected }: { readonly accepted: string | null; readonly rejected: string | null },
-    safe: boolean,
+    { safe, normalise }: { readonly safe: boolean; readonly normalise: boolean },
   ) {
     this.#safe = safe
+    this.#normalise = normalise
     // Before there is anything to take back.
     this.#open = true
     process.once('exit', this.#atExit)
@@ -171,6 +174,11 @@ export class SplitFiles {
       this.discard()
       throw error
     }
+  }
+
+  /** Numbers of accepted rows that are written in another form than they had. */
+  get normalised(): number {
+    return this.#normalised
   }
 
   #forget(): void {
@@ -221,6 +229,12 @@ export class SplitFiles {
         `Files of two kinds: ${first!.name} is ${first!.written}, ${other.name} is ${other.written}`,
         'Split files of one kind together, others one by one',
       )
+    const lines = files.find(({ file }) => file.format === 'jsonl')
+    if (this.#normalise && lines !== undefined)
+      throw new InputError(
+        `Numbers of JSON Lines are not rewritten: ${lines.file.name}`,
+        'Leave out --normalise, or give the contacts as CSV',
+      )
     await run.split(
       result,
       (number, bytes, at, end, next) => {
@@ -249,7 +263,17 @@ export class SplitFiles {
           if (this.#accepted === null) return
           if (lacksEnd) this.#accepted.write(wide(form.end, form.wide))
           lacksEnd = next === end
-          const row = this.#safe ? this.#safeRow(bytes, at, end, next, form, pass) : bytes.subarray(at, next)
+          const phone = this.#normalise ? phoneToWrite(bytes, end, pass) : null
+          if (phone !== null) this.#normalised++
+          const row = this.#safe
+            ? this.#safeRow(bytes, at, end, next, form, pass, phone)
+            : phone === null
+              ? bytes.subarray(at, next)
+              : join3(
+                  bytes.subarray(at, phone.from),
+                  encoder.encode(phone.e164),
+                  bytes.subarray(phone.to, next),
+                )
           this.#accepted.write(wide(row, form.wide))
           return
         }
@@ -304,14 +328,24 @@ export class SplitFiles {
     next: number,
     form: Written,
     pass: RowPass,
+    phone: ReturnType<RowPass['lastPhone']>,
   ): Uint8Array {
     if (form.json) return bytes.subarray(at, next)
     const cells = pass.lastFields(bytes)
-    const safe = cells.map(safeCell)
+    const safe = cells.map((cell, column) => (column === phone?.column ? phone.e164 : safeCell(cell)))
     if (safe.every((cell, index) => cell === cells[index])) return bytes.subarray(at, next)
     const row = safe.map((cell) => quoted(cell, form.delimiter)).join(form.delimiter)
     return join3(Buffer.from(row, 'latin1'), bytes.slice(end, next))
   }
+}
+
+/** The number of a row that is to be written otherwise: not where something but digits goes with it, as an extension. */
+function phoneToWrite(bytes: Uint8Array, end: number, pass: RowPass): ReturnType<RowPass['lastPhone']> {
+  const phone = pass.lastPhone(bytes)
+  // A cell with doubled quotes is no plain number; its copy stands behind the row.
+  if (phone === null || phone.to > end) return null
+  const text = decoder.decode(bytes.slice(phone.from, phone.to))
+  return text === phone.e164 || /[\p{L}#;,*]/u.test(text) ? null : phone
 }
 
 function isJson(line: string): boolean {

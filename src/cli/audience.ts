@@ -288,7 +288,8 @@ async function splitTargets(
   inputs: readonly string[],
   reports: readonly string[],
 ): Promise<{ write(run: AudienceRun, result: RunResult): Promise<void> } | null> {
-  const { accepted, rejected } = options
+  const { accepted, rejected, normalise } = options
+  if (normalise !== null && accepted === null) throw new UsageError('Option --normalise needs --accepted')
   if (accepted === null && rejected === null) {
     if (options['spreadsheet-safe'])
       throw new UsageError('Option --spreadsheet-safe needs --accepted or --rejected')
@@ -315,9 +316,16 @@ async function splitTargets(
     throw new UsageError('One file for --accepted and --rejected', 'Name two')
   return {
     write: async (run, result) => {
-      const files = new SplitFiles(targets, options['spreadsheet-safe'])
+      const files = new SplitFiles(targets, {
+        safe: options['spreadsheet-safe'],
+        normalise: normalise !== null,
+      })
       try {
         await files.write(run, result)
+        if (normalise !== null)
+          terminal.stderr.write(
+            `sendlint: ${files.normalised} ${files.normalised === 1 ? 'number' : 'numbers'} written as E.164\n`,
+          )
       } catch (error) {
         files.discard()
         throw error

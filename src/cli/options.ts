@@ -114,6 +114,11 @@ const contacting = {
   ),
   accepted: value('file', 'Write the rows there that no error rejects, as they are'),
   rejected: value('file', 'Write the others there, with the rules that reject them'),
+  normalise: value(
+    'what',
+    'Write valid phone numbers of accepted rows as +14155550123; all else stays as it is',
+    ['phones'],
+  ),
   'hash-keys': value('file', 'Keys, one a line, with which suppression lists were hashed (HMAC-SHA-256)'),
   'spreadsheet-safe': flag(
     'Keep cells that a spreadsheet would run from being formulas, in the files written',

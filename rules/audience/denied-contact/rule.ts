@@ -4,7 +4,7 @@ import { defineRule } from '../../../src/rule.ts'
 
 export const rule = defineRule({
   id: 'audience/denied-contact',
-  summary: 'A tag of the contact forbids the channel, or the team that sends',
+  summary: 'A tag of the contact forbids the channel or the team that sends, or refuses messages',
   group: 'audience',
   severity: 'error',
   confidence: 'high',
@@ -15,6 +15,7 @@ export const rule = defineRule({
   fix: 'never',
   messages: {
     denied: 'Tag {tag} of the contact forbids {channel}',
+    refused: 'Tag {tag} of the contact refuses messages',
     reserved: 'Tag {tag} of the contact is reserved for {teams}, the owner is `{owner}`',
   },
   questions: {
@@ -37,6 +38,13 @@ export const rule = defineRule({
               basis: 'house',
               help: 'Leave these contacts out, or reach them on another channel',
               data: { tag: shown([verdict.tag]), channel: nameOfChannel(message.channel.value) },
+            })
+          if (verdict.verdict === 'refused')
+            context.report({
+              message: 'refused',
+              stage: 'suppressed',
+              help: 'Leave these contacts out; where the tag means something else, define it in `consent_tags`',
+              data: { tag: shown([verdict.tag]) },
             })
           if (verdict.verdict !== 'permitted') continue
           // One permission that the team may use is enough.

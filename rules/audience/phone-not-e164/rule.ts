@@ -24,7 +24,7 @@ export const rule = defineRule({
           context.report({
             message: 'form',
             basis: 'platform',
-            help: 'Write numbers with `+` and country code, nothing between the digits: platforms misroute what they have to guess',
+            help: 'Write `+`, country code and digits only, or have it done: `--accepted <file> --normalise phones`',
           })
       },
     },

@@ -89,7 +89,7 @@ export const rule = defineRule({
 })
 
 /** Messages that the row says somebody agreed to, or may say so: what isn't claimed needs no proof. */
-function agreedTo(contact: Contact, world: Pick<World, 'config'>): readonly Message[] {
+function agreedTo(contact: Contact, world: Pick<World, 'config' | 'contactWords'>): readonly Message[] {
   return contact.messages.filter((message) =>
     ['permitted', 'unknown', 'silent'].includes(permissionOfContact(contact, message, world).verdict),
   )

@@ -9,7 +9,7 @@ const nameOf: Readonly<Record<PhoneType, string>> = {
   'toll-free': 'toll-free',
   'premium-rate': 'premium-rate',
   'shared-cost': 'shared-cost',
-  voip: 'internet (VoIP)',
+  voip: 'VoIP (internet)',
   'personal-number': 'personal (follow-me)',
   pager: 'pager',
   uan: 'company-wide (UAN)',
