@@ -208,6 +208,7 @@ export const rule = defineRule({
           found.add(one, kind, one.earlier.landing.start - one.later.landing.start)
         }
       found.each((one, deliveries) => report(one, deliveries, context))
+      if (project.asksOptional === false) return
       // Of people who may be the same only the very same text is worth a question, one for each campaign.
       const open = new Map<string, { readonly one: Duplicate; readonly deliveries: Delivery[] }>()
       for (const { contacts } of neighbourhoodsOf(project))
