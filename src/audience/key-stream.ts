@@ -35,20 +35,31 @@ export function halvesOf(keys: Float64Array): Uint32Array {
   return new Uint32Array(keys.buffer, keys.byteOffset, keys.length * 2)
 }
 
-/**
- * Arrays of keys. In shared memory, so that threads hand them on as they are; and as what V8 doesn't count among what it
- * holds, else it would look for garbage again and again while nothing but keys is added.
- */
-const floats = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
-const words = (length: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(length * 4))
+/** The same keys in shared memory, for all threads to look at. */
+export function shared(chunk: KeyChunk): KeyChunk {
+  const { size, offsets } = chunk
+  const [keys, more, rows, classes] = [chunk.keys, chunk.more, chunk.rows, chunk.classes].map((array) => {
+    const bytes = new SharedArrayBuffer(array.byteLength)
+    new Uint8Array(bytes).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    return bytes
+  })
+  return {
+    size,
+    offsets,
+    keys: new Float64Array(keys!),
+    more: new Uint32Array(more!),
+    rows: new Uint32Array(rows!),
+    classes: new Uint32Array(classes!),
+  }
+}
 
 /** Collects keys, in arrays that grow. */
 export class KeyStream {
   readonly #wide: boolean
-  #keys = floats(1024)
+  #keys = new Float64Array(1024)
   #more: Uint32Array
-  #rows = words(1024)
-  #classes = words(1024)
+  #rows = new Uint32Array(1024)
+  #classes = new Uint32Array(1024)
   /** The partition of each. */
   #parts = new Uint8Array(1024)
   readonly #sizes = new Uint32Array(partitions)
@@ -57,7 +68,7 @@ export class KeyStream {
 
   constructor(wide: boolean) {
     this.#wide = wide
-    this.#more = words(wide ? 1024 : 0)
+    this.#more = new Uint32Array(wide ? 1024 : 0)
   }
 
   add(key: number, more: number, row: number, classNumber: number): void {
@@ -104,10 +115,10 @@ export class KeyStream {
     this.#sizes.fill(0)
     const next = offsets.slice()
     const parts = this.#parts
-    const keys = floats(size)
-    const more = words(this.#wide ? size : 0)
-    const rows = words(size)
-    const classes = words(size)
+    const keys = new Float64Array(size)
+    const more = new Uint32Array(this.#wide ? size : 0)
+    const rows = new Uint32Array(size)
+    const classes = new Uint32Array(size)
     for (let i = 0; i < size; i++) {
       const to = next[parts[i]!]!++
       keys[to] = this.#keys[i]!
@@ -120,7 +131,7 @@ export class KeyStream {
 
   #grow(): void {
     const length = this.#keys.length * 2
-    const keys = floats(length)
+    const keys = new Float64Array(length)
     keys.set(this.#keys)
     this.#keys = keys
     this.#halves = halvesOf(keys)
@@ -133,8 +144,8 @@ export class KeyStream {
   }
 }
 
-function doubled(values: Uint32Array): Uint32Array {
-  const larger = words(values.length * 2)
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(values.length * 2)
   larger.set(values)
   return larger
 }

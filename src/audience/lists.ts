@@ -13,7 +13,7 @@ import { ByteTable } from './intern.ts'
 import { csvRow, jsonFields } from './json-lines.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { columnChannel } from './kernel/layout.ts'
-import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
+import { type KeyChunk, KeyHash, KeyStream, shared } from './key-stream.ts'
 import { keyOfHash, type Readers, type StreamName } from './rows.ts'
 
 /**
@@ -400,7 +400,7 @@ export async function readSends(
         unreadable++
       },
       (at, stop, limit) => {
-        if (stream.size >= keysTogether) chunks.push(stream.take())
+        if (stream.size >= keysTogether) chunks.push(shared(stream.take()))
         if (!usesKernel || header || patience < 0) return at
         const found = kernel.runSends(at, stop, limit, last, stream)
         patience = Math.min(4096, patience + found.rows - 2)
@@ -410,7 +410,7 @@ export async function readSends(
         return found.next
       },
     )
-    chunks.push(stream.take())
+    chunks.push(shared(stream.take()))
     all.push({ stream: by === 'contact_id' ? 'id' : by, keys: chunks, rows, unreadable, last })
   }
   return all

@@ -160,7 +160,7 @@ export class AudienceRun {
             seeds: this.#seeds,
           })
     const tally = new Tally(this.#judge)
-    const store = new KeyStore(this.#input.memory)
+    const store = new KeyStore(this.#input.memory, threads !== null)
     try {
       const { columns, listed, ways } = await this.#lists()
       const keys = noKeys()

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type KeyChunk, partitions } from './key-stream.ts'
+import { type KeyChunk, partitions, shared } from './key-stream.ts'
 import { type KeySource, widthOf } from './stored-keys.ts'
 
 /** Windows removes no file that is open. */
@@ -14,14 +14,17 @@ const hasNamelessFiles = process.platform !== 'win32'
  */
 export class KeyStore {
   readonly #budget: number
+  readonly #shares: boolean
   #held = 0
   #folder: string | null = null
   #descriptor = -1
   #end = 0
   readonly #atExit = (): void => this.close()
 
-  constructor(budget: number) {
+  /** `shares`: whether other threads look at what it keeps. */
+  constructor(budget: number, shares = false) {
     this.#budget = budget
+    this.#shares = shares
   }
 
   /** Bytes that went to the file. */
@@ -33,7 +36,7 @@ export class KeyStore {
     const weight = chunk.size * (16 + (chunk.more.length === 0 ? 0 : 4))
     if (this.#held + weight <= this.#budget) {
       this.#held += weight
-      return chunk
+      return this.#shares ? shared(chunk) : chunk
     }
     return this.#spill(chunk)
   }

@@ -102,8 +102,9 @@ async function serve(start: ThreadStart): Promise<void> {
         const { numbers, counts, samples } = delta.classes
         const buffers = [
           ...[numbers, counts, samples].map(({ buffer }) => buffer),
-          // Keys themselves are in shared memory.
-          ...Object.values(delta.keys).map(({ offsets }) => offsets.buffer as ArrayBuffer),
+          ...Object.values(delta.keys).flatMap(({ keys, more, rows, classes, offsets }) =>
+            [keys, more, rows, classes, offsets].map((array) => array.buffer as ArrayBuffer),
+          ),
         ]
         port.postMessage(result, buffers)
       },
