@@ -113,9 +113,9 @@ const wordsBefore = 1
 
 /** In a list ("Single, Christian and over forty?"), behind the attribute and in any other item. */
 const wordsAfterInList = 6
-const wordsOfItem = 4
+const wordsOfItem = 8
 /** What is written without spaces is counted by its letters. */
-const unitsOfItem = 24
+const unitsOfWord = 24
 
 /** The part of a question between two commas that a term stands in. */
 function itemAround(term: TermHit, text: Normalised, from: number, to: number): readonly [number, number] {
@@ -132,16 +132,13 @@ function isListOfTraits(text: Normalised, from: number, to: number): boolean {
   let words = 0
   let units = 0
   for (let i = from; i < to; i++) {
-    const unit = text.units[i]!
-    if (isListComma(unit)) {
-      words = 0
+    if (isListComma(text.units[i]!)) words = 0
+    if (text.kinds[i] === Kind.none) {
       units = 0
-    } else if (text.kinds[i] !== Kind.none) {
-      if (units === 0) items++
-      if (units === 0 || text.units[i - 1] === SPACE) words++
-      units++
-      if (words > wordsOfItem || units > unitsOfItem) return false
+      continue
     }
+    if (units === 0 && words++ === 0) items++
+    if (words > wordsOfItem || ++units > unitsOfWord) return false
   }
   return items > 0
 }
