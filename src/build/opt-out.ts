@@ -1,4 +1,4 @@
-import type { OptOutGrammar, OptOutLanguage, PlatformTags, WordRole } from '../content/opt-out.ts'
+import type { OptOutGrammar, OptOutLanguage, Phrases, PlatformTags, WordRole } from '../content/opt-out.ts'
 import { tokenise } from '../content/opt-out-words.ts'
 import { alternatives } from '../content/forms.ts'
 import type { Compiler } from './compile.ts'
@@ -16,6 +16,7 @@ import {
   textOf,
 } from './data-file.ts'
 import { readOptOutCosts } from './opt-out-costs.ts'
+import { packWords } from './opt-out-index.ts'
 
 const instructionsFile = 'rules/opt-out/missing/instructions.yaml'
 const platformsFile = 'rules/opt-out/dead-link/platforms.yaml'
@@ -160,13 +161,19 @@ function plainTag(tag: string): string {
   return tag.toLowerCase().replace(/\s+/g, '')
 }
 
-/** Compiles the words of opt-out instructions and the unsubscribe tags of platforms into the shard `opt-out`. */
-export const compileOptOut: Compiler = ({ root, shard, problem }) => {
+interface ReadWords {
+  readonly languages: readonly (Omit<OptOutLanguage, 'namesObjects' | 'otherScript'> & {
+    readonly words: Phrases
+  })[]
+  readonly optIn: readonly string[]
+  readonly addressWords: readonly string[]
+}
+
+/** Reads the words of opt-out instructions, folded; undefined where the file can't be read. */
+export function readOptOutWords(root: string, problem: (text: string) => void): ReadWords | undefined {
   const words = readDataFile(root, instructionsFile, instructions, problem)
-  const tags = readDataFile(root, platformsFile, platforms, problem)
-  const costs = readOptOutCosts(root, problem)
-  if (words === undefined || tags === undefined || costs === undefined) return
-  const languages: OptOutLanguage[] = []
+  if (words === undefined) return undefined
+  const languages: ReadWords['languages'][number][] = []
   for (const [code, entry] of [...words.languages].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const { value } of entry.sources)
       if (!words.sources.has(value))
@@ -198,6 +205,19 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
       words: roles,
     })
   }
+  return {
+    languages,
+    optIn: [...new Set(words.opt_in_words.map(folded))].sort(),
+    addressWords: [...new Set(words.address_words.map((word) => word.toLowerCase()))].sort(),
+  }
+}
+
+/** Compiles the words of opt-out instructions and the unsubscribe tags of platforms into the shard `opt-out`. */
+export const compileOptOut: Compiler = ({ root, shard, problem }) => {
+  const words = readOptOutWords(root, problem)
+  const tags = readDataFile(root, platformsFile, platforms, problem)
+  const costs = readOptOutCosts(root, problem)
+  if (words === undefined || tags === undefined || costs === undefined) return
   const platformTags: PlatformTags[] = []
   for (const [key, entry] of [...tags.platforms].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const { value } of entry.sources)
@@ -213,9 +233,16 @@ export const compileOptOut: Compiler = ({ root, shard, problem }) => {
     })
   }
   const grammar: OptOutGrammar = {
-    languages,
-    optIn: [...new Set(words.opt_in_words.map(folded))].sort(),
-    addressWords: [...new Set(words.address_words.map((word) => word.toLowerCase()))].sort(),
+    languages: words.languages.map(({ words: own, ...language }) => ({
+      ...language,
+      namesObjects: own.object !== undefined,
+      otherScript: own.answer?.every((word) => !/[a-z]/.test(word)) ?? false,
+    })),
+    words: packWords(words.languages, (phrase) =>
+      problem(`${instructionsFile}: Sign in \`${phrase}\` that no word has`),
+    ),
+    optIn: words.optIn,
+    addressWords: words.addressWords,
     platforms: platformTags,
     costs,
   }

@@ -1,17 +1,8 @@
 import type { OptOutGrammar, OptOutLanguage, WordRole } from './opt-out.ts'
 import type { Normalised } from './normalise.ts'
+import { indexOf, roleBit, type WordIndex } from './opt-out-index.ts'
 import { addressSays } from './opt-out-says.ts'
-import {
-  digitsOf,
-  indexOf,
-  type Item,
-  itemsOf,
-  roleBit,
-  splitGlued,
-  type Token,
-  tokenise,
-  type WordIndex,
-} from './opt-out-words.ts'
+import { digitsOf, type Item, itemsOf, splitGlued, type Token, tokenise } from './opt-out-words.ts'
 
 /** A sentence that says how to stop messages. Offsets are UTF-16 units of the visible text. */
 export interface Instruction {

@@ -1,6 +1,6 @@
 import type { OptOutGrammar } from './opt-out.ts'
+import { indexOf } from './opt-out-index.ts'
 import {
-  indexOf,
   isFigure,
   type Item,
   itemsOf,

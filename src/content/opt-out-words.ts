@@ -1,7 +1,15 @@
 import { findAddresses } from './links.ts'
 import { BREAK, Kind, normalise, type Normalised } from './normalise.ts'
 import { type ComposedPurpose, composedPurposes, refusals } from './opt-out-purposes.ts'
-import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
+import {
+  type Entry,
+  everywhere,
+  roleBit,
+  shortestAbbreviation,
+  stopEverywhere,
+  type WordIndex,
+} from './opt-out-index.ts'
+import type { WordRole } from './opt-out.ts'
 
 /**
  * A word, a character of a script without spaces, a number, an address, a merge tag, or the end of a sentence.
@@ -103,107 +111,6 @@ function push(tokens: Token[], word: string, from: number, to: number): void {
   else tokens.push({ kind: numeric ? 'number' : 'word', text: word, from, to })
 }
 
-interface Entry {
-  readonly language: number
-  readonly role: WordRole
-  readonly words: readonly string[]
-}
-
-/** One bit for each role, so that sets of roles are numbers. */
-export const roleBit = Object.fromEntries(wordRoles.map((role, at) => [role, 1 << at])) as Readonly<
-  Record<WordRole, number>
->
-
-/** The words of all languages, looked up by their first token. */
-export interface WordIndex {
-  /** How many languages there are. */
-  readonly languages: number
-  readonly whole: ReadonlyMap<string, readonly Entry[]>
-  readonly stems: ReadonlyMap<string, readonly Entry[]>
-  /** By the first {@link shortestStem} units of stems: how long those that begin so are, ascending. */
-  readonly stemLengths: ReadonlyMap<string, readonly number[]>
-  /** By single word: languages in which it stops, says what for, or asks for an answer. */
-  readonly core: ReadonlyMap<string, ReadonlySet<number>>
-  readonly optIn: ReadonlySet<string>
-  /** Indexes of languages that say what messages are called. */
-  readonly namesObjects: ReadonlySet<number>
-  /** Codes of languages written in another script than Latin. */
-  readonly otherScripts: ReadonlySet<string>
-}
-
-/** A stem of one unit would begin every word. */
-const shortestStem = 2
-
-const indexes = new WeakMap<OptOutGrammar, WordIndex>()
-
-/** Stop word of every language: what the carriers' own filters listen for. It is kept once, as of {@link everywhere}. */
-const stopEverywhere = 'stop'
-/** Stands for the index of every language. */
-const everywhere = -1
-
-export function indexOf(grammar: OptOutGrammar): WordIndex {
-  const known = indexes.get(grammar)
-  if (known !== undefined) return known
-  const whole = new Map<string, Entry[]>()
-  const stems = new Map<string, Entry[]>()
-  const add = (entry: Entry): void => {
-    const first = entry.words[0]!
-    const stem = first.endsWith('*')
-    const map = stem ? stems : whole
-    const key = stem ? first.slice(0, -1) : first
-    const list = map.get(key)
-    if (list === undefined) map.set(key, [entry])
-    else list.push(entry)
-  }
-  grammar.languages.forEach((language, index) => {
-    for (const role of wordRoles)
-      for (const phrase of language.words[role] ?? []) {
-        const words = phrase.split(' ')
-        add({ language: index, role, words })
-        // "cikmakicin", "optout": the same words without their space.
-        if (words.length > 1 && words.every((word) => word.length > 1))
-          add({ language: index, role, words: [words.join('').replace(/\*(?!$)/g, '')] })
-      }
-  })
-  add({ language: everywhere, role: 'stop', words: [stopEverywhere] })
-  const stemLengths = new Map<string, number[]>()
-  for (const { length, start } of [...stems.keys()]
-    .map((stem) => ({ length: stem.length, start: stem.slice(0, shortestStem) }))
-    .sort((a, b) => a.length - b.length)) {
-    const lengths = stemLengths.get(start)
-    if (lengths === undefined) stemLengths.set(start, [length])
-    else if (lengths.at(-1) !== length) lengths.push(length)
-  }
-  const core = new Map<string, Set<number>>()
-  for (const [word, entries] of whole)
-    for (const { words, role, language } of entries) {
-      if (language === everywhere || words.length > 1) continue
-      if (role !== 'stop' && role !== 'purpose' && role !== 'answer') continue
-      const known = core.get(word)
-      if (known === undefined) core.set(word, new Set([language]))
-      else known.add(language)
-    }
-  core.set(stopEverywhere, new Set(grammar.languages.keys()))
-  const index = {
-    languages: grammar.languages.length,
-    whole,
-    stems,
-    stemLengths,
-    core,
-    optIn: new Set(grammar.optIn),
-    namesObjects: new Set(
-      grammar.languages.flatMap(({ words }, language) => (words.object === undefined ? [] : [language])),
-    ),
-    otherScripts: new Set(
-      grammar.languages
-        .filter(({ words }) => words.answer?.every((word) => !/[a-z]/.test(word)))
-        .map(({ code }) => code),
-    ),
-  }
-  indexes.set(grammar, index)
-  return index
-}
-
 /** What a purpose is put together from: one of each (`opt-out-purposes.ts`). */
 const about = roleBit.receiving | roleBit.message
 const wished = roleBit.receiving | roleBit.wish | roleBit.again
@@ -217,30 +124,6 @@ function mayCompose(roles: number, said: boolean): boolean {
   return (
     (roles & roleBit.ceasing) !== 0 || ((roles & roleBit.negation) !== 0 && (said || (roles & wished) !== 0))
   )
-}
-
-/** A shorter start may be that of any word: "Desc:" is a discount. */
-const shortestAbbreviation = 5
-const abbreviations = new WeakMap<WordIndex, ReadonlyMap<string, readonly number[]>>()
-
-/** Starts of single words that say what a link or a word to send is for, with the languages they are of. */
-function abbreviated(index: WordIndex): ReadonlyMap<string, readonly number[]> {
-  const known = abbreviations.get(index)
-  if (known !== undefined) return known
-  const starts = new Map<string, Set<number>>()
-  for (const [word, entries] of index.whole)
-    for (const { words, role, language } of entries) {
-      if (words.length > 1 || (role !== 'purpose' && role !== 'label')) continue
-      for (let length = shortestAbbreviation; length < word.length; length++) {
-        const start = word.slice(0, length)
-        const languages = starts.get(start)
-        if (languages === undefined) starts.set(start, new Set([language]))
-        else languages.add(language)
-      }
-    }
-  const all = new Map([...starts].map(([start, languages]) => [start, [...languages]] as const))
-  abbreviations.set(index, all)
-  return all
 }
 
 /** Words with a role, as tokens `first` to `last`, both included. */
@@ -270,8 +153,8 @@ export function itemsOf(
   tokens.forEach((token, at) => {
     if (token.kind === 'address' || token.kind === 'tag' || token.kind === 'end') return
     const before = found.length
-    const tryEach = (entries: readonly Entry[] | undefined): void => {
-      if (entries === undefined) return
+    const tryEach = (entries: readonly Entry[] | null): void => {
+      if (entries === null) return
       let alone: boolean | null = null
       for (const { language, role, words } of entries) {
         const last = at + words.length - 1
@@ -292,20 +175,18 @@ export function itemsOf(
         roles.set(language, (roles.get(language) ?? 0) | roleBit[role])
       }
     }
-    tryEach(index.whole.get(token.text))
-    if (token.kind === 'word')
-      for (const length of index.stemLengths.get(token.text.slice(0, shortestStem)) ?? [])
-        if (length <= token.text.length) tryEach(index.stems.get(token.text.slice(0, length)))
+    tryEach(index.whole(token.text))
+    if (token.kind === 'word') tryEach(index.begun(token.text))
     if (found.length > before || token.kind === 'character' || token.text === stopEverywhere) return
     // "Dezab: acme.example/d", "Disiscr.: …"
     if (token.text.length >= shortestAbbreviation && /^\.?[:：]/.test(text.slice(token.to, token.to + 2)))
-      for (const language of abbreviated(index).get(token.text) ?? []) {
+      for (const language of index.abbreviated(token.text)) {
         found.push({ role: 'label', first: at, last: at })
         languages.push(language)
         roles.set(language, (roles.get(language) ?? 0) | roleBit.label)
       }
     const bare = withoutPrefix(token.text)
-    if (bare !== null) tryEach(index.whole.get(bare))
+    if (bare !== null) tryEach(index.whole(bare))
   })
   if (common.length > 0)
     for (let language = 0; language < index.languages; language++)
@@ -468,11 +349,11 @@ function partsOf(
   known: Map<string, readonly number[] | null>,
 ): readonly Token[] | null {
   if (kind !== 'word' || text.length < 4 || text.length > 24 || to - from !== text.length) return null
-  if (index.whole.has(text)) return null
+  if (index.whole(text) !== null) return null
   // "STOP36111": the word to send with the number behind it.
   const last = text.charCodeAt(text.length - 1)
   const numbered = last >= 0x30 && last <= 0x39 ? /^(\p{L}{3,12})(\d{4,6})$/u.exec(text) : null
-  if (numbered !== null && index.core.has(numbered[1]!)) {
+  if (numbered !== null && index.core(numbered[1]!) !== null) {
     const middle = from + numbered[1]!.length
     return [
       { kind: 'word', text: numbered[1]!, from, to: middle },
@@ -499,13 +380,14 @@ interface Cover {
 function glued(word: string, index: WordIndex): readonly number[] | null {
   // Most words have no part that makes an instruction: that is found out before anything is put together.
   const speaking = new Set<number>()
-  for (let from = 0; from < word.length; from++)
-    for (let to = from + 2; to <= word.length; to++)
-      for (const language of index.core.get(word.slice(from, to)) ?? []) speaking.add(language)
+  for (let from = 0; from + 1 < word.length; from++)
+    for (const length of index.coreLengths(word.slice(from, from + 2)))
+      if (from + length <= word.length)
+        for (const language of index.core(word.slice(from, from + length)) ?? []) speaking.add(language)
   if (speaking.size === 0) return null
   const languages = new Set<number>()
   for (let length = 1; length < word.length; length++)
-    for (const { language, role, words } of index.whole.get(word.slice(0, length)) ?? []) {
+    for (const { language, role, words } of index.whole(word.slice(0, length)) ?? []) {
       if (words.length > 1 || !gluedRoles.includes(role)) continue
       if (language === everywhere) for (const one of speaking) languages.add(one)
       else if (speaking.has(language)) languages.add(language)
@@ -522,8 +404,8 @@ function glued(word: string, index: WordIndex): readonly number[] | null {
         // Of single characters only digits ("2", "4") and the word to send at the end ("TxtX").
         if (part.length === 1 && !digit && to < word.length) continue
         const role = gluedRoles.find((one) =>
-          index.whole
-            .get(part)
+          index
+            .whole(part)
             ?.some(
               (entry) =>
                 (entry.language === language || entry.language === everywhere) &&

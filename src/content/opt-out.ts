@@ -31,7 +31,7 @@ export const wordRoles = [
 ] as const
 export type WordRole = (typeof wordRoles)[number]
 
-/** The words of one language. Each phrase is its tokens joined by a space, a trailing `*` for the start of a word. */
+/** What is known of one language besides its words. */
 export interface OptOutLanguage {
   /** BCP 47 primary subtag. */
   readonly code: string
@@ -45,7 +45,23 @@ export interface OptOutLanguage {
   readonly says: string | null
   /** What a link says that unsubscribes; null where there is nothing that can be trusted. */
   readonly anchor: string | null
-  readonly words: Readonly<Partial<Record<WordRole, readonly string[]>>>
+  /** It says what messages are called. */
+  readonly namesObjects: boolean
+  /** It is written in another script than Latin. */
+  readonly otherScript: boolean
+}
+
+/** The phrases of one language: each is its tokens joined by a space, a trailing `*` for the start of a word. */
+export type Phrases = Readonly<Partial<Record<WordRole, readonly string[]>>>
+
+/**
+ * The words of all languages by the first two units of their first token, as `opt-out-index.ts` reads them when a text
+ * has such a token: making maps of tens of thousands of phrases would cost every run more than all it reads.
+ */
+export interface PackedWords {
+  readonly whole: Readonly<Record<string, string>>
+  /** By starts of words, without their `*`. */
+  readonly stems: Readonly<Record<string, string>>
 }
 
 /** What a sender platform puts in for an unsubscribe link, as templates write it, lower case and without spaces. */
@@ -65,6 +81,7 @@ export interface PlatformTags {
 export interface OptOutGrammar {
   /** Sorted by code. */
   readonly languages: readonly OptOutLanguage[]
+  readonly words: PackedWords
   /** Words to send that start messages or ask for help. */
   readonly optIn: readonly string[]
   /** Parts of addresses that unsubscribe, lower case; one that starts with `/` is a whole part of the path. */
