@@ -202,6 +202,10 @@ export type HeaderFault =
   | { readonly kind: 'repeated'; readonly columns: readonly number[] }
   /** The first row holds a contact: there is no header, and that contact would be lost. */
   | { readonly kind: 'no-header'; readonly column: number; readonly looksLike: 'phone' | 'email' }
+  /** The names of columns seem to stand on a later line, behind a title: the number of that line. */
+  | { readonly kind: 'header-below'; readonly line: number }
+  /** Days are written as a spreadsheet counts them: their first day depends on the program. */
+  | { readonly kind: 'serial-days'; readonly column: DayColumn }
   /** Not one header is known. */
   | { readonly kind: 'none-known' }
 

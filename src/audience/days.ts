@@ -99,6 +99,11 @@ function dayIn(value: string, order: 'day-first' | 'month-first' | null): Day | 
   return null
 }
 
+/** Whether a text is a day as spreadsheets count them: from 1936 to 2064, with or without a time. */
+export function isSerialDay(text: string): boolean {
+  return /^[1-5]\d{4}(?:[.,]\d+)?$/.test(text.trim())
+}
+
 /**
  * Which of day and month comes first in a column, by values that allow one reading only: null when none does, or when
  * some say one thing and some the other.

@@ -2,15 +2,17 @@ import type { Config } from '../policy/config.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { ColumnWords } from './columns.ts'
 import { readHeader } from './columns.ts'
-import { type DayColumn, dayColumns } from './contract.ts'
+import { type DayColumn, dayColumns, type HeaderReading } from './contract.ts'
 import { CsvScanner, maxRowBytes } from './csv.ts'
-import { orderOfDays } from './days.ts'
+import { isSerialDay, orderOfDays } from './days.ts'
 import type { Input } from './input.ts'
 import { jsonFields } from './json-lines.ts'
 import type { Header } from './rows.ts'
 
 /** Rows whose values say whether days or months come first. */
 const rowsLookedAt = 1000
+/** Lines of a title that people put above the names of columns. */
+const mostTitleRows = 20
 
 /** What the columns of a file are: its first row, or the keys of its first objects. */
 export function headerOf(
@@ -21,7 +23,8 @@ export function headerOf(
 ): Header {
   const { head, form } = input
   const encoding = form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8'
-  const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input)
+  const lines: number[] = []
+  const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input, lines)
   const headers =
     form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
   const cellsOf = (index: number): readonly string[] =>
@@ -34,17 +37,61 @@ export function headerOf(
     return index === undefined ? [] : cellsOf(index)
   }
   const days = dayColumns.flatMap((column: DayColumn) => valuesOf(column))
-  return { headers, reading, merged: merged(headers), dayOrder: orderOfDays(days), encoding }
+  const serial = dayColumns.filter((column) => valuesOf(column).some(isSerialDay))
+  const below =
+    form.format === 'jsonl'
+      ? null
+      : lineOfHeader(rows as readonly (readonly string[])[], lines, reading, (row) =>
+          readHeader(row, config.columns, words, () => []),
+        )
+  const faults = [
+    ...(below === null ? [] : [{ kind: 'header-below', line: below } as const]),
+    ...serial.map((column) => ({ kind: 'serial-days', column }) as const),
+    ...reading.faults,
+  ]
+  return {
+    headers,
+    reading: { ...reading, faults },
+    merged: merged(headers),
+    dayOrder: orderOfDays(days),
+    encoding,
+  }
+}
+
+const hasAddress = ({ columns }: Pick<HeaderReading, 'columns'>): boolean =>
+  columns.has('phone') || columns.has('email') || columns.has('contact_id')
+
+/**
+ * The line that the names of columns seem to stand on where the first has none that people are reached by: the first
+ * that has one, and another column beside. Null where there is none.
+ */
+function lineOfHeader(
+  rows: readonly (readonly string[])[],
+  lines: readonly number[],
+  first: HeaderReading,
+  read: (row: readonly string[]) => HeaderReading,
+): number | null {
+  if (hasAddress(first) || first.columns.size + first.states.size > 1) return null
+  for (const [index, row] of rows.slice(1, mostTitleRows).entries()) {
+    const reading = read(row)
+    const isContact = reading.faults.some(({ kind }) => kind === 'no-header')
+    if (hasAddress(reading) && reading.columns.size + reading.states.size > 1 && !isContact)
+      return lines[index + 1]!
+  }
+  return null
 }
 
 type JsonRow = ReadonlyMap<string, string>
 
-function firstRows({ head, form }: Input): readonly (readonly string[])[] {
+/** `lines` gets the number of the line that each begins on. */
+function firstRows({ head, form }: Input, lines: number[]): readonly (readonly string[])[] {
   const scanner = new CsvScanner(form.dialect)
   const bytes = new Uint8Array(head.length + maxRowBytes)
   bytes.set(head)
   const decoder = new TextDecoder(form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8')
   const rows: string[][] = []
+  const newline = form.dialect.terminator === 'lf' ? 10 : 13
+  let line = 1
   for (let at = form.skip; at < head.length && rows.length < rowsLookedAt;) {
     let next = scanner.next(bytes, at, head.length, false)
     // A head of one row alone is all there is of it here.
@@ -55,7 +102,9 @@ function firstRows({ head, form }: Input): readonly (readonly string[])[] {
       for (let i = 0; i < scanner.fields; i++)
         fields.push(decoder.decode(bytes.subarray(scanner.starts[i], scanner.ends[i])))
       rows.push(fields)
+      lines.push(line)
     }
+    if (rows.length < mostTitleRows) for (let i = at; i < next; i++) if (bytes[i] === newline) line++
     at = next
   }
   return rows

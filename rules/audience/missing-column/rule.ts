@@ -19,6 +19,7 @@ export const rule = defineRule({
   since: '0.1.0',
   fix: 'never',
   messages: {
+    below: 'Names of columns in {file} seem to be on line {line}, expected line 1',
     none: 'No column of {file} is known',
     address: 'Missing column `{column}` in {file}, which {channels} are sent to',
   },
@@ -31,6 +32,15 @@ export const rule = defineRule({
           const file = `\`${name}\``
           // The row is no header: `audience/unclear-column` says so.
           if (faults.some(({ kind }) => kind === 'no-header')) continue
+          const below = faults.find((fault) => fault.kind === 'header-below')
+          if (below !== undefined) {
+            context.report({
+              message: 'below',
+              help: `Delete the lines above line ${below.line}: the row there says what the columns are`,
+              data: { file, line: below.line },
+            })
+            continue
+          }
           if (faults.some(({ kind }) => kind === 'none-known')) {
             context.report({
               message: 'none',

@@ -23,6 +23,7 @@ export const rule = defineRule({
     several: 'Columns {headers} of {file} can be `{column}`, none of them was read',
     passedOver: "Column {headers} of {file} isn't read: `{column}` is {taken}",
     twice: 'Column {headers} stands {count} times in {file}, none was read',
+    serial: 'Days in `{column}` of {file} are numbers of a spreadsheet, as 45321 is for one in 2024',
     noHeader: 'First row of {file} looks like a contact, expected the names of the columns',
   },
   check: {
@@ -62,6 +63,13 @@ export const rule = defineRule({
                 message: 'twice',
                 help: 'Rename all but one of them',
                 data: { headers: named(fault.columns.slice(0, 1)), count: fault.columns.length, file },
+              })
+            if (fault.kind === 'serial-days')
+              context.report({
+                message: 'serial',
+                severity: 'warning',
+                help: 'Format the column there as YYYY-MM-DD, and export the list again: none of them was read',
+                data: { column: fault.column, file },
               })
             if (fault.kind === 'no-header')
               context.report({
