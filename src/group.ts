@@ -100,6 +100,29 @@ function unique<T>(values: readonly T[], key: (value: T) => string): readonly T[
   })
 }
 
+/** Deliveries of the messages that something is about; of all where it names none. */
+function deliveriesAbout(
+  campaign: RawProblem['of'],
+  messages: readonly number[],
+  deliveriesOf: DeliveriesOf,
+): readonly Delivery[] {
+  if (campaign === null) return []
+  return deliveriesOf(campaign).filter(
+    ({ message }) => messages.length === 0 || messages.includes(message.index),
+  )
+}
+
+/** Where something holds, in words: of all places that its messages go to. */
+function placeWords(
+  all: readonly Delivery[],
+  deliveries: readonly Delivery[],
+  jurisdictions: readonly Jurisdiction[],
+  places: Places | null,
+): string {
+  if (places === null) return ''
+  return deliveries.length > 0 ? whereOf(deliveries, all, places) : namesOf(jurisdictions, all, places)
+}
+
 function findingOf(group: readonly RawProblem[], deliveriesOf: DeliveriesOf, places: Places | null): Finding {
   const sorted = group.toSorted(
     (a, b) =>
@@ -125,18 +148,8 @@ function findingOf(group: readonly RawProblem[], deliveriesOf: DeliveriesOf, pla
     ]),
     String,
   ).toSorted(ascending)
-  const all =
-    first.of === null
-      ? []
-      : deliveriesOf(first.of).filter(
-          ({ message }) => messages.length === 0 || messages.includes(message.index),
-        )
-  const where =
-    places === null
-      ? ''
-      : deliveries.length > 0
-        ? whereOf(deliveries, all, places)
-        : namesOf(jurisdictions, all, places)
+  const all = deliveriesAbout(first.of, messages, deliveriesOf)
+  const where = placeWords(all, deliveries, jurisdictions, places)
   const placed = (text: string): string => text.replaceAll('{where}', where)
   const related = unique(
     sorted.flatMap((problem): readonly RelatedPlace[] =>
@@ -269,18 +282,7 @@ export function groupQuestions(
       [...deliveries.map(({ message }) => message.index), ...group.flatMap((question) => question.messages)],
       String,
     ).toSorted(ascending)
-    const all =
-      first.of === null
-        ? []
-        : deliveriesOf(first.of).filter(
-            ({ message }) => messages.length === 0 || messages.includes(message.index),
-          )
-    const where =
-      places === null
-        ? ''
-        : deliveries.length > 0
-          ? whereOf(deliveries, all, places)
-          : namesOf(codes, all, places)
+    const where = placeWords(deliveriesAbout(first.of, messages, deliveriesOf), deliveries, codes, places)
     return {
       rule: first.rule.id,
       required: first.required,

@@ -32,7 +32,7 @@ import { GroupAnswers, groupsTogether } from './groups.ts'
 import { ByteTable, CombinationTable, PairTable } from './intern.ts'
 import { isoDay } from './iso-day.ts'
 import { type Judge, reach } from './judge.ts'
-import { Kernel, type KernelHost, type KernelPlan } from './kernel/kernel.ts'
+import { Kernel, type KernelHost, type KernelPlan, type RowFields } from './kernel/kernel.ts'
 import * as layout from './kernel/layout.ts'
 import {
   fewestSensitiveDigits,
@@ -209,16 +209,7 @@ export class RowPass implements RowValues {
   readonly #days: readonly DayPlan[]
   readonly #sensitive: readonly CellPlan<SensitiveKind>[]
   readonly #merged: readonly CellPlan<MergeFault>[]
-  readonly #fields: {
-    readonly phone: number
-    readonly email: number
-    readonly id: number
-    readonly country: number
-    readonly region: number
-    readonly timezone: number
-    readonly postal: number
-    readonly segment: number
-  }
+  readonly #fields: RowFields
   readonly #country = new ByteTable()
   readonly #countryIndexes: number[] = []
   readonly #region = new ByteTable()

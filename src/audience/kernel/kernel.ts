@@ -7,20 +7,23 @@ import type { KeyStream } from '../key-stream.ts'
 import type { PhoneTables } from '../phone/phone.ts'
 import * as layout from './layout.ts'
 
+/** Fields of a row by number, -1 for those that there aren't. */
+export interface RowFields {
+  readonly phone: number
+  readonly email: number
+  readonly id: number
+  readonly country: number
+  readonly region: number
+  readonly timezone: number
+  readonly postal: number
+  readonly segment: number
+}
+
 /** What rows are read for: fields by number, -1 for those that there aren't; slots as the row pass numbers them. */
 export interface KernelPlan {
   readonly dialect: Dialect
   readonly columns: number
-  readonly fields: {
-    readonly phone: number
-    readonly email: number
-    readonly id: number
-    readonly country: number
-    readonly region: number
-    readonly timezone: number
-    readonly postal: number
-    readonly segment: number
-  }
+  readonly fields: RowFields
   /** Values that are told by the column's number from {@link layout.firstColumn} on. */
   readonly texts: readonly { readonly field: number; readonly slot: number; readonly empty: number }[]
   /** Slots in a row that are read together, and where the answer goes. */
@@ -71,6 +74,37 @@ interface Exports {
   readonly clearValues: () => void
   readonly clearCombinations: () => void
 }
+
+/** Where keys are staged; numbers have no more than their key. */
+const stages = [
+  {
+    name: 'phone',
+    staged: layout.stateStagedPhone,
+    keys: layout.stagePhoneKeys,
+    more: null,
+    rows: layout.stagePhoneRows,
+    classes: layout.stagePhoneClasses,
+    parts: layout.stagePhoneParts,
+  },
+  {
+    name: 'email',
+    staged: layout.stateStagedEmail,
+    keys: layout.stageEmailKeys,
+    more: layout.stageEmailMore,
+    rows: layout.stageEmailRows,
+    classes: layout.stageEmailClasses,
+    parts: layout.stageEmailParts,
+  },
+  {
+    name: 'id',
+    staged: layout.stateStagedId,
+    keys: layout.stageIdKeys,
+    more: layout.stageIdMore,
+    rows: layout.stageIdRows,
+    classes: layout.stageIdClasses,
+    parts: layout.stageIdParts,
+  },
+] as const
 
 const valueSlots = 1 << 16
 const valueBytes = 1 << 22
@@ -434,38 +468,20 @@ export class Kernel {
 
   /** Hands on the keys that a run has found. */
   #unstage(streams: Readonly<Record<'phone' | 'email' | 'id', KeyStream>>): void {
-    const state = this.#state
     const { buffer } = this.#memory
-    const stage = this.#stage
     const words = (offset: number, count: number): Uint32Array =>
-      new Uint32Array(buffer, stage + offset, count)
-    const phones = state[layout.stateStagedPhone]!
-    if (phones > 0)
-      streams.phone.addAll(
-        new Float64Array(buffer, stage + layout.stagePhoneKeys, phones),
-        words(layout.stagePhoneRows, 0),
-        words(layout.stagePhoneRows, phones),
-        words(layout.stagePhoneClasses, phones),
-        new Uint8Array(buffer, stage + layout.stagePhoneParts, phones),
+      new Uint32Array(buffer, this.#stage + offset, count)
+    for (const { name, staged, keys, more, rows, classes: own, parts } of stages) {
+      const count = this.#state[staged]!
+      if (count === 0) continue
+      streams[name].addAll(
+        new Float64Array(buffer, this.#stage + keys, count),
+        more === null ? words(rows, 0) : words(more, count),
+        words(rows, count),
+        words(own, count),
+        new Uint8Array(buffer, this.#stage + parts, count),
       )
-    const emails = state[layout.stateStagedEmail]!
-    if (emails > 0)
-      streams.email.addAll(
-        new Float64Array(buffer, stage + layout.stageEmailKeys, emails),
-        words(layout.stageEmailMore, emails),
-        words(layout.stageEmailRows, emails),
-        words(layout.stageEmailClasses, emails),
-        new Uint8Array(buffer, stage + layout.stageEmailParts, emails),
-      )
-    const ids = state[layout.stateStagedId]!
-    if (ids > 0)
-      streams.id.addAll(
-        new Float64Array(buffer, stage + layout.stageIdKeys, ids),
-        words(layout.stageIdMore, ids),
-        words(layout.stageIdRows, ids),
-        words(layout.stageIdClasses, ids),
-        new Uint8Array(buffer, stage + layout.stageIdParts, ids),
-      )
+    }
   }
 
   #set(values: Readonly<Record<number, number>>): void {
