@@ -1,5 +1,5 @@
 import { type PackedWords, type Phrases, wordRoles } from '../content/opt-out.ts'
-import { isCore, packing, stopEverywhere } from '../content/opt-out-index.ts'
+import { glue, isCore, isGlueable, packing, stopEverywhere } from '../content/opt-out-index.ts'
 
 /** Units of a token; what is longer is looked up by its start (`tokenise`). */
 const longestToken = 64
@@ -12,6 +12,8 @@ interface Language {
 /** The lines of words that begin with the same units. */
 interface Bucket {
   readonly lengths: Set<number>
+  /** Lengths of first tokens of phrases that are also read without their spaces. */
+  readonly glued: Set<number>
   /** By word its groups: by language and role the rests of phrases, in order. */
   readonly lines: Map<string, Map<string, string[][]>>
 }
@@ -23,18 +25,26 @@ export function packWords(languages: readonly Language[], strange: (phrase: stri
   const bucketOf = (map: Map<string, Bucket>, word: string): Bucket => {
     const start = word.slice(0, packing.startLength)
     let bucket = map.get(start)
-    if (bucket === undefined) map.set(start, (bucket = { lengths: new Set(), lines: new Map() }))
+    if (bucket === undefined)
+      map.set(start, (bucket = { lengths: new Set(), glued: new Set(), lines: new Map() }))
     return bucket
   }
   for (const { code, words } of languages)
     wordRoles.forEach((role, at) => {
       const group = code + packing.roles.charAt(at)
-      const add = (phrase: readonly string[]): void => {
-        const stem = phrase[0]!.endsWith('*')
-        const word = stem ? phrase[0]!.slice(0, -1) : phrase[0]!
-        if (word.length > longestToken) return
+      const bucketWith = (token: string, counts: boolean): { bucket: Bucket; word: string } => {
+        const stem = token.endsWith('*')
+        const word = stem ? token.slice(0, -1) : token
         const bucket = bucketOf(stem ? stems : whole, word)
-        if (stem || (phrase.length === 1 && isCore(role))) bucket.lengths.add(word.length)
+        if (word.length <= longestToken && (stem || (counts && isCore(role)))) bucket.lengths.add(word.length)
+        return { bucket, word }
+      }
+      const add = (phrase: readonly string[]): void => {
+        const { bucket, word } = bucketWith(phrase[0]!, phrase.length === 1)
+        if (isGlueable([word, ...phrase.slice(1)])) {
+          bucket.glued.add(word.length)
+          bucketWith(glue(phrase), true)
+        }
         let line = bucket.lines.get(word)
         if (line === undefined) bucket.lines.set(word, (line = new Map<string, string[][]>()))
         const rests = line.get(group)
@@ -46,11 +56,7 @@ export function packWords(languages: readonly Language[], strange: (phrase: stri
           strange(phrase)
           continue
         }
-        const tokens = phrase.split(' ')
-        add(tokens)
-        // "cikmakicin", "optout": the same words without their space.
-        if (tokens.length > 1 && tokens.every((word) => word.length > 1))
-          add([tokens.join('').replace(/\*(?!$)/g, '')])
+        add(phrase.split(' '))
       }
     })
   bucketOf(whole, stopEverywhere).lengths.add(stopEverywhere.length)
@@ -61,13 +67,19 @@ function packed(buckets: ReadonlyMap<string, Bucket>): Readonly<Record<string, s
   return Object.fromEntries(
     [...buckets]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([start, { lengths, lines }]) => [
+      .map(([start, { lengths, glued, lines }]) => [
         start,
-        [...lengths].sort((a, b) => a - b).join(packing.rest) +
+        listOf(lengths) +
+          packing.group +
+          listOf(glued) +
           packing.line +
           [...lines].map(([word, groups]) => word + packing.is + groupsOf(groups) + packing.line).join(''),
       ]),
   )
+}
+
+function listOf(lengths: ReadonlySet<number>): string {
+  return [...lengths].sort((a, b) => a - b).join(packing.rest)
 }
 
 function groupsOf(groups: ReadonlyMap<string, readonly (readonly string[])[]>): string {

@@ -1,4 +1,4 @@
-import { type OptOutGrammar, type WordRole, wordRoles } from './opt-out.ts'
+import { type OptOutGrammar, type PackedWords, type WordRole, wordRoles } from './opt-out.ts'
 
 /** A phrase by its first token. */
 export interface Entry {
@@ -42,8 +42,8 @@ export interface WordIndex {
 
 /**
  * How words are packed ({@link PackedWords}, written by `src/build/opt-out-index.ts`). All that begin with the same two
- * units are one string: lengths joined by commas (of stems, or of words of {@link WordIndex.core}), then `|word=groups|`
- * for each. A group is the code of a language, a letter for the role and the rests of its phrases: `daE,tak;nbE`. Each
+ * units are one string: its {@link Header}, lengths of stems, or of words of {@link WordIndex.core}, joined by commas, a
+ * semicolon and the other lengths; then `|word=groups|` for each. What is read without its spaces isn't written down. A group is the code of a language, a letter for the role and the rests of its phrases: `daE,tak;nbE`. Each
  * `^` at the start of a rest stands for a word of the rest before it.
  */
 export const packing = {
@@ -67,7 +67,6 @@ export const shortestAbbreviation = 5
 /** Look-ups that are kept; of texts that have more the first ones are forgotten. */
 const mostKept = 20_000
 
-const none: readonly number[] = []
 const indexes = new WeakMap<OptOutGrammar, WordIndex>()
 
 export function indexOf(grammar: OptOutGrammar): WordIndex {
@@ -79,59 +78,92 @@ export function indexOf(grammar: OptOutGrammar): WordIndex {
 function indexed({ words: packed, languages, optIn }: OptOutGrammar): WordIndex {
   // A grammar may be of one language, with the words of all.
   const positions = new Map(languages.map(({ code }, at) => [code, at]))
-  const entriesIn = (lines: string, word: string): readonly Entry[] | null => {
+  /** Phrases that are listed with their spaces. */
+  const listed = (kind: Kind, word: string): Entry[] => {
+    const lines = packed[kind][startOf(word)] ?? ''
     const start = packing.line + word + packing.is
     const at = lines.indexOf(start)
     const entries: Entry[] = []
-    if (at !== -1) {
-      const from = at + start.length
-      for (const group of lines.slice(from, lines.indexOf(packing.line, from)).split(packing.group))
-        unpack(group, word, positions, entries)
-    }
+    if (at === -1) return entries
+    const from = at + start.length
+    for (const group of lines.slice(from, lines.indexOf(packing.line, from)).split(packing.group))
+      unpack(group, word, positions, entries)
+    return entries
+  }
+  /** The same phrases without their spaces, by what follows their first token: "cikmakicin", "optout". */
+  const gluedTo = (kind: Kind): ((first: string) => ReadonlyMap<string, readonly Entry[]>) =>
+    kept((first) => {
+      const byRest = new Map<string, Entry[]>()
+      for (const { language, role, words } of listed(kind, first)) {
+        if (!isGlueable(words)) continue
+        const rest = glue(words.slice(1))
+        const entry: Entry = { language, role, words: [first + rest] }
+        const entries = byRest.get(rest)
+        if (entries === undefined) byRest.set(rest, [entry])
+        else entries.push(entry)
+      }
+      return byRest
+    })
+  const glued = { whole: gluedTo('whole'), stems: gluedTo('stems') }
+  const header = (kind: Kind): ((start: string) => Header) => kept((start) => headerOf(packed[kind][start]))
+  const headers = { whole: header('whole'), stems: header('stems') }
+  const entriesOf = (kind: Kind, word: string): readonly Entry[] | null => {
+    const entries = listed(kind, word)
+    const listedCount = entries.length
+    for (const source of kinds)
+      for (const length of headers[source](startOf(word)).glued) {
+        if (length >= word.length) break
+        const rest = word.slice(length) + (kind === 'stems' ? '*' : '')
+        entries.push(...(glued[source](word.slice(0, length)).get(rest) ?? []))
+      }
+    if (entries.length > listedCount)
+      entries.sort((one, other) => one.language - other.language || roleBit[one.role] - roleBit[other.role])
+    if (kind === 'whole' && word === stopEverywhere)
+      entries.push({ language: everywhere, role: 'stop', words: [word] })
     return entries.length === 0 ? null : entries
   }
-  const wholeOf = (word: string): readonly Entry[] | null => {
-    const lines = packed.whole[word.slice(0, packing.startLength)]
-    const entries = lines === undefined ? null : entriesIn(lines, word)
-    if (word !== stopEverywhere) return entries
-    return [...(entries ?? []), { language: everywhere, role: 'stop', words: [word] }]
-  }
-  const begunOf = (word: string): readonly Entry[] | null => {
-    const lines = packed.stems[word.slice(0, packing.startLength)]
-    if (lines === undefined) return null
-    let all: readonly Entry[] | null = null
-    for (const length of stemLengths(word.slice(0, packing.startLength))) {
-      if (length > word.length) break
-      const entries = stem(word.slice(0, length))
-      if (entries !== null) all = all === null ? entries : [...all, ...entries]
-    }
-    return all
-  }
-  const stem = kept((word) => entriesIn(packed.stems[word.slice(0, packing.startLength)] ?? '', word))
-  const whole = kept(wholeOf)
-  const stemLengths = kept((start) => lengthsOf(packed.stems[start]))
+  const stem = kept((word) => entriesOf('stems', word))
   const all: ReadonlySet<number> = new Set(languages.keys())
   return {
     languages: languages.length,
-    whole,
-    begun: kept(begunOf),
+    whole: kept((word) => entriesOf('whole', word)),
+    begun: kept((word) => {
+      let found: readonly Entry[] | null = null
+      for (const length of headers.stems(startOf(word)).lengths) {
+        if (length > word.length) break
+        const entries = stem(word.slice(0, length))
+        if (entries !== null) found = found === null ? entries : [...found, ...entries]
+      }
+      return found
+    }),
     core: kept((word) => {
       if (word === stopEverywhere) return all
       const speaking = new Set<number>()
-      for (const { language, role, words } of wholeOf(word) ?? [])
+      for (const { language, role, words } of entriesOf('whole', word) ?? [])
         if (words.length === 1 && isCore(role)) speaking.add(language)
       return speaking.size === 0 ? null : speaking
     }),
-    coreLengths: kept((start) => lengthsOf(packed.whole[start])),
+    coreLengths: (start) => headers.whole(start).lengths,
     abbreviated: kept((start) => {
       const found = new Set<number>()
-      const lines = packed.whole[start.slice(0, packing.startLength)] ?? ''
-      for (let at = lines.indexOf(packing.line + start); at !== -1;) {
-        const word = lines.slice(at + 1, lines.indexOf(packing.is, at))
-        if (word !== start)
-          for (const { language, role, words } of wholeOf(word) ?? [])
-            if (words.length === 1 && (role === 'purpose' || role === 'label')) found.add(language)
-        at = lines.indexOf(packing.line + start, at + 1)
+      const add = (entries: readonly Entry[]): void => {
+        for (const { language, role, words } of entries)
+          if (words.length === 1 && (role === 'purpose' || role === 'label')) found.add(language)
+      }
+      for (const kind of kinds) {
+        const lines = packed[kind][startOf(start)] ?? ''
+        for (let at = lines.indexOf(packing.line + start); at !== -1;) {
+          const word = lines.slice(at + 1, lines.indexOf(packing.is, at))
+          if (kind === 'whole' && word !== start) add(listed(kind, word))
+          for (const [rest, entries] of glued[kind](word)) if (!rest.endsWith('*')) add(entries)
+          at = lines.indexOf(packing.line + start, at + 1)
+        }
+        for (const length of headers[kind](startOf(start)).glued) {
+          if (length >= start.length) break
+          const more = start.slice(length)
+          for (const [rest, entries] of glued[kind](start.slice(0, length)))
+            if (rest !== more && rest.startsWith(more) && !rest.endsWith('*')) add(entries)
+        }
       }
       return [...found].sort((one, other) => one - other)
     }),
@@ -141,9 +173,38 @@ function indexed({ words: packed, languages, optIn }: OptOutGrammar): WordIndex 
   }
 }
 
-function lengthsOf(lines: string | undefined): readonly number[] {
-  const lengths = lines?.slice(0, lines.indexOf(packing.line)) ?? ''
-  return lengths === '' ? none : lengths.split(packing.rest).map(Number)
+type Kind = keyof PackedWords
+const kinds: readonly Kind[] = ['whole', 'stems']
+
+function startOf(word: string): string {
+  return word.slice(0, packing.startLength)
+}
+
+/** Whether a phrase is also read without its spaces. */
+export function isGlueable(words: readonly string[]): boolean {
+  return words.length > 1 && words.every((word) => word.length > 1)
+}
+
+export function glue(words: readonly string[]): string {
+  return words.join('').replace(/\*(?!$)/g, '')
+}
+
+/** What stands before the lines. */
+interface Header {
+  readonly lengths: readonly number[]
+  /** Lengths of first tokens of phrases that are also read without their spaces, ascending. */
+  readonly glued: readonly number[]
+}
+
+const noHeader: Header = { lengths: [], glued: [] }
+
+function headerOf(lines: string | undefined): Header {
+  if (lines === undefined) return noHeader
+  const [lengths, glued] = lines
+    .slice(0, lines.indexOf(packing.line))
+    .split(packing.group)
+    .map((list) => (list === '' ? [] : list.split(packing.rest).map(Number)))
+  return { lengths: lengths ?? [], glued: glued ?? [] }
 }
 
 /** Adds the phrases of one group that belong to the languages of `positions`. */
