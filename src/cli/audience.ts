@@ -28,7 +28,7 @@ import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
 import { writeFile } from './write-file.ts'
 
-const defaultMemory = 96 * 1024 * 1024
+const defaultMemory = 80 * 1024 * 1024
 
 /** `512M`, `2G`, `100k` or bytes. */
 export function bytesOf(text: string | null): number {
