@@ -39,7 +39,7 @@ import type { StoredKeys } from './stored-keys.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
-import { Threads, worthThreads } from './threads.ts'
+import { Threads } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
 import { adoptNew, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
 
@@ -69,6 +69,8 @@ export interface RunInput {
   readonly threads: {
     /** The program of a thread. */
     readonly program: string
+    /** Bytes of contacts that have to be exceeded. */
+    readonly from: number
     readonly count: number
     readonly start: Omit<ThreadStart, 'hashKeys' | 'seeds'>
   } | null
@@ -490,7 +492,7 @@ export class AudienceRun {
   #threads(): NonNullable<RunInput['threads']> | null {
     const { threads } = this.#input
     const sizes = this.#input.contacts.map((input) => (input.ranges ? (input.size ?? 0) : -Infinity))
-    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > worthThreads ? threads : null
+    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > threads.from ? threads : null
   }
 
   async #countByThreads(

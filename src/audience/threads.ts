@@ -19,8 +19,11 @@ export interface RangedFile {
   readonly first: number
 }
 
-/** Files that are smaller are read sooner than another thread has started. */
-export const worthThreads = 1 << 25
+/**
+ * Bytes of contacts from which on another thread saves time: it has to start, and to learn what the first one knows.
+ * Where somebody asks for threads, half a second's worth of rows is enough.
+ */
+export const worthThreads = { usually: 1 << 27, asked: 1 << 25 } as const
 
 /** Ranges that a thread has got or counts: one more than it works at, so that it never waits for the next. */
 const ahead = 2

@@ -8,6 +8,7 @@ import type { ListFile } from '../audience/lists.ts'
 import { momentsFor } from '../audience/moments.ts'
 import { type AudienceReport, Counted, reportOf } from '../audience/report.ts'
 import { AudienceRun, type RunInput, type RunResult } from '../audience/run.ts'
+import { worthThreads } from '../audience/threads.ts'
 import type { Campaign } from '../campaign/model.ts'
 import { resolvePath } from '../campaign/body.ts'
 import type { World } from '../context.ts'
@@ -180,6 +181,7 @@ function threadsOf(
   return {
     program,
     count: threads,
+    from: given === null ? worthThreads.usually : worthThreads.asked,
     start: {
       // The clock is read once for all of them.
       invocation: { ...invocation, options: { ...invocation.options, now: `${formatLocal(now)}Z` } },
