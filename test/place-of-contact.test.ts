@@ -137,3 +137,10 @@ describe('where a contact is', () => {
     expect(place(fields)).toBe(expected)
   })
 })
+
+test('a name of all of the United Kingdom is none of its parts', () => {
+  for (const country of ['United Kingdom', 'Great Britain', 'UK', 'GB'])
+    expect(place({ country })).toBe(place({ country: 'GB' }))
+  expect(place({ country: 'GB', region: 'United Kingdom' })).toBe(place({ country: 'GB' }))
+  expect(place({ country: 'Scotland' })).toContain('GB-SCT')
+})

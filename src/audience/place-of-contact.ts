@@ -147,6 +147,9 @@ const codesApart: Readonly<Record<string, string>> = {
   'NO-22': 'SJ',
 }
 
+/** Codes of ISO 3166-2 that stand for several parts of a country or all of it: who is there is in the country. */
+const wholes: ReadonlySet<string> = new Set(['GB-EAW', 'GB-GBN', 'GB-UKM'])
+
 /** A region with an ISO 3166-1 code of its own, as `US-PR`, as that country: there packs and campaigns have it. */
 function asCountry(region: string, places: Places): string | null {
   if (!hasOwnCode(region)) return null
@@ -172,6 +175,7 @@ export const placeOfContact: PlaceOfContact = (where, world, locations, names): 
   }
   if (region === null && country === 'GB' && where.country !== '')
     region = regionOfText(where.country, 'GB', names)
+  if (region !== null && wholes.has(region)) region = null
   const own = region === null ? null : asCountry(region, world.places)
   if (own !== null) [country, region] = [own, null]
   const zone = where.timezone === '' ? null : zoneOfText(where.timezone, names)
