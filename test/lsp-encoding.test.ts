@@ -8,6 +8,15 @@ import { Client, editsFor, pulling, uriOf } from './support/language-client.ts'
 const work = mkdtempSync(join(tmpdir(), 'sendlint-lsp-'))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
+/** Codes and messages, a line each; a message may be marked up. */
+function messagesOf(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ code, message }) =>
+      `${code ?? ''} ${typeof message === 'string' ? message : message.value}`.trim(),
+    )
+    .join('\n')
+}
+
 function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const root = mkdtempSync(join(work, 'root-'))
   for (const [path, content] of Object.entries({ 'sendlint.config.yaml': '', ...files }))
@@ -160,16 +169,12 @@ test('files on disk that are no UTF-8 are told of, and end nothing', async () =>
   })
   const client = await Client.start({ folders: [root] })
   const uri = await client.open(join(root, 'a.campaign.yaml'), campaign)
-  expect((await client.pull(uri)).map(({ message }) => message).join('\n')).toMatch(
-    /^Not checked: [\s\S]*UTF-8/,
-  )
+  expect(messagesOf(await client.pull(uri))).toMatch(/Not checked: [\s\S]*UTF-8/)
   writeFileSync(join(root, 'sendlint.config.yaml'), '')
   await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
     changes: [{ uri: uriOf(join(root, 'sendlint.config.yaml')), type: 2 }],
   })
-  expect(
-    (await client.pull(uri)).map(({ code, message }) => `${String(code)} ${message}`).join('\n'),
-  ).toMatch(/campaign\/missing-file .*b\.txt[\s\S]*UTF-8/)
+  expect(messagesOf(await client.pull(uri))).toMatch(/campaign\/missing-file .*b\.txt[\s\S]*UTF-8/)
   const { items } = await client.request<{ items: { uri: string; items: Diagnostic[] }[] }>(
     'workspace/diagnostic',
     {
