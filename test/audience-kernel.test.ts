@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ClassCounters } from '../src/audience/class-counters.ts'
 import { contact, header, random } from './bench/audience-data.js'
 import { type Given, judged } from './support/contacts.ts'
 
@@ -269,4 +270,25 @@ describe('the kernel', () => {
     })
     expect(kernel).toEqual(reference)
   })
+})
+
+test('counts go where they are counted next, and are never lost for want of room', () => {
+  const room = (size: number) => ({
+    counts: new Uint32Array(size).fill(7),
+    samples: new Float64Array(size * 6),
+    touched: new Uint32Array(size),
+    touchedCount: Uint32Array.of(3),
+  })
+  const counters = new ClassCounters()
+  counters.add(5, 0, 11)
+  counters.moveTo(room(128))
+  counters.add(5, 1, 12)
+  counters.add(90, 2, 13)
+  expect(() => counters.moveTo(room(64))).toThrow('No room')
+  counters.grow(256)
+  const { numbers, counts, samples } = counters.take()
+  expect([...numbers]).toEqual([5, 90])
+  expect([...counts]).toEqual([2, 1])
+  expect(samples.slice(0, 4)).toEqual(Float64Array.of(0, 11, 1, 12))
+  expect(counters.take().numbers).toHaveLength(0)
 })

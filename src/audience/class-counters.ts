@@ -39,10 +39,11 @@ export class ClassCounters {
     return this.#arrays.counts.length
   }
 
-  /** Counts in these arrays from now on, which have room for more; what was counted goes with it. */
+  /** Counts in these arrays from now on; what was counted goes with it. They have room for all that was. */
   moveTo(arrays: CounterArrays): void {
     const { counts, samples, touched, touchedCount } = this.#arrays
     const used = Math.min(counts.length, arrays.counts.length)
+    if (counts.subarray(used).some((count) => count > 0)) throw new Error('No room for what was counted')
     arrays.counts.set(counts.subarray(0, used))
     arrays.counts.fill(0, used)
     arrays.samples.set(samples.subarray(0, used * samplesPerClass * 2))

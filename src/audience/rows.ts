@@ -388,7 +388,8 @@ export class RowPass implements RowValues {
   takeKernel(kernel: Kernel): void {
     if (this.#kernel === kernel || this.#needs.hashes !== null) return
     const plan = this.#kernelPlan()
-    if (!Kernel.canTake(plan)) return
+    // Once it had no more room for the classes, rows are counted without it.
+    if (!Kernel.canTake(plan) || this.classes.length > kernel.counters.counts.length) return
     kernel.serve(this.#kernelHost(kernel, plan), plan, () => this.#leaveKernel())
     this.#counters.moveTo(kernel.counters)
     for (const [i, { stretches }] of this.#days.entries()) stretches.moveTo(kernel.stretches[i]!)
