@@ -1,22 +1,9 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { compileOptOut, readOptOutWords } from '../src/build/opt-out.ts'
+import { readOptOutWords } from '../src/build/opt-out.ts'
 import { indexOf } from '../src/content/opt-out-index.ts'
 import { type OptOutGrammar, wordRoles } from '../src/content/opt-out.ts'
+import { grammar, problems, root } from './support/opt-out-grammar.ts'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const problems: string[] = []
-let compiled: unknown
-compileOptOut({
-  root,
-  shard: (_name, content) => {
-    compiled = JSON.parse(JSON.stringify(content))
-  },
-  file: () => undefined,
-  problem: (text) => problems.push(text),
-})
-const grammar = compiled as OptOutGrammar
 const read = readOptOutWords(root, (text) => problems.push(text))!
 
 /** What of the words of the file can't be looked up, and how many were tried. */

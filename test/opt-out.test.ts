@@ -1,26 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { OptOutGrammar } from '../src/content/opt-out.ts'
-import { compileOptOut, readOptOutWords } from '../src/build/opt-out.ts'
+import { readOptOutWords } from '../src/build/opt-out.ts'
 import { findInstruction } from '../src/content/opt-out-instructions.ts'
 import { surroundings, whatItSays } from '../src/content/opt-out-says.ts'
 import { deadReason, whatTargetSays } from '../src/content/opt-out-links.ts'
 import { senderType } from '../src/content/sender.ts'
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const problems: string[] = []
-let compiled: unknown
-compileOptOut({
-  root,
-  shard: (_name, content) => {
-    compiled = JSON.parse(JSON.stringify(content))
-  },
-  file: () => undefined,
-  problem: (text) => problems.push(text),
-})
-const grammar = compiled as OptOutGrammar
+import { grammar, problems, root } from './support/opt-out-grammar.ts'
 
 test('the data compile', () => {
   expect(problems).toEqual([])

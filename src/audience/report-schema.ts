@@ -1,4 +1,5 @@
 import { stages } from './contract.ts'
+import { list, object } from '../schema/exact.ts'
 
 const text = { type: 'string' } as const
 const textOrNull = { type: ['string', 'null'] } as const
@@ -11,21 +12,6 @@ const instant = {
 } as const
 const severity = { enum: ['error', 'warning', 'info'] } as const
 const code = { type: 'string', description: 'ISO 3166-1 alpha-2 or ISO 3166-2' } as const
-
-function list(items: object, description?: string): object {
-  return { type: 'array', items, ...(description === undefined ? {} : { description }) }
-}
-
-/** An object with exactly these keys, each always there. */
-function object(description: string, properties: Readonly<Record<string, object>>): object {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 function orNull(schema: object): object {
   return { oneOf: [{ type: 'null' }, schema] }

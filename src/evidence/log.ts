@@ -1,8 +1,9 @@
 import type { Verdict } from '../finding.ts'
 import { forTerminal, toJson } from '../report/escape.ts'
 import type { Sha256 } from './canonical.ts'
-import { faultIn, type Schema } from './conforms.ts'
+import { faultIn } from './conforms.ts'
 import type { Receipt } from './receipt.ts'
+import { object } from '../schema/exact.ts'
 
 /** What the first line says of a line before it. */
 export const noLine = '0'.repeat(64)
@@ -47,16 +48,6 @@ const textOrNull = { type: ['string', 'null'] } as const
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' } as const
 const verdict = { enum: ['pass', 'fail', 'incomplete'] } as const
-
-function object(description: string, properties: Readonly<Record<string, Schema>>): Schema {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 /** A line of a log as JSON Schema, draft-07; also what lines are read by. */
 export const logSchema = {

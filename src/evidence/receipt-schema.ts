@@ -1,6 +1,6 @@
-import type { Schema } from './conforms.ts'
 import { payloadType } from './envelope.ts'
 import { predicateType, receiptVersion, statementType } from './receipt.ts'
+import { list, object } from '../schema/exact.ts'
 
 const text = { type: 'string' } as const
 const textOrNull = { type: ['string', 'null'] } as const
@@ -15,21 +15,6 @@ const path = {
   pattern: '^(?!/)(?![A-Za-z]:)(?!(?:[\\s\\S]*/)?\\.\\.(?:/|$))[^\\u0000]+$',
 } as const
 const pathOrNull = { oneOf: [{ type: 'null' }, path] } as const
-
-function list(items: Schema, description?: string): Schema {
-  return { type: 'array', items, ...(description === undefined ? {} : { description }) }
-}
-
-/** An object with exactly these keys. */
-function object(description: string, properties: Readonly<Record<string, Schema>>): Schema {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 const resource = object('A file', { name: text, digest: object('Its hash', { sha256 }) })
 

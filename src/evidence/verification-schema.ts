@@ -1,4 +1,4 @@
-import type { Schema } from './conforms.ts'
+import { list, object } from '../schema/exact.ts'
 
 const text = { type: 'string' } as const
 const textOrNull = { type: ['string', 'null'] } as const
@@ -6,20 +6,6 @@ const count = { type: 'integer', minimum: 0 } as const
 const verdicts = ['pass', 'fail', 'incomplete'] as const
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:00Z$' } as const
-
-function list(items: Schema, description?: string): Schema {
-  return { type: 'array', items, ...(description === undefined ? {} : { description }) }
-}
-
-function object(description: string, properties: Readonly<Record<string, Schema>>): Schema {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 const findingKeys = {
   rule: text,

@@ -1,25 +1,11 @@
 import { channels } from '../campaign/vocabulary.ts'
+import { list, object } from '../schema/exact.ts'
 
 const text = { type: 'string' } as const
 const textOrNull = { type: ['string', 'null'] } as const
 const count = { type: 'integer', minimum: 0 } as const
 const verdict = { enum: ['pass', 'fail', 'incomplete'] } as const
 const isoDate = { type: ['string', 'null'], pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const
-
-function list(items: object): object {
-  return { type: 'array', items }
-}
-
-/** An object with exactly these keys: every key of the report is always there. */
-function object(description: string, properties: Readonly<Record<string, object>>): object {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 function ref(name: string): { readonly $ref: string } {
   return { $ref: `#/definitions/${name}` }

@@ -1,3 +1,5 @@
+import { list, object } from '../schema/exact.ts'
+
 const text = { type: 'string' } as const
 const count = { type: 'integer', minimum: 0 } as const
 const level = {
@@ -12,21 +14,6 @@ const local = {
   description: 'RFC 3339, on the clock of the place',
 } as const
 const instant = { type: 'string', pattern: `${rfc3339}Z$` } as const
-
-function list(items: object, description?: string): object {
-  return { type: 'array', items, ...(description === undefined ? {} : { description }) }
-}
-
-/** An object with exactly these keys, each always there. */
-function object(description: string, properties: Readonly<Record<string, object>>): object {
-  return {
-    type: 'object',
-    description,
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  }
-}
 
 function orNull(schema: object): object {
   return { oneOf: [{ type: 'null' }, schema] }

@@ -11,7 +11,7 @@ import type { Delivery, Landing } from './delivery.ts'
 import { nextSlot, startShuts } from './slots.ts'
 
 /** What finding a time for a send needs to know. */
-interface Surroundings extends World {
+export interface Surroundings extends World {
   deliveries(message: Message): readonly Delivery[]
 }
 

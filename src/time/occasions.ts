@@ -1,10 +1,12 @@
 import type { World } from '../context.ts'
 import { binds, isLifted } from '../place/conditions.ts'
-import { type BarredFact, inForce } from '../place/law.ts'
+import { type BarredFact, evidencedSeverity, inForce } from '../place/law.ts'
 import type { CalendarDay, DayClass } from './calendar.ts'
 import type { Day } from './civil.ts'
 import type { Delivery, Landing } from './delivery.ts'
-import { holdsDuring, touchedDays } from './marked-days.ts'
+import { holdsDuring, sourceOf, touchedDays } from './marked-days.ts'
+import { moves, type Surroundings } from './moves.ts'
+import { dayInWords } from './phrases.ts'
 import { circumstancesOf } from './windows.ts'
 
 /** What has to be the case on a day for some bars to bind: nobody can compute it, calendars list it. */
@@ -66,4 +68,25 @@ export function occasionsMet(occasion: Occasion, delivery: Delivery, world: Worl
       if (listed !== undefined) break
     }
   return met
+}
+
+/** What is to be said of a fact that bars sends on a day of an occasion, in every rule that looks for one. */
+export function barredOn(
+  { landing, day }: OccasionMet,
+  occasion: CalendarDay,
+  fact: BarredFact,
+  delivery: Delivery,
+  world: Surroundings,
+) {
+  return {
+    data: { day: dayInWords(day), name: occasion.name },
+    at: landing.at,
+    severity: evidencedSeverity(fact),
+    confidence: fact.confidence,
+    basis: 'recipient',
+    deliveries: [delivery],
+    sources: [fact.source, sourceOf(occasion)],
+    strictness: -day,
+    ...moves(delivery, landing, world),
+  } as const
 }

@@ -1,9 +1,5 @@
-import { evidencedSeverity } from '../../../src/place/law.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { sourceOf } from '../../../src/time/marked-days.ts'
-import { moves } from '../../../src/time/moves.ts'
-import { occasionsMet } from '../../../src/time/occasions.ts'
-import { dayInWords } from '../../../src/time/phrases.ts'
+import { barredOn, occasionsMet } from '../../../src/time/occasions.ts'
 
 export const rule = defineRule({
   id: 'timing/emergency',
@@ -25,25 +21,18 @@ export const rule = defineRule({
   check: {
     contacts: { kind: 'cohort' },
     delivery(delivery, context) {
-      const deliveries = [delivery]
-      for (const { landing, day, facts, occasion } of occasionsMet('emergency', delivery, context)) {
+      for (const met of occasionsMet('emergency', delivery, context)) {
+        const { facts, occasion } = met
         if (occasion === null) {
           const at = delivery.cohort.region.span
+          const deliveries = [delivery]
           context.unchecked({ question: 'unknown', at, required: false, needs: 'calendars', deliveries })
           continue
         }
         for (const fact of facts)
           context.report({
             message: 'declared',
-            data: { day: dayInWords(day), name: occasion.name },
-            at: landing.at,
-            severity: evidencedSeverity(fact),
-            confidence: fact.confidence,
-            basis: 'recipient',
-            deliveries,
-            sources: [fact.source, sourceOf(occasion)],
-            strictness: -day,
-            ...moves(delivery, landing, context),
+            ...barredOn(met, occasion, fact, delivery, context),
             help: 'Leave the place out with `audience.except` until the emergency is over',
           })
       }
