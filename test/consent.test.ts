@@ -130,6 +130,7 @@ describe('tags', () => {
     ['Marketing:SMS', 'marketing:sms'],
     ['marketting:*', 'marketing:*'],
     ['Marketing Authorised', 'Marketing Authorized'],
+    ['Marketing Unauthorized', null],
     ['newsletter', null],
     ['', null],
   ])('%j most likely meant %j', (written, meant) => {

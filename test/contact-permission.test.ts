@@ -85,6 +85,13 @@ test.each<[string, Cells, Channel, Purpose, string]>([
   ['another purpose', { consent_tags: 'service:sms' }, 'sms', 'marketing', 'wrong-purpose'],
   ['nothing', { consent_tags: '' }, 'sms', 'marketing', 'missing'],
   ['something', { consent_tags: 'vip' }, 'sms', 'marketing', 'unknown'],
+  [
+    'something, and a tag that permits',
+    { consent_tags: 'vip|marketing:sms' },
+    'sms',
+    'marketing',
+    'permitted',
+  ],
   ['service by marketing', { consent_tags: 'marketing:sms' }, 'sms', 'service', 'permitted'],
   ['political by itself only', { consent_tags: 'marketing:sms' }, 'sms', 'political', 'wrong-purpose'],
   ['transactional asks for nothing', { consent_tags: '' }, 'sms', 'transactional', 'permitted'],

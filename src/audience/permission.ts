@@ -103,6 +103,8 @@ export function permissionOfContact(
     if (!contact.has('opt_in_confirmed')) return { verdict: 'silent' }
     // Exports of subscribers say when each of them confirmed, and nothing else.
     const isConfirmed = countsForAll(contact, channel) && agreed.includes(contact.state('opt_in_confirmed'))
+    // Not confirmed is not refused: what the campaign says of everybody holds.
+    if (!isConfirmed && message.campaign.audience?.consent != null) return { verdict: 'silent' }
     return judgeTags(
       [{ value: isConfirmed ? `marketing:${channel}` : 'unconfirmed opt-in' }],
       purpose,

@@ -6,7 +6,7 @@ import {
   promotionalPurposes,
 } from '../campaign/vocabulary.ts'
 import type { ConsentTag } from '../policy/config.ts'
-import { nearest } from '../schema/nearest.ts'
+import { editDistance, nearest } from '../schema/nearest.ts'
 import type { Text } from '../source/text.ts'
 
 /** What a tag says: purposes and channels it permits, channels it forbids, teams that may use it (null = all). */
@@ -107,8 +107,9 @@ export function tagsThatDo(purpose: Purpose, channels: readonly Channel[], defin
 
 /** What somebody who wrote an unknown tag most likely meant. */
 export function nearestTag(tag: string, defined: Tags): string | null {
+  // One slip of the pen: `Unauthorized` is two letters from `Authorized`, and its opposite.
   const own = nearest(tag, defined.keys())
-  if (own !== null) return own
+  if (own !== null && editDistance(tag.toLowerCase(), own.toLowerCase(), 1) <= 1) return own
   const colon = tag.search(/[:/_. -](?=[^:/_. -]*$)/)
   if (colon === -1) return null
   const halves = [tag.slice(0, colon).trim(), tag.slice(colon + 1).trim()] as const

@@ -23,10 +23,10 @@ export const rule = defineRule({
   fix: 'never',
   messages: {
     missing: 'No consent to {send} in the row, expected {expected}',
+    undefined: 'No consent to {send}: nothing defines {tag}, expected {expected}',
   },
   questions: {
     columns: 'No column says whether contacts agreed to {send}, and neither does `audience.consent`',
-    unknown: 'Whether {tags} permits {send} is not known',
   },
   check: {
     contacts: [
@@ -38,14 +38,11 @@ export const rule = defineRule({
           const { purpose } = context.campaign
           for (const message of contact.messages) {
             const verdict = permissionOfContact(contact, message, context)
-            const send = nameOfSend(purpose, message.channel.value)
-            if (verdict.verdict === 'unknown')
-              context.unchecked({
-                question: 'unknown',
-                required: true,
-                needs: 'consent_tags',
-                data: { tags: shown(verdict.tags), send },
-              })
+            if (verdict.verdict !== 'unknown' && verdict.verdict !== 'missing') continue
+            const data = {
+              send: nameOfSend(purpose, message.channel.value),
+              expected: oneOf(tagsThatDo(purpose, [message.channel.value], context.config.consentTags)),
+            }
             if (verdict.verdict === 'missing')
               context.report({
                 message: 'missing',
@@ -53,11 +50,16 @@ export const rule = defineRule({
                   contact.has('consent_status') && !countsForAll(contact, message.channel.value)
                     ? `Leave these contacts out; a column that means this channel, too, can be named \`${consentColumns[message.channel.value]}\` under \`columns\``
                     : 'Leave these contacts out, or add what they agreed to where it is known',
-                data: {
-                  send,
-                  expected: oneOf(tagsThatDo(purpose, [message.channel.value], context.config.consentTags)),
-                },
+                data,
               })
+            // What nobody has defined may as well be a refusal: `Marketing Unauthorized`.
+            else
+              for (const tag of verdict.tags)
+                context.report({
+                  message: 'undefined',
+                  help: 'Define it under `consent_tags` in the config if it permits this; else leave these contacts out',
+                  data: { ...data, tag: shown([tag]) },
+                })
           }
         },
       },

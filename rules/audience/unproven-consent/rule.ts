@@ -88,9 +88,9 @@ export const rule = defineRule({
   },
 })
 
-/** Messages that the row says somebody agreed to, or may say so: what isn't claimed needs no proof. */
+/** Messages that the row, or the campaign, says somebody agreed to: what isn't claimed needs no proof. */
 function agreedTo(contact: Contact, world: Pick<World, 'config' | 'contactWords'>): readonly Message[] {
   return contact.messages.filter((message) =>
-    ['permitted', 'unknown', 'silent'].includes(permissionOfContact(contact, message, world).verdict),
+    ['permitted', 'silent'].includes(permissionOfContact(contact, message, world).verdict),
   )
 }
