@@ -1,14 +1,21 @@
 import { createHash, createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
+import type { ColumnWords } from '../src/audience/columns.ts'
+import { headerOf } from '../src/audience/header.ts'
+import { openStream } from '../src/audience/input.ts'
+import { refuseLateKeys } from '../src/audience/late-keys.ts'
 import { masked } from '../src/audience/mask.ts'
 import { SplitFiles } from '../src/audience/split.ts'
+import { defaultConfig } from '../src/policy/from-raw.ts'
 import { contact, generate, header } from './bench/audience-data.js'
 import { type Judged, judged, smsCampaign } from './support/contacts.ts'
+import { readDataShard } from './support/lint.ts'
 
 const rowsOf = (text: string): readonly Record<string, string>[] =>
   parse(text, { columns: true, bom: true, relax_column_count: true })
@@ -178,14 +185,23 @@ describe('accepted and rejected rows', () => {
       expect(ok.toString()).toBe(`${awkward.slice(0, 2).join('\r\n')}\r\n`)
       expect(rowsOf(no.toString()).map((row) => Object.values(row))).toEqual([
         ['+13055550124', '5" pipe', 'marketing', 'audience/test-event', 'Found stray-quote'],
-        ['+13055550125', 'one', 'too,many', 'audience/test-consent|audience/test-event', expect.any(String)],
-        ['+13055550126', '', '', 'audience/test-consent|audience/test-event', expect.any(String)],
+        ['+13055550125', 'one', 'too,many', 'audience/test-event', 'Found too-many-fields'],
+        ['+13055550126', '', '', 'audience/test-event', 'Found too-few-fields'],
         ['+1305', '', 'marketing', 'audience/test-number', 'Number is too-short'],
         ['+13055550123', 'again', 'marketing', 'audience/test-event', 'Found duplicate'],
         ['+13055550127', '=HYPERLINK("x")', 'none', 'audience/test-consent', 'No consent in none'],
       ])
       const safe = await split(given, folder, true)
       expect(rowsOf(safe.no.toString()).at(-1)!['name']).toBe('\'=HYPERLINK("x")')
+    })
+  })
+
+  test('have no header either that a spreadsheet would run, where that is asked for', async () => {
+    const csv = 'phone,=cmd(),consent_tags\n+13055550123,x,marketing\n+1,y,marketing\n'
+    await judged({ contacts: [csv] }, async (given, folder) => {
+      const { ok, no } = await split(given, folder, true)
+      expect(ok.toString()).toBe("phone,'=cmd(),consent_tags\n+13055550123,x,marketing\n")
+      expect(no.toString().split('\n')[0]).toBe("phone,'=cmd(),consent_tags,sendlint_rules,sendlint_reasons")
     })
   })
 
@@ -221,6 +237,83 @@ describe('accepted and rejected rows', () => {
       expect(rejected[1]).toMatchObject({ sendlint_row: 'no json' })
       expect(rejected[2]).toHaveProperty('sendlint_reasons')
     })
+  })
+})
+
+describe('whom a suppression list is about', () => {
+  const contacts =
+    'contact_id,phone,email,country,consent_tags\nc1,+13055550123,ada@acme.dev,US,marketing:sms\nc2,+13055550124,bob@acme.dev,US,marketing:sms\n'
+
+  test.each<[string, string]>([
+    ['of several columns for one thing', 'Phone,Mobile\n+13055550123,\n,+13055550124\n'],
+    ['of one header twice', 'phone,phone\n+13055550123,+13055550124\n'],
+    ['of two headers that are both the address', 'email,E-Mail\nada@acme.dev,bob@acme.dev\n'],
+    ['of headers that nobody knows', 'Line 1,Line 2\n+13055550123,BOB@acme.dev\n'],
+    ['in a file without a header', 'Ada,+13055550123\nBob,+13055550124\n'],
+    ['behind a name', 'Name,Work Email\nAda,ada@acme.dev\nBob,bob@acme.dev\n'],
+    ['as a spreadsheet keeps them', `phone\n'+13055550123\n"=""+13055550124"""\n`],
+    [
+      'in a key that only a later line has',
+      `${Array.from({ length: 3000 }, (_, i) => `{"phone":"+1212555${String(i).padStart(4, '0')}"}\n`).join('')}{"email":"ada@acme.dev"}\n{"email":"bob@acme.dev"}\n`,
+    ],
+  ])('%s', async (_, list) => {
+    await judged({ contacts: [contacts], suppression: [list] }, (given) => {
+      expect(found(given, 'Found suppressed')).toBe(2)
+    })
+  })
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['numbers of no country', contacts, 'phone\n3055550123\n', ['1 entries of']],
+    ['hashes that nobody reads', contacts, 'email\n0cc175b9c0f1b6a831c399e269772661\n', ['1 entries of']],
+    ['addresses that are masked', contacts, 'email\na**@acme.dev\n', ['1 entries of']],
+    [
+      'a number beside a contact_id',
+      contacts,
+      'contact_id,phone\n900,3055550123\n901,+13055550188\n',
+      ['1 entries of'],
+    ],
+    ['an empty number beside an address', contacts, 'phone,email\nn/a,ada@acme.dev\n', []],
+    ['nobody', contacts, 'phone\n', []],
+    [
+      'ids that the contacts have not',
+      'phone,country,consent_tags\n+13055550123,US,marketing:sms\n',
+      'contact_id\nc1\n',
+      ['Nobody can be found'],
+    ],
+  ])('asks where it says %s', async (_, list, suppression, asked) => {
+    // Without regions a number of no country has none.
+    const campaign = smsCampaign.replace(/^audience:.*$/m, 'audience: { recipients: consumers }')
+    await judged({ contacts: [list], suppression: [suppression], campaign, rules: 'all' }, ({ report }) => {
+      const own = report.unchecked.filter(({ rule }) => rule === 'audience/suppressed')
+      expect(own.map(({ reason }) => asked.find((start) => reason.startsWith(start)) ?? reason)).toEqual(
+        asked,
+      )
+      expect(own.every(({ required }) => required)).toBe(true)
+    })
+  })
+})
+
+describe('keys of JSON Lines', () => {
+  const early = Array.from(
+    { length: 3000 },
+    (_, i) =>
+      `{"phone":"+1212555${String(i).padStart(4, '0')}","country":"US","consent_tags":"marketing:sms"}`,
+  )
+  const late = '{"phone":"+13055550123","country":"US","consent_tags":"marketing:sms","opted_out":true}'
+
+  test('are read where only a line has them that stands far below', async () => {
+    const contacts = [[...early, late].join('\n')]
+    await judged({ contacts, ending: '.jsonl', rules: 'all' }, ({ report }) => {
+      expect(report.problems.find(({ rule }) => rule === 'audience/opted-out')).toMatchObject({ rows: 1 })
+    })
+  })
+
+  test('are refused where they come too late in what can be read once', async () => {
+    const words = readDataShard('contact-columns') as ColumnWords
+    const pipe = Readable.from([Buffer.from([...early, late].join('\n'))])
+    const refuse = refuseLateKeys('pipe', headerOf(await openStream(pipe, 'pipe'), defaultConfig, words))
+    refuse(new Map([['note', 'x']]))
+    expect(() => refuse(new Map([['opted_out', 'true']]))).toThrow(/has the key `opted_out`/)
   })
 })
 

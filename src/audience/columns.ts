@@ -158,8 +158,55 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
   return { columns, states, faults }
 }
 
+/** Whether a header is that of a column that is read, were it the only one. */
+export function isColumn(
+  header: string,
+  configured: ReadonlyMap<ColumnName, readonly string[]>,
+  words: ColumnWords,
+): boolean {
+  const { columns, states } = readHeader([header], configured, words)
+  return columns.size + states.size > 0
+}
+
+/** How people are told apart in a suppression list. */
+export type TellingColumn = 'phone' | 'email' | 'contact_id' | 'phone_hash' | 'email_hash'
+const tellingColumns: readonly ColumnName[] = [
+  'phone',
+  'email',
+  'contact_id',
+  'phone_hash',
+  'email_hash',
+] satisfies readonly TellingColumn[]
+
+/**
+ * Every column that somebody in a list may be told by, and those that nothing is known of: who is to be left out is
+ * looked for in all of them, also where contacts would be read by one and no other.
+ */
+export function columnsThatTell(
+  headers: readonly string[],
+  configured: ReadonlyMap<ColumnName, readonly string[]>,
+  words: ColumnWords,
+): {
+  readonly telling: readonly (readonly [field: number, column: TellingColumn])[]
+  readonly unknown: readonly number[]
+} {
+  const columns = headers.map((header): ColumnName | null => {
+    const key = headerKey(header)
+    for (const [column, names] of configured) if (names.some((name) => headerKey(name) === key)) return column
+    if (Object.hasOwn(words.channels, key)) return words.channels[key]!.address
+    if (Object.hasOwn(words.names, key)) return words.names[key]!
+    return ofPrefix(key, words) ?? (Object.hasOwn(words.spare, key) ? words.spare[key]! : null)
+  })
+  const tells = (column: ColumnName | null): column is TellingColumn =>
+    column !== null && tellingColumns.includes(column)
+  return {
+    telling: columns.flatMap((column, field) => (tells(column) ? [[field, column] as const] : [])),
+    unknown: columns.flatMap((column, field) => (column === null ? [field] : [])),
+  }
+}
+
 /** What a header is that nobody would write as one. A column named after a day isn't a number. */
-function addressIn(header: string): 'phone' | 'email' | null {
+export function addressIn(header: string): 'phone' | 'email' | null {
   const text = header.trim()
   if (/^[^\s@<>,;]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text)) return 'email'
   const digits = text.replace(/\D/g, '').length

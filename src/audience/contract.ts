@@ -260,6 +260,8 @@ export interface ContactList {
     readonly entries: number
     /** Entries that are neither number, address, id nor hash. */
     readonly unreadable: number
+    /** Of the others those that tell people by nothing that the contacts have. */
+    readonly unmatched: number
     readonly hits: number
   })[]
   /** Null without a sends log. `last` ISO instant of the newest send. */

@@ -1,7 +1,7 @@
 import type { Config } from '../policy/config.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { ColumnWords } from './columns.ts'
-import { readHeader } from './columns.ts'
+import { isColumn, readHeader } from './columns.ts'
 import { type DayColumn, dayColumns, type HeaderReading } from './contract.ts'
 import { CsvScanner, maxRowBytes } from './csv.ts'
 import { isSerialDay, orderOfDays } from './days.ts'
@@ -14,7 +14,7 @@ const rowsLookedAt = 1000
 /** Lines of a title that people put above the names of columns. */
 const mostTitleRows = 20
 
-/** What the columns of a file are: its first row, or the keys of its first objects. */
+/** What the columns of a file are: its first row, or the keys of its objects. */
 export function headerOf(
   input: Input,
   config: Pick<Config, 'columns'>,
@@ -25,8 +25,11 @@ export function headerOf(
   const encoding = form.encoding === 'windows-1252' ? 'windows-1252' : 'utf-8'
   const lines: number[] = []
   const rows = form.format === 'jsonl' ? firstObjects(head) : firstRows(input, lines)
+  const isRead = (name: string): boolean => isColumn(name, config.columns, words)
   const headers =
-    form.format === 'jsonl' ? keysOf(rows as readonly JsonRow[]) : ((rows[0] ?? []) as readonly string[])
+    form.format === 'jsonl'
+      ? keysOf(rows as readonly JsonRow[], input.keys ?? [], isRead)
+      : ((rows[0] ?? []) as readonly string[])
   const cellsOf = (index: number): readonly string[] =>
     form.format === 'jsonl'
       ? (rows as readonly JsonRow[]).map((row) => row.get(headers[index]!) ?? '')
@@ -55,6 +58,7 @@ export function headerOf(
     merged: merged(headers),
     dayOrder: orderOfDays(days),
     encoding,
+    isColumn: isRead,
   }
 }
 
@@ -118,6 +122,16 @@ function firstObjects(head: Uint8Array): readonly JsonRow[] {
   })
 }
 
-function keysOf(rows: readonly JsonRow[]): readonly string[] {
-  return [...new Set(rows.flatMap((row) => [...row.keys()]))]
+/** So many keys of later lines are columns of their own; of more only those that are read. */
+const mostLateKeys = 500
+
+/** Keys of the first objects, and of `all` those that later ones have beside. */
+function keysOf(
+  rows: readonly JsonRow[],
+  all: readonly string[],
+  isRead: (key: string) => boolean,
+): readonly string[] {
+  const first = new Set(rows.flatMap((row) => [...row.keys()]))
+  const late = all.filter((key) => !first.has(key))
+  return [...first, ...(late.length > mostLateKeys ? late.filter(isRead) : late)]
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { builtin } from './builtins.ts'
 import { encodingOf, type Form, formOf } from './dialect.ts'
 import { foreignFile } from './foreign-files.ts'
+import { keysOfLines } from './json-lines.ts'
 
 /** A file that can't be read, with what it takes. */
 export class InputError extends Error {
@@ -37,6 +38,8 @@ export interface Input {
   readonly ranges: boolean
   /** Its first bytes, decompressed and as UTF-8, from the byte order mark on. */
   readonly head: Uint8Array
+  /** Keys of all its lines, of JSON Lines; null for a stream, of which only the first are known, and for what has a header. */
+  readonly keys: readonly string[] | null
   /** All of it again from its start, decompressed and as UTF-8. A stream can be opened once. */
   open(): ByteReader
   /** Whether somebody has written to it, or put another in its place, since it was opened. */
@@ -281,6 +284,11 @@ async function described(
       )
     : raw
   const form = formOf(head, encoding, isWide ? (mark === 0 ? 0 : 3) : mark)
+  let keys: Input['keys'] = null
+  if (form.format === 'jsonl' && path !== null) {
+    const reader = open()
+    keys = await keysOfLines(reader).finally(() => reader.close())
+  }
   return {
     name,
     path,
@@ -291,6 +299,7 @@ async function described(
     size,
     ranges: plain && encoding !== 'utf-16le' && encoding !== 'utf-16be' && form.format === 'csv',
     head,
+    keys,
     open,
   }
 }

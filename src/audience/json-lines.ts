@@ -1,3 +1,5 @@
+import { maxRowBytes } from './csv.ts'
+
 /**
  * The fields of a JSON object as texts, one of an object within it as `outer.inner`; lists as `a|b`; null when the line
  * is no object.
@@ -27,6 +29,31 @@ function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map(textOf).join('|')
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** More keys than these aren't names of columns: they are what rows have to themselves. */
+const mostKeys = 10_000
+
+/** The keys of all lines, in the order in which they come; of more than there can be, the first. */
+export async function keysOfLines(reader: {
+  read(into: Uint8Array, at: number, length: number): Promise<number>
+}): Promise<readonly string[]> {
+  const keys = new Set<string>()
+  const decoder = new TextDecoder()
+  const piece = new Uint8Array(1 << 20)
+  let rest = ''
+  for (;;) {
+    const count = await reader.read(piece, 0, piece.length)
+    const text = decoder.decode(piece.subarray(0, count), { stream: count > 0 })
+    const lines = text.split('\n')
+    lines[0] = rest + lines[0]!
+    rest = count === 0 ? '' : lines.pop()!
+    for (const line of lines)
+      for (const key of jsonFields(line)?.keys() ?? []) if (keys.size < mostKeys) keys.add(key)
+    if (count === 0) return [...keys]
+    // No line is as long: its row is none.
+    if (rest.length > maxRowBytes) rest = rest.slice(0, maxRowBytes)
+  }
 }
 
 /** Fields as one row of CSV, in the order of the headers. */

@@ -6,6 +6,7 @@ import { type BlockBuffer, readAll } from './blocks.ts'
 import type { SuppressionReason, SuppressionSource } from './contract.ts'
 import { CsvScanner } from './csv.ts'
 import { anyChannel } from './frequency.ts'
+import { addressIn, columnsThatTell, type TellingColumn } from './columns.ts'
 import { headerOf } from './header.ts'
 import type { Input } from './input.ts'
 import { InputError } from './input.ts'
@@ -14,7 +15,8 @@ import { csvRow, jsonFields } from './json-lines.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { columnChannel } from './kernel/layout.ts'
 import { type KeyChunk, KeyHash, KeyStream, shared } from './key-stream.ts'
-import { keyOfHash, type Readers, type StreamName } from './rows.ts'
+import { refuseLateKeys } from './late-keys.ts'
+import { type Header, keyOfHash, type Readers, type StreamName } from './rows.ts'
 
 /**
  * Rows of a file of keys, field by field: for suppression lists and sends logs, of any form that is read. `unread` is told
@@ -23,7 +25,7 @@ import { keyOfHash, type Readers, type StreamName } from './rows.ts'
 export async function eachRow(
   input: Input,
   buffer: BlockBuffer,
-  headers: readonly string[],
+  header: Pick<Header, 'headers' | 'isColumn'>,
   take: (bytes: Uint8Array, scanner: CsvScanner) => void,
   unread: () => void = () => {},
   /** Takes as many rows of the buffer as it can: where the next one starts. */
@@ -33,6 +35,7 @@ export async function eachRow(
     const scanner = new CsvScanner({ delimiter: 44, terminator: 'lf' })
     const encoder = new TextEncoder()
     const decoder = new TextDecoder()
+    const refuse = refuseLateKeys(input.name, header)
     await readAll(
       input,
       buffer,
@@ -45,7 +48,8 @@ export async function eachRow(
           if (end > at) unread()
           return Math.min(end + 1, limit)
         }
-        const row = encoder.encode(csvRow(fields, headers))
+        refuse(fields)
+        const row = encoder.encode(csvRow(fields, header.headers))
         const padded = new Uint8Array(row.length * 2)
         padded.set(row)
         scanner.next(padded, 0, row.length, true)
@@ -125,9 +129,40 @@ export interface SuppressedKeys {
   readonly keys: Readonly<Record<StreamName, KeyChunk>>
   /** What the numbers in `rows` of the keys stand for. */
   readonly kinds: readonly Suppressed[]
-  /** By list: entries, and those that are neither a number, an address nor a hash. */
-  readonly lists: readonly { readonly entries: number; readonly unreadable: number }[]
+  /**
+   * By list: entries; those that are neither a number, an address nor a hash; and of the others those that tell people by
+   * nothing that the contacts have.
+   */
+  readonly lists: readonly {
+    readonly entries: number
+    readonly unreadable: number
+    readonly unmatched: number
+  }[]
 }
+
+/** What an entry tells somebody by. */
+type Told = Suppressed['by'] | 'hash'
+
+const byOf: Readonly<Record<TellingColumn, Suppressed['by']>> = {
+  phone: 'phone',
+  email: 'email',
+  contact_id: 'contact_id',
+  phone_hash: 'phone',
+  email_hash: 'email',
+}
+
+/** Whether a cell of a column that nobody knows may be a number with its calling code, an address, or a hash. */
+function looksLikeAddress(bytes: Uint8Array, [from, to]: readonly [number, number]): boolean {
+  return (
+    to - from >= 6 &&
+    (bytes[from] === plusSign || to - from >= 64 || bytes.subarray(from, to).includes(atSign))
+  )
+}
+
+/** `"`, `'` and `=`. */
+const spreadsheetMarks: readonly number[] = [34, 39, 61]
+const plusSign = 43
+const atSign = 64
 
 const hexHash = /^(?:sha256:|0x)?([0-9a-f]{64})$/i
 
@@ -139,6 +174,11 @@ export async function readSuppression(
   seeds: readonly [number, number, number],
   buffer: BlockBuffer,
   countryIndexOf: (text: string) => number,
+  contacts: {
+    /** Ways by which the campaign reaches people: an entry that can't be read by one of them is counted. */
+    readonly reached: readonly Suppressed['by'][]
+    readonly has: (by: Suppressed['by']) => boolean
+  },
 ): Promise<SuppressedKeys> {
   const streams: Record<StreamName, KeyStream> = {
     phone: new KeyStream(false),
@@ -158,27 +198,26 @@ export async function readSuppression(
     }
     return number
   }
-  const counts: { entries: number; unreadable: number }[] = []
+  const counts: { entries: number; unreadable: number; unmatched: number }[] = []
   for (const [list, { input, source }] of lists.entries()) {
-    const { headers, reading } = headerOf(input, config, readers.words)
-    const { columns } = reading
-    const column = (name: Parameters<typeof columns.get>[0]): number => columns.get(name) ?? -1
-    const [phone, email, id] = [column('phone'), column('email'), column('contact_id')]
-    const hashes = [
-      { field: column('phone_hash'), by: 'phone' as const },
-      { field: column('email_hash'), by: 'email' as const },
-    ]
+    const header = headerOf(input, config, readers.words)
+    const { headers, reading } = header
+    const { telling, unknown } = columnsThatTell(headers, config.columns, readers.words)
+    const column = (name: ColumnName): number => reading.columns.get(name) ?? -1
     const reasonField = column('reason')
     const country = column('country')
-    const isBare = phone === -1 && email === -1 && id === -1 && hashes.every(({ field }) => field === -1)
     // A list of nothing but numbers or addresses, one to a line, has no header; or one that says nothing.
-    const bareHead = isBare ? (headers[0] ?? '').trim() : ''
+    const isBare = telling.length === 0
+    const isHeader =
+      !isBare ||
+      // `sha256` is the name of a column.
+      (!/@|(?:\d\D*){5}/.test(headers[0] ?? '') && headers.every((cell) => addressIn(cell) === null))
     if (isBare && input.form.format === 'jsonl')
       throw new InputError(
         `No phone, e-mail, contact_id or hash in the suppression list ${source.name}`,
         'Name the columns so, or under `columns` in the configuration',
       )
-    const count = { entries: 0, unreadable: 0 }
+    const count = { entries: 0, unreadable: 0, unmatched: 0 }
     counts.push(count)
     const entryReason = remembered(reasonOf)
     const countryOf = remembered(countryIndexOf)
@@ -189,30 +228,35 @@ export async function readSuppression(
       by: Suppressed['by'] | null,
       index: number,
       reason: SuppressionReason | null,
-    ): boolean => {
-      const [from, to] = at
+    ): Told | null => {
+      let [from, to] = at
+      // As spreadsheets are kept from making a quantity of a number: `'+1…`, `="+1…"`.
+      while (from < to && spreadsheetMarks.includes(bytes[from]!)) from++
+      while (to > from && bytes[to - 1] === 34) to--
       if (to - from >= 64) {
         const digest = hexHash.exec(textOf(bytes, at))?.[1]
         if (digest !== undefined) {
           const { high, low } = keyOfHash(Buffer.from(digest, 'hex'))
           streams.hash.add(high, low, numberOf({ list, by: by ?? 'phone', reason }), 0)
-          return true
+          return 'hash'
         }
       }
-      const isAddress = by === 'email' || (by === null && bytes.subarray(from, to).includes(64))
-      if (isAddress) {
+      if (by === 'email' || (by === null && bytes.subarray(from, to).includes(64))) {
+        // Among the contacts nobody has what is no address, or only its remains: `a•••@acme.com`, `a***@acme.com`.
+        const { outcome } = readers.emails.classes[readers.emails.walk(bytes, from, to)]!
+        if (outcome === 'malformed' || /\*{2}|[•…]/.test(textOf(bytes, [from, to]))) return null
         hasher.of(bytes, from, to, true)
         streams.email.add(hasher.high, hasher.low, numberOf({ list, by: 'email', reason }), 0)
-        return true
+        return 'email'
       }
       if (by === 'contact_id') {
         hasher.of(bytes, from, to, false)
         streams.id.add(hasher.high, hasher.low, numberOf({ list, by, reason }), 0)
-        return true
+        return by
       }
       readers.phones.walk(bytes, from, to, index)
       let { key } = readers.phones
-      if (key === 0 && bytes[from] !== 43) {
+      if (key === 0 && bytes[from] !== plusSign) {
         // Lists often leave out the plus.
         const withPlus = new Uint8Array(to - from + 1)
         withPlus[0] = 43
@@ -220,39 +264,47 @@ export async function readSuppression(
         readers.phones.walk(withPlus, 0, withPlus.length, index)
         ;({ key } = readers.phones)
       }
-      if (key === 0) return false
+      if (key === 0) return null
       streams.phone.add(key, 0, numberOf({ list, by: 'phone', reason }), 0)
-      return true
+      return 'phone'
     }
+    const isNothing = remembered((text) => readers.readState(text, readers.words) === 'blank')
     await eachRow(
       input,
       buffer,
-      headers,
+      header,
       (bytes, scanner) => {
-        const first = row++ === 0
-        if (first && !isBare) return
-        const at = isBare ? bounds(bytes, scanner, 0) : null
-        // `sha256` is the name of a column.
-        if (first && at !== null && !/@|(?:\d\D*){5}/.test(bareHead)) return
+        if (row++ === 0 && isHeader) return
         const reason = entryReason(bytes, bounds(bytes, scanner, reasonField)) ?? source.reason
         const index = countryOf(bytes, bounds(bytes, scanner, country))
         let known = false
         let given = false
-        const one = (where: readonly [number, number], by: Suppressed['by'] | null): void => {
-          if (where[1] <= where[0]) return
-          given = true
-          if (add(bytes, where, by, index, reason)) known = true
+        let isLost = false
+        let isMatched = false
+        const see = (told: Told | null): boolean => {
+          if (told === null) return false
+          known = given = true
+          isMatched ||= told === 'hash' || contacts.has(told)
+          return true
         }
-        if (at !== null) one(at, null)
-        else {
-          one(bounds(bytes, scanner, phone), 'phone')
-          one(bounds(bytes, scanner, email), 'email')
-          one(bounds(bytes, scanner, id), 'contact_id')
-          for (const { field, by } of hashes) one(bounds(bytes, scanner, field), by)
+        const one = (field: number, by: Suppressed['by'] | null): void => {
+          const where = bounds(bytes, scanner, field)
+          if (where[1] <= where[0]) return
+          if (see(add(bytes, where, by, index, reason)) || isNothing(bytes, where)) return
+          given = true
+          if (by !== null && contacts.reached.includes(by)) isLost = true
+        }
+        if (isBare) one(0, null)
+        for (const [field, column] of telling) one(field, byOf[column])
+        for (const field of unknown) {
+          if (isBare && field === 0) continue
+          const where = bounds(bytes, scanner, field)
+          if (looksLikeAddress(bytes, where)) see(add(bytes, where, null, index, reason))
         }
         if (!given) return
         count.entries++
-        if (!known) count.unreadable++
+        if (!known || isLost) count.unreadable++
+        else if (!isMatched) count.unmatched++
       },
       () => {
         row++
@@ -309,8 +361,8 @@ export async function readSends(
   const hasher = new KeyHash(seeds)
   const all: SendKeys[] = []
   for (const input of inputs) {
-    const { headers, reading } = headerOf(input, config, readers.words)
-    const { columns } = reading
+    const head = headerOf(input, config, readers.words)
+    const { columns } = head.reading
     const by = keyOfSends(columns, has)
     if (by === undefined)
       throw new InputError(
@@ -352,7 +404,7 @@ export async function readSends(
         },
         {
           dialect: input.form.dialect,
-          columns: headers.length,
+          columns: head.headers.length,
           who: key,
           when: sentAt,
           channel,
@@ -370,7 +422,7 @@ export async function readSends(
     await eachRow(
       input,
       buffer,
-      headers,
+      head,
       (bytes, scanner) => {
         if (header) {
           header = false

@@ -90,6 +90,8 @@ export interface Header {
   readonly dayOrder: 'day-first' | 'month-first' | null
   /** What text is written in, where it isn't UTF-8. */
   readonly encoding: 'utf-8' | 'windows-1252'
+  /** Whether another header would be that of a column that is read. */
+  readonly isColumn: (header: string) => boolean
 }
 
 /** Rows that are alike in all that is reported. */
@@ -747,15 +749,19 @@ export class RowPass implements RowValues {
     }
 
     const sets = this.#sets
-    let set = this.#setOfPlace(placeNumber, bits)
+    // Of values that may stand in the wrong columns nothing is said, and none is shown: a name may be where tags are.
+    const isMisplaced = fault !== null && misplacing.includes(fault)
+    let set = isMisplaced ? 0 : this.#setOfPlace(placeNumber, bits)
     if (fault !== null) set = sets.of(set, this.#faultVerdict(fault))
-    const groups = this.#groups
+    const groups = isMisplaced ? [] : this.#groups
     for (let g = 0; g < groups.length; g++) {
       const verdict = groups[g]!.verdict(keys, ids)
       if (verdict !== 0) set = sets.of(set, verdict)
     }
     const segment =
-      place.segment === -1 ? 0 : this.#segmentOf(this.#intern(bytes, place.segment, this.#segment)) + 1
+      place.segment === -1 || isMisplaced
+        ? 0
+        : this.#segmentOf(this.#intern(bytes, place.segment, this.#segment)) + 1
     const number = this.#classOf(placeNumber, segment, this.#verdictOfSet(set))
     this.last = number
 
@@ -1136,6 +1142,16 @@ const fixedSlots: ReadonlyMap<string, number> = new Map([
   ['contact_id', slotId],
   ['place', slotPlace],
 ])
+
+/** Faults of rows whose values may stand under another header than their own. */
+const misplacing: readonly RowFault[] = [
+  'too-few-fields',
+  'too-many-fields',
+  'stray-quote',
+  'unclosed-quote',
+  'too-long',
+  'not-an-object',
+]
 
 /** Stands for all segments where there are too many: so it doesn't matter which were met first. */
 export const otherSegments = '…'

@@ -87,6 +87,7 @@ export interface RunResult {
   readonly suppression: readonly (SuppressionSource & {
     readonly entries: number
     readonly unreadable: number
+    readonly unmatched: number
     readonly hits: number
   })[]
   readonly sends: ContactList['sends']
@@ -365,11 +366,24 @@ export class AudienceRun {
         ...header.reading.states.keys(),
       ]),
     )
+    const ways = waysOf(campaign)
     const listed =
       suppression.length === 0
         ? null
-        : await readSuppression(suppression, config, readers, this.#seeds, this.#buffer, this.#countryIndex())
-    const ways = waysOf(campaign)
+        : await readSuppression(
+            suppression,
+            config,
+            readers,
+            this.#seeds,
+            this.#buffer,
+            this.#countryIndex(),
+            {
+              reached: (['phone', 'email', 'id'] as const).flatMap((stream) =>
+                (ways & reach[stream]) === 0 ? [] : [byOfStream[stream]],
+              ),
+              has: (by) => columns.has(by),
+            },
+          )
     const logged = new Set(
       sends.map((input) =>
         keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name)),
@@ -409,7 +423,14 @@ export class AudienceRun {
    */
   async split(
     { tally, changed }: RunResult,
-    seeHeader: (file: number, bytes: Uint8Array, at: number, end: number, next: number) => void,
+    seeHeader: (
+      file: number,
+      bytes: Uint8Array,
+      at: number,
+      end: number,
+      next: number,
+      pass: RowPass,
+    ) => void,
     see: (
       file: number,
       verdict: number,
@@ -443,7 +464,7 @@ export class AudienceRun {
           row++
           see(number, tally.classes[own]!.verdict, bytes, from, end, next, pass)
         },
-        (bytes, from, end, next) => seeHeader(number, bytes, from, end, next),
+        (bytes, from, end, next) => seeHeader(number, bytes, from, end, next, pass),
       )
     }
     this.#refuseChanged(row === tally.rows)

@@ -1,6 +1,7 @@
 import { type BlockBuffer, faultOfBytes, readAll, type TakeRow } from './blocks.ts'
 import type { Input } from './input.ts'
 import { csvRow, jsonFields } from './json-lines.ts'
+import { refuseLateKeys } from './late-keys.ts'
 import { lineEnd } from './lists.ts'
 import type { PhoneParser } from './phone/phone.ts'
 import type { Delta, Header, RowPass } from './rows.ts'
@@ -13,12 +14,12 @@ export type SeeRow = (bytes: Uint8Array, at: number, end: number, next: number) 
  * before any other, and not counted.
  */
 export function rowTaker(
-  input: Pick<Input, 'form'>,
+  { form, name }: Pick<Input, 'form' | 'name'>,
   pass: RowPass,
   header: Header,
   see: SeeRow | null,
 ): TakeRow {
-  if (input.form.format !== 'jsonl')
+  if (form.format !== 'jsonl')
     return see === null
       ? (bytes, at, stop, limit, last, faultOf) => pass.rows(bytes, at, stop, limit, last, faultOf)
       : (bytes, at, _, limit, last, faultOf) => {
@@ -26,6 +27,7 @@ export function rowTaker(
           if (next !== -1 && !pass.empty) see(bytes, at, pass.rowEnd, next)
           return next
         }
+  const refuse = refuseLateKeys(name, header)
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
   let padded = new Uint8Array(1 << 16)
@@ -37,6 +39,7 @@ export function rowTaker(
     const text = decoder.decode(line)
     if (text.trim() === '') return next
     const fields = jsonFields(text)
+    if (fields !== null) refuse(fields)
     const row = encoder.encode(fields === null ? '""' : csvRow(fields, header.headers))
     if (padded.length < row.length * 2 + 16) padded = new Uint8Array(row.length * 4)
     padded.set(row)

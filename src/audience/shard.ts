@@ -36,6 +36,7 @@ export interface ShardHead {
   readonly suppression: readonly (SuppressionSource & {
     readonly entries: number
     readonly unreadable: number
+    readonly unmatched: number
   })[]
   readonly sends: ContactList['sends']
 }

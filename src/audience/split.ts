@@ -237,7 +237,7 @@ export class SplitFiles {
       )
     await run.split(
       result,
-      (number, bytes, at, end, next) => {
+      (number, bytes, at, end, next, pass) => {
         const form = { ...formOf(number), end: terminator(bytes, end, next) }
         forms[number] = form
         const text = decoder.decode(bytes.slice(at, end))
@@ -250,11 +250,10 @@ export class SplitFiles {
         this.#header = text
         if (!isFirst) return
         const mark = files[number]!.prefix
-        this.#accepted?.write(wide(join3(mark, bytes.slice(at, end), form.end), form.wide))
+        const names = this.#safe ? this.#safeRow(bytes, at, end, end, form, pass, null) : bytes.slice(at, end)
+        this.#accepted?.write(wide(join3(mark, names, form.end), form.wide))
         const added = [...fields(['sendlint_rules', 'sendlint_reasons'], form)]
-        this.#rejected?.write(
-          wide(join3(mark, bytes.slice(at, end), encoder.encode(added.join('')), form.end), form.wide),
-        )
+        this.#rejected?.write(wide(join3(mark, names, encoder.encode(added.join('')), form.end), form.wide))
       },
       (number, verdict, bytes, at, end, next, pass) => {
         const form = formOf(number)
@@ -345,7 +344,7 @@ function phoneToWrite(bytes: Uint8Array, end: number, pass: RowPass): ReturnType
   // A cell with doubled quotes is no plain number; its copy stands behind the row.
   if (phone === null || phone.to > end) return null
   const text = decoder.decode(bytes.slice(phone.from, phone.to))
-  return text === phone.e164 || /[\p{L}#;,*]/u.test(text) ? null : phone
+  return text === phone.e164 || /[\p{L}#;,*]/u.test(text.replace(/^tel:/i, '')) ? null : phone
 }
 
 function isJson(line: string): boolean {

@@ -78,8 +78,8 @@ async function compared(
   let rows = 0
   for (const file of files) {
     const input: Input = await openSource(resolve(cwd, file), shownName(file))
-    const { headers, reading } = headerOf(input, config, words)
-    const { columns } = reading
+    const head = headerOf(input, config, words)
+    const { columns } = head.reading
     const column = (one: Parameters<typeof columns.get>[0]): number => columns.get(one) ?? -1
     const missing = (what: string): InputError =>
       new InputError(
@@ -95,7 +95,7 @@ async function compared(
     await eachRow(
       input,
       buffer,
-      headers,
+      head,
       (bytes, scanner) => {
         if (header) {
           header = false

@@ -1,5 +1,6 @@
 import { cellKey } from '../../../src/audience/columns.ts'
 import { reachedAt } from '../../../src/audience/law-of-contact.ts'
+import { consentColumns, countsForAll } from '../../../src/audience/permission.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
 import { severityRank } from '../../../src/finding.ts'
@@ -80,14 +81,15 @@ export const rule = defineRule({
       },
       {
         kind: 'values',
-        aspects: ['consent_status', 'email_consent', 'sms_consent', 'opt_in_confirmed'],
+        aspects: ['consent_status', 'opt_in_confirmed', ...new Set(Object.values(consentColumns))],
         stage: 'consent',
         judge(contact, context) {
           for (const message of contact.messages) {
             const channel = message.channel.value
-            const own = channel === 'email' ? contact.state('email_consent') : contact.state('sms_consent')
-            const states = [own, contact.state('consent_status'), contact.state('opt_in_confirmed')]
-            if (!states.includes('pending')) continue
+            const common = countsForAll(contact, channel)
+              ? [contact.state('consent_status'), contact.state('opt_in_confirmed')]
+              : []
+            if (![contact.state(consentColumns[channel]), ...common].includes('pending')) continue
             context.report({
               message: 'pending',
               basis: 'house',

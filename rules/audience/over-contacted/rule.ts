@@ -17,6 +17,8 @@ export const rule = defineRule({
     over: 'Contact would get more than {max} in {per} on {channels}, by the sends log',
   },
   questions: {
+    unread:
+      '{count} of {rows} rows of the sends log have no time or nobody that can be read: whom they count for is not known',
     log: 'How much contacts got lately is not known: caps are set, and there is no sends log',
   },
   check: {
@@ -41,8 +43,25 @@ export const rule = defineRule({
       {
         kind: 'list',
         judge(list, context) {
-          if (list.sends === null && context.config.frequency.caps.length > 0)
-            context.unchecked({ question: 'log', required: false, needs: '--sends' })
+          const { caps, minimumGap } = context.config.frequency
+          if (list.sends === null) {
+            if (caps.length > 0) context.unchecked({ question: 'log', required: false, needs: '--sends' })
+            return
+          }
+          const { unreadable, rows } = list.sends
+          const isCapped =
+            caps.length > 0 ||
+            minimumGap !== null ||
+            [...list.jurisdictions.keys()].some((code) =>
+              context.packs(code).some(({ frequency }) => frequency.length > 0),
+            )
+          if (unreadable > 0 && isCapped)
+            context.unchecked({
+              question: 'unread',
+              required: true,
+              needs: '--sends',
+              data: { count: unreadable, rows },
+            })
         },
       },
     ],

@@ -15,6 +15,8 @@ const messages = {
 const questions = {
   unreadable:
     '{count} entries of suppression list `{list}` are no number, address, id or hash that can be read',
+  unmatched:
+    'Nobody can be found in suppression list `{list}`: it tells people by nothing that the contacts have',
 } as const
 
 export const rule = defineRule({
@@ -41,7 +43,7 @@ export const rule = defineRule({
         kind: 'list',
         judge(list, context) {
           // Whoever is meant by them may be among the contacts.
-          for (const { name, unreadable } of list.suppression)
+          for (const { name, channels, entries, unreadable, unmatched } of list.suppression) {
             if (unreadable > 0)
               context.unchecked({
                 question: 'unreadable',
@@ -49,6 +51,16 @@ export const rule = defineRule({
                 needs: 'audience.suppression',
                 data: { count: unreadable, list: name },
               })
+            const isMeant =
+              channels === null || context.messages.some(({ channel }) => channels.includes(channel.value))
+            if (isMeant && unmatched > 0 && unmatched + unreadable === entries)
+              context.unchecked({
+                question: 'unmatched',
+                required: true,
+                needs: 'audience.suppression',
+                data: { list: name },
+              })
+          }
         },
       },
     ],
@@ -67,7 +79,8 @@ function judgeEvent(event: ContactEvent, context: ContactContext<typeof messages
   if (!isPromotional(campaign.purpose)) return
   const { channels } = event.list
   if (channels !== null && !messages.some(({ channel }) => channels.includes(channel.value))) return
-  if (!isForBrand(event, senderNames(campaign, config.brands))) return
+  // Who names no brand may send for any of them.
+  if (campaign.sender?.brand !== undefined && !isForBrand(event, senderNames(campaign, config.brands))) return
   context.report({ message: 'optOut', help, data })
 }
 
