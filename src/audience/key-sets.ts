@@ -1,13 +1,13 @@
 import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
-import { type KeyPart, partOf, type StoredKeys } from './stored-keys.ts'
+import { type KeyPart, type KeySource, partOf, type StoredKeys } from './stored-keys.ts'
 
 /** Things that are known of keys: of a suppression list `rows` are numbers of events, of a sends log minutes. */
 export interface KnownKeys {
   /** In any order; several entries may have one key. */
   readonly suppressed: readonly KeyChunk[]
   /** Minutes since 1970-01-01T00:00Z in `rows`, channels in `classes`. */
-  readonly sends: readonly KeyChunk[]
+  readonly sends: readonly KeySource[]
 }
 
 export interface SetQuestion {

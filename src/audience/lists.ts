@@ -14,9 +14,10 @@ import { ByteTable } from './intern.ts'
 import { csvRow, jsonFields } from './json-lines.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { columnChannel } from './kernel/layout.ts'
-import { type KeyChunk, KeyHash, KeyStream, shared } from './key-stream.ts'
+import { type KeyChunk, KeyHash, KeyStream } from './key-stream.ts'
 import { refuseLateKeys } from './late-keys.ts'
 import { type Header, keyOfHash, type Readers, type StreamName } from './rows.ts'
+import type { KeySource } from './stored-keys.ts'
 
 /**
  * Rows of a file of keys, field by field: for suppression lists and sends logs, of any form that is read. `unread` is told
@@ -328,7 +329,7 @@ export async function readSuppression(
 export interface SendKeys {
   readonly stream: StreamName
   /** In the order of the log. */
-  readonly keys: readonly KeyChunk[]
+  readonly keys: readonly KeySource[]
   readonly rows: number
   readonly unreadable: number
   /** Instant of the newest, null without any. */
@@ -346,7 +347,10 @@ export function keyOfSends(
 /** Keys that are parted together: more at once take more memory for nothing. */
 const keysTogether = 1 << 18
 
-/** Reads sends logs into keys: when and by what channel somebody was sent something. Older ones than `since` count for nothing. */
+/**
+ * Reads sends logs into keys: when and by what channel somebody was sent something. Older ones than `since` count for
+ * nothing. `put` is given keys to keep.
+ */
 export async function readSends(
   inputs: readonly Input[],
   has: (column: 'contact_id' | 'phone' | 'email') => boolean,
@@ -357,6 +361,7 @@ export async function readSends(
   since: number,
   countryIndexOf: (text: string) => number,
   kernel: Kernel | null,
+  put: (chunk: KeyChunk) => KeySource,
 ): Promise<readonly SendKeys[]> {
   const hasher = new KeyHash(seeds)
   const all: SendKeys[] = []
@@ -416,7 +421,7 @@ export async function readSends(
           seeds,
         },
       )
-    const chunks: KeyChunk[] = []
+    const chunks: KeySource[] = []
     // Where hardly a row is plain, asking costs more than it gives.
     let patience = 64
     await eachRow(
@@ -452,7 +457,7 @@ export async function readSends(
         unreadable++
       },
       (at, stop, limit) => {
-        if (stream.size >= keysTogether) chunks.push(shared(stream.take()))
+        if (stream.size >= keysTogether) chunks.push(put(stream.take()))
         if (!usesKernel || header || patience < 0) return at
         const found = kernel.runSends(at, stop, limit, last, stream)
         patience = Math.min(4096, patience + found.rows - 2)
@@ -462,7 +467,7 @@ export async function readSends(
         return found.next
       },
     )
-    chunks.push(shared(stream.take()))
+    chunks.push(put(stream.take()))
     all.push({ stream: by === 'contact_id' ? 'id' : by, keys: chunks, rows, unreadable, last })
   }
   return all

@@ -70,11 +70,16 @@ export interface Readers {
   readonly faultOfMerged: FaultOfMerged
 }
 
+/** Of which rows keys of a kind are wanted: of none, of all, of those for which earlier sends may matter. */
+export type KeyNeed = 'none' | 'all' | 'sent'
+
 /** Which keys rows are wanted by. */
 export interface KeyNeeds {
   readonly phone: boolean
-  readonly email: boolean
-  readonly id: boolean
+  readonly email: KeyNeed
+  readonly id: KeyNeed
+  /** So many earlier sends can be too many at a place at the earliest. */
+  readonly fewest: (place: ContactPlace) => number
   /** Hashes of numbers and addresses as suppression lists have them; null when none has. */
   readonly hashes: ((address: string) => readonly Uint8Array[]) | null
 }
@@ -554,6 +559,7 @@ export class RowPass implements RowValues {
         this.#idsOfKernel(kernel)
         return this.#groups[group]!.within(answer, this.#ids)
       },
+      fewest: (place) => this.#needs.fewest(this.places[place]!),
       sensitive: (index, from, to) => this.#countSensitive(block, from, to, this.#sensitive[index]!),
       merged: (index, payload) => {
         const { counts } = this.#merged[index]!
@@ -767,11 +773,11 @@ export class RowPass implements RowValues {
 
     this.#counters.add(number, this.#rows, sampleKey(phoneKey, emailClass !== -1, phoneClass !== -1))
     if (needs.phone && phoneKey !== 0) this.#streams.phone.add(phoneKey, 0, this.#rows, number)
-    if (needs.email && emailTo > emailFrom) {
+    if (needs.email !== 'none' && emailTo > emailFrom) {
       this.#hash.of(bytes, emailFrom, emailTo, true)
       this.#streams.email.add(this.#hash.high, this.#hash.low, this.#rows, number)
     }
-    if (needs.id && idTo > idFrom) {
+    if (needs.id !== 'none' && idTo > idFrom) {
       this.#hash.of(bytes, idFrom, idTo, false)
       this.#streams.id.add(this.#hash.high, this.#hash.low, this.#rows, number)
     }

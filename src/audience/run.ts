@@ -26,6 +26,7 @@ import { masked } from './mask.ts'
 import {
   type Delta,
   type Header,
+  type KeyNeed,
   type KeyNeeds,
   type Readers,
   RowPass,
@@ -34,8 +35,9 @@ import {
 } from './rows.ts'
 import { type LoadParser, scanFile } from './scan.ts'
 import { adoptAnswer, shares } from './shared-sets.ts'
+import { SendCounts } from './send-counts.ts'
 import { KeyStore } from './spill.ts'
-import type { StoredKeys } from './stored-keys.ts'
+import type { KeySource, StoredKeys } from './stored-keys.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
@@ -117,7 +119,7 @@ export class AudienceRun {
   readonly #events: ContactEvent[] = []
   readonly #eventNumbers = new Map<string, number>()
   #files: readonly OpenFile[] = []
-  #needs: KeyNeeds = { phone: false, email: false, id: false, hashes: null }
+  #needs: KeyNeeds = noNeeds
 
   /** `secret`: what hashes of keys are made with; by chance where nobody else has to make the same. */
   constructor(input: RunInput, secret: Uint8Array = crypto.getRandomValues(new Uint8Array(12))) {
@@ -164,17 +166,20 @@ export class AudienceRun {
           })
     const tally = new Tally(this.#judge)
     const store = new KeyStore(this.#input.memory, threads !== null)
+    const sendStore = new KeyStore(this.#input.memory >> 1, threads !== null)
+    const put = (chunk: KeyChunk): KeySource => sendStore.put(chunk)
     try {
       const { columns, listed, ways } = await this.#lists()
       const keys = noKeys()
       const files: RunFile[] = []
-      let logs: readonly SendKeys[] = []
+      let logs = noLogs
       if (threads !== null)
         await this.#countByThreads(threads, tally, store, keys, files, async () => {
-          logs = await this.#logs(columns)
+          logs = await this.#logs(columns, put)
+          if (logs.counts !== null) threads.goBySends(logs.counts)
         })
       else {
-        logs = await this.#logs(columns)
+        logs = await this.#logs(columns, put)
         for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
       }
       this.#refuseChanged()
@@ -192,12 +197,13 @@ export class AudienceRun {
           ...listed!.lists[list]!,
           hits: hitsOf(hits, this.#events, ({ name }) => name === source.name),
         })),
-        sends: sends.length === 0 ? null : aboutSends(logs),
+        sends: sends.length === 0 ? null : aboutSends(logs.all),
         columns,
-        spilled: store.spilled,
+        spilled: store.spilled + sendStore.spilled,
       }
     } finally {
       store.close()
+      sendStore.close()
       await threads?.end()
     }
   }
@@ -221,7 +227,7 @@ export class AudienceRun {
     head: Omit<ShardHead, 'sendlint' | 'version' | 'suppression' | 'sends'>,
   ): Promise<Shard> {
     const { suppression, sends } = this.#input
-    const { listed, logs, ways } = await this.#prepare()
+    const { listed, logs, ways } = await this.#prepare((chunk) => chunk)
     const tally = new Tally(this.#judge)
     const chunks = noChunks()
     const keys = noKeys()
@@ -257,7 +263,7 @@ export class AudienceRun {
         version: 1,
         ...head,
         suppression: suppression.map(({ source }, list) => ({ ...source, ...listed!.lists[list]! })),
-        sends: sends.length === 0 ? null : aboutSends(logs),
+        sends: sends.length === 0 ? null : aboutSends(logs.all),
       },
       parts: [
         {
@@ -294,10 +300,10 @@ export class AudienceRun {
    * verdict. Duplicates are those within the file.
    */
   async eachRow(see: (row: number, verdict: number) => void): Promise<void> {
-    const { listed, logs, ways } = await this.#prepare()
     const tally = new Tally(this.#judge)
     const store = new KeyStore(this.#input.memory)
     try {
+      const { listed, logs, ways } = await this.#prepare((chunk) => store.put(chunk))
       const keys = noKeys()
       const { input, header } = this.#files[0]!
       const pass = this.#pass(input, header, this.#needs)
@@ -338,14 +344,14 @@ export class AudienceRun {
   }
 
   /** Reads what comes before the contacts: their headers, suppression lists, sends logs. */
-  async #prepare(): Promise<{
+  async #prepare(put: (chunk: KeyChunk) => KeySource): Promise<{
     readonly columns: ReadonlySet<ColumnName>
     readonly listed: SuppressedKeys | null
-    readonly logs: readonly SendKeys[]
+    readonly logs: Logs
     readonly ways: number
   }> {
     const { columns, listed, ways } = await this.#lists()
-    return { columns, listed, ways, logs: await this.#logs(columns) }
+    return { columns, listed, ways, logs: await this.#logs(columns, put) }
   }
 
   /** Reads headers and suppression lists: what has to be known of rows is known then. */
@@ -389,22 +395,26 @@ export class AudienceRun {
         keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name)),
       ),
     )
-    const has = (stream: StreamName, by: 'phone' | 'email' | 'contact_id'): boolean =>
-      (listed?.keys[stream].size ?? 0) > 0 || logged.has(by)
+    const isListed = (stream: StreamName): boolean => (listed?.keys[stream].size ?? 0) > 0
+    const need = (stream: 'email' | 'id', by: 'email' | 'contact_id'): KeyNeed =>
+      (ways & reach[stream]) !== 0 || isListed(stream) ? 'all' : logged.has(by) ? 'sent' : 'none'
+    const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     this.#needs = {
-      phone: (ways & reach.phone) !== 0 || has('phone', 'phone'),
-      email: (ways & reach.email) !== 0 || has('email', 'email'),
-      id: (ways & reach.id) !== 0 || has('id', 'contact_id'),
-      hashes: (listed?.keys.hash.size ?? 0) > 0 ? hashesOf(this.#input.hashKeys) : null,
+      phone: (ways & reach.phone) !== 0 || isListed('phone') || logged.has('phone'),
+      email: need('email', 'email'),
+      id: need('id', 'contact_id'),
+      fewest: (place) => earlier.fewest(place),
+      hashes: isListed('hash') ? hashesOf(this.#input.hashKeys) : null,
     }
     return { columns, listed, ways }
   }
 
-  /** Reads the sends logs. */
-  async #logs(columns: ReadonlySet<ColumnName>): Promise<readonly SendKeys[]> {
+  /** Reads the sends logs. `put` keeps their keys. */
+  async #logs(columns: ReadonlySet<ColumnName>, put: (chunk: KeyChunk) => KeySource): Promise<Logs> {
     const { sends, readers, world } = this.#input
-    if (sends.length === 0) return []
-    return readSends(
+    if (sends.length === 0) return noLogs
+    const counts = new SendCounts(sends.reduce((sum, input) => sum + mostRowsOf(input), 0))
+    const all = await readSends(
       sends,
       (column) => columns.has(column),
       world.config,
@@ -414,7 +424,13 @@ export class AudienceRun {
       this.#since(),
       this.#countryIndex(),
       this.#kernel,
+      (chunk) => {
+        counts.add(chunk)
+        return put(chunk)
+      },
     )
+    this.#kernel?.goBySends(counts)
+    return { all, counts }
   }
 
   /**
@@ -444,7 +460,7 @@ export class AudienceRun {
     let row = 0
     let at = 0
     for (const [number, { input, header }] of this.#files.entries()) {
-      const pass = this.#pass(input, header, { phone: false, email: false, id: false, hashes: null })
+      const pass = this.#pass(input, header, noNeeds)
       const classes: number[] = []
       await scanFile(
         input,
@@ -524,7 +540,7 @@ export class AudienceRun {
     files: RunFile[],
     before: () => Promise<void>,
   ): Promise<void> {
-    const { hashes, ...needs } = this.#needs
+    const { hashes, phone, email, id } = this.#needs
     const paths = this.#input.threads!.start.files.map(({ path }) => path)
     const passes = this.#files.map(({ input, header }, file): RangedPass => ({
       input,
@@ -534,7 +550,7 @@ export class AudienceRun {
     const classes = this.#files.map(() => new Map<number, number[]>())
     let read = 0
     await threads.count(
-      { ...needs, hashes: hashes !== null },
+      { phone, email, id, hashes: hashes !== null },
       {
         before,
         count: async (task): Promise<ThreadResult> => {
@@ -621,7 +637,7 @@ export class AudienceRun {
     tally: Tally,
     keys: Readonly<Record<StreamName, readonly StoredKeys[]>>,
     listed: SuppressedKeys | null,
-    logs: readonly SendKeys[],
+    logs: Logs,
     ways: number,
     threads: Threads | null = null,
   ): Promise<Hits> {
@@ -635,9 +651,16 @@ export class AudienceRun {
       hits.classes.push(number)
       hits.events.push(event)
     }
+    let lowest = Infinity
+    if (logs.counts !== null)
+      for (let number = 0; number < tally.classes.length; number++)
+        lowest = Math.min(lowest, earlier.fewest(placeOf(number)))
     const questions: SetQuestion[] = []
     for (const stream of streamNames) {
-      const sent = logs.filter((log) => log.stream === stream).flatMap((log) => log.keys)
+      const sent = logs.all
+        .filter((log) => log.stream === stream)
+        .flatMap((log) => log.keys)
+        .map((source) => (lowest <= 1 ? source : logs.counts!.atLeast(lowest, source)))
       // What the lists' numbers stand for, as numbers of events.
       const events = (listed?.kinds ?? []).map(({ list, by, reason }) =>
         this.#event({ kind: 'suppressed', by, list: suppression[list]!.source, reason }),
@@ -724,6 +747,25 @@ export class AudienceRun {
     }
   }
 }
+
+/** What sends logs say. */
+interface Logs {
+  readonly all: readonly SendKeys[]
+  /** Null without any. */
+  readonly counts: SendCounts | null
+}
+
+const noLogs: Logs = { all: [], counts: null }
+
+/** Rows of a sends log have as many bytes at least: an id and a time. */
+const sendBytes = 20
+
+/** So many rows a log may have, as far as its size tells. */
+function mostRowsOf({ size, compressed }: Input): number {
+  return size === null || compressed ? Infinity : size / sendBytes
+}
+
+const noNeeds: KeyNeeds = { phone: false, email: 'none', id: 'none', hashes: null, fewest: () => Infinity }
 
 function waysOf(campaign: Campaign): number {
   return campaign.messages.reduce((bits, message) => bits | reachFor(message), 0)

@@ -5,13 +5,15 @@ import { openCampaign } from '../cli/audience-campaign.ts'
 import { loadKernel, loadPhoneParser } from '../cli/audience-world.ts'
 import { blockBytes, BlockBuffer, roomFor } from './blocks.ts'
 import { type Input, openInput } from './input.ts'
+import { EarlierSends } from './frequency.ts'
 import { portable } from './portable.ts'
 import { countRange, type RangedPass, type ThreadResult, type ThreadTask } from './ranges.ts'
 import { hashesOf } from './lists.ts'
 import { headerOf } from './header.ts'
 import { Judge } from './judge.ts'
 import { Kernel } from './kernel/kernel.ts'
-import { type Header, RowPass } from './rows.ts'
+import { type Header, type KeyNeed, type KeyNeeds, RowPass } from './rows.ts'
+import type { SendSlots } from './send-counts.ts'
 import { answerSets, type SetTask } from './shared-sets.ts'
 
 /** What a thread is started with. */
@@ -27,10 +29,17 @@ export interface ThreadStart {
 /** What a thread is told before its first range: which keys are wanted. */
 export interface ThreadNeeds {
   readonly phone: boolean
-  readonly email: boolean
-  readonly id: boolean
+  readonly email: KeyNeed
+  readonly id: KeyNeed
   readonly hashes: boolean
 }
+
+/** What a thread is told. */
+export type ThreadMessage =
+  | ThreadTask
+  | { readonly needs: ThreadNeeds }
+  | { readonly sends: SendSlots }
+  | { readonly sets: SetTask }
 
 interface Opened extends RangedPass {
   /** How many of its classes have been told of. */
@@ -68,7 +77,12 @@ async function serve(start: ThreadStart): Promise<void> {
   }
   let opened: readonly Opened[] = []
   const begin = (needs: ThreadNeeds): void => {
-    const wanted = { ...needs, hashes: needs.hashes ? hashesOf(start.hashKeys) : null }
+    const earlier = new EarlierSends(judge, () => 0)
+    const wanted: KeyNeeds = {
+      ...needs,
+      hashes: needs.hashes ? hashesOf(start.hashKeys) : null,
+      fewest: (place) => earlier.fewest(place),
+    }
     opened = files.map(({ input, path, header }) => ({
       input,
       path,
@@ -78,8 +92,9 @@ async function serve(start: ThreadStart): Promise<void> {
   }
   // One range after the other: they share the buffer.
   let before: Promise<void> = Promise.resolve()
-  port.on('message', (message: ThreadTask | { readonly needs: ThreadNeeds } | { readonly sets: SetTask }) => {
+  port.on('message', (message: ThreadMessage) => {
     if ('needs' in message) begin(message.needs)
+    else if ('sends' in message) kernel?.goBySends(message.sends)
     else if ('sets' in message) answer(message.sets)
     else before = before.then(() => count(message))
   })

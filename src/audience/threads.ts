@@ -3,7 +3,8 @@ import { builtin } from './builtins.ts'
 import { InputError } from './input.ts'
 import type { ThreadResult, ThreadTask } from './ranges.ts'
 import type { SetAnswer, SetTask } from './shared-sets.ts'
-import type { ThreadNeeds, ThreadStart } from './thread.ts'
+import type { SendSlots } from './send-counts.ts'
+import type { ThreadMessage, ThreadNeeds, ThreadStart } from './thread.ts'
 
 /**
  * Bytes of a range in files of so many. Ranges depend on nothing but the files, so that what they are counted by changes
@@ -61,6 +62,11 @@ export class Threads {
     return this.#workers.length
   }
 
+  /** Tells the others what sends logs say: see {@link SendCounts}. */
+  goBySends({ slots, mask }: SendSlots): void {
+    for (const worker of this.#workers) tell(worker, { sends: { slots, mask } })
+  }
+
   /** Has the others hold keys against each other, each in its share of the partitions. */
   find(
     program: WebAssembly.Module,
@@ -80,9 +86,7 @@ export class Threads {
           },
         )
       })
-      const task: { readonly sets: SetTask } = { sets: { program, questions, from, to } }
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(task)
+      tell(worker, { sets: { program, questions, from, to } })
       return answer
     })
   }
@@ -149,8 +153,7 @@ export class Threads {
             const task = next()
             if (task === undefined) return
             has[i]!++
-            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-            worker.postMessage(task)
+            tell(worker, task)
           }
         if (!isFree) return
         const task = next()
@@ -184,8 +187,7 @@ export class Threads {
           has[i]!--
           take(message, i + 1)
         })
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        worker.postMessage({ needs })
+        tell(worker, { needs })
       }
       if (this.#failures.length > 0) return over(() => reject(this.#failures[0]))
       feed()
@@ -198,4 +200,9 @@ export class Threads {
       )
     })
   }
+}
+
+function tell(worker: Worker, message: ThreadMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  worker.postMessage(message)
 }

@@ -3,8 +3,10 @@ import type { Dialect } from '../csv.ts'
 import { localBytes } from '../email.ts'
 import { firstYear, monthStarts } from '../iso-day.ts'
 import { reach } from '../judge.ts'
+import type { KeyNeeds } from '../rows.ts'
 import type { KeyStream } from '../key-stream.ts'
 import type { PhoneTables } from '../phone/phone.ts'
+import { mostSendCounts, type SendSlots } from '../send-counts.ts'
 import * as layout from './layout.ts'
 
 /** Fields of a row by number, -1 for those that there aren't. */
@@ -33,7 +35,7 @@ export interface KernelPlan {
   readonly groups: readonly (readonly number[])[]
   readonly sensitive: readonly number[]
   readonly merged: readonly number[]
-  readonly needs: { readonly phone: boolean; readonly email: boolean; readonly id: boolean }
+  readonly needs: Pick<KeyNeeds, 'phone' | 'email' | 'id'>
   readonly seeds: readonly [number, number, number]
   readonly defaultCountry: number
 }
@@ -47,6 +49,8 @@ export interface KernelHost {
   email(from: number, to: number): number
   stretch(plan: number, day: number): number
   verdict(group: number, answer: number): number
+  /** How many earlier sends can be too many at a place at the earliest. */
+  fewest(place: number): number
   sensitive(index: number, from: number, to: number): void
   merged(index: number, payload: number): void
 }
@@ -74,6 +78,8 @@ interface Exports {
   readonly clearValues: () => void
   readonly clearCombinations: () => void
 }
+
+const needNumbers = { none: layout.needsNone, all: layout.needsAll, sent: layout.needsSent } as const
 
 /** Where keys are staged; numbers have no more than their key. */
 const stages = [
@@ -113,6 +119,8 @@ const combinationWords = 1 << 20
 /** Classes that there is room for. */
 const classes = 1 << 18
 const mostDays = 12
+/** Places of which is remembered how many sends can be too many. */
+const places = 1 << 16
 /** Bits of the largest front, and bytes for all of them. */
 const mostFrontBits = 19
 const frontBytes = 1 << 23
@@ -140,6 +148,8 @@ export class Kernel {
   readonly #stage: number
   readonly #blockAt: number
   readonly #fronts: number
+  readonly #fewest: number
+  readonly #sendCounts: number
   #frontsUsed = 0
   #combinations: Int32Array
   #combinationCount = 0
@@ -164,6 +174,8 @@ export class Kernel {
     const values = [take(valueSlots * 16), take(valueBytes)] as const
     const combinations = [take(combinationSlots * 16), take(combinationWords * 4)] as const
     this.#fronts = take(frontBytes)
+    this.#fewest = take(places)
+    this.#sendCounts = take(mostSendCounts >> 2)
     this.#blockAt = take(blockBytes)
     const pages = Math.ceil(free / page)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
@@ -216,6 +228,8 @@ export class Kernel {
       [layout.setCombinationMask]: combinationSlots - 1,
       [layout.setCombinationStore]: combinations[1],
       [layout.setCombinationWords]: combinationWords,
+      [layout.setFewest]: this.#fewest,
+      [layout.setPlaces]: places,
       [layout.setReachPhone]: reach.phone,
       [layout.setReachEmail]: reach.email,
       [layout.setReachId]: reach.id,
@@ -229,6 +243,10 @@ export class Kernel {
       email: (from: number, to: number) => this.#host!.email(from - at, to - at),
       stretch: (plan: number, day: number) => this.#host!.stretch(plan, day),
       verdict: (group: number, answer: number) => this.#host!.verdict(group, answer),
+      fewest: (place: number) => {
+        const fewest = this.#host!.fewest(place)
+        return fewest === Infinity ? layout.fewestNever : Math.min(fewest, layout.mostSends)
+      },
       sensitive: (index: number, from: number, to: number) =>
         this.#host!.sensitive(index, from - at, to - at),
       merged: (index: number, payload: number) => this.#host!.merged(index, payload),
@@ -279,8 +297,8 @@ export class Kernel {
       [layout.setSensitive]: plan.sensitive.length,
       [layout.setMerged]: plan.merged.length,
       [layout.setNeedsPhone]: Number(needs.phone),
-      [layout.setNeedsEmail]: Number(needs.email),
-      [layout.setNeedsId]: Number(needs.id),
+      [layout.setNeedsEmail]: needNumbers[needs.email],
+      [layout.setNeedsId]: needNumbers[needs.id],
       [layout.setSeedA]: seeds[0],
       [layout.setSeedB]: seeds[1],
       [layout.setSeedC]: seeds[2],
@@ -315,6 +333,7 @@ export class Kernel {
     slots[layout.ofSet] = row(layout.slotPair, 1)
     slots[layout.ofClass] = row(layout.slotClass, 3)
     slots.push(...plan.groups, ...plan.joins.map(({ first, count }) => row(first, count)))
+    new Uint8Array(this.#memory.buffer, this.#fewest, places).fill(layout.fewestUnknown)
     this.#combinationCount = slots.length
     for (const [which, own] of slots.entries()) {
       const at = which * layout.listCombination
@@ -322,6 +341,12 @@ export class Kernel {
       this.#combinations.set(own, at + layout.combinationSlots)
     }
     this.forget()
+  }
+
+  /** Keys that are staged only for earlier sends are so from now on where these may be enough to matter. */
+  goBySends({ slots, mask }: SendSlots): void {
+    new Uint8Array(this.#memory.buffer, this.#sendCounts, slots.length).set(slots)
+    this.#set({ [layout.setSendCounts]: this.#sendCounts, [layout.setSendMask]: mask })
   }
 
   /** Reads a sends log by this plan from now on. */
@@ -336,6 +361,7 @@ export class Kernel {
       email: never,
       stretch: never,
       verdict: never,
+      fewest: never,
       sensitive: never,
       merged: never,
       ...host,

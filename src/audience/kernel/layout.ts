@@ -61,6 +61,12 @@ export const setBy = 48
 export const setFold = 49
 export const setSince = 50
 export const setNoChannel = 51
+/** By place, how many sends can be too many at the earliest: bytes, see `fewest*`; how many places have room there. */
+export const setFewest = 52
+export const setPlaces = 53
+/** How often keys come up in sends logs: address of `SendCounts` and its mask; 0 where nothing is known of that yet. */
+export const setSendCounts = 54
+export const setSendMask = 55
 
 /** What a row says while it is read: 32 bit integers. */
 export const stateAt = 1536
@@ -185,6 +191,14 @@ export const longestPostal = 8
 /** Places that are looked at for a value before it counts as unknown. */
 export const mostProbes = 24
 export const samplesPerClass = 3
+/** Which rows' keys are staged: of none, of all, of those for which earlier sends may matter. */
+export const needsNone = 0
+export const needsAll = 1
+export const needsSent = 2
+/** Of a place: nobody asked yet; so many or more are told together; no number of sends is too many. */
+export const fewestUnknown = 0
+export const mostSends = 3
+export const fewestNever = 255
 /** What stands in a sample for a row without a number that can be read. */
 export const withNothing = 0
 export const withEmail = -1

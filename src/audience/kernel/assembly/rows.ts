@@ -19,7 +19,9 @@ import {
   daysAt,
   daysOfRowAt,
   endsAt,
+  fewestNever,
   fewestSensitiveDigits,
+  fewestUnknown,
   firstGroup,
   inLocalAt,
   joinsAt,
@@ -36,6 +38,8 @@ import {
   monthsAt,
   mostProbes,
   mostRows,
+  needsNone,
+  needsSent,
   noDay,
   ofClass,
   ofCohort,
@@ -59,6 +63,7 @@ import {
   setDefaultCountry,
   setDelimiter,
   setEmail,
+  setFewest,
   setFirstYear,
   setFold,
   setGroups,
@@ -73,6 +78,7 @@ import {
   setNext,
   setNoChannel,
   setPhone,
+  setPlaces,
   setPostal,
   setReachEmail,
   setReachId,
@@ -84,6 +90,8 @@ import {
   setSeedB,
   setSeedC,
   setSegment,
+  setSendCounts,
+  setSendMask,
   setSensitive,
   setStage,
   setTexts,
@@ -162,6 +170,8 @@ declare function askStretch(plan: i32, day: i32): i32
 declare function askVerdict(group: i32, answer: i32): i32
 @external('host', 'sensitive')
 declare function askSensitive(index: i32, from: i32, to: i32): void
+@external('host', 'fewest')
+declare function askFewest(place: i32): i32
 @external('host', 'merged')
 declare function countMerged(index: i32, payload: i32): void
 
@@ -492,14 +502,55 @@ function finished(value: u32): u32 {
   return hash ^ (hash >> 16)
 }
 
-/** The partition of a key: `partOf` of the key streams. */
+/** The hash that partitions of keys go by: `mix` of the key streams. */
 // @ts-ignore: decorator
 @inline
-function partOf(key: f64, more: u32): u32 {
+function mixed(key: f64, more: u32): u32 {
   const word = reinterpret<u64>(key)
   let hash = ((<u32>word) ^ ((<u32>(word >> 32)) * 0x9e3779b1) ^ (more * 0x27d4eb2f)) * 0x85ebca6b
   hash = (hash ^ (hash >> 15)) * 0xc2b2ae35
-  return (hash ^ (hash >> 13)) >> 24
+  return hash ^ (hash >> 13)
+}
+
+/** The partition of a key. */
+// @ts-ignore: decorator
+@inline
+function partOf(key: f64, more: u32): u32 {
+  return mixed(key, more) >> 24
+}
+
+/** So many earlier sends can be too many at a place at the earliest: see `fewest*`. */
+function fewestAt(place: i32): i32 {
+  if (place >= setting(setPlaces)) return askFewest(place)
+  const at = setting(setFewest) + place
+  let fewest = <i32>load<u8>(at)
+  if (fewest == fewestUnknown) {
+    fewest = askFewest(place)
+    store<u8>(at, fewest)
+  }
+  return fewest
+}
+
+/** Whether the sends logs may name the key that was hashed last so often: `SendCounts`. */
+function mayBeSent(fewest: i32): bool {
+  const counts = setting(setSendCounts)
+  if (counts == 0) return true
+  const slot = mixed(high, low) & <u32>setting(setSendMask)
+  return ((<i32>load<u8>(counts + (slot >> 2)) >> ((slot & 3) << 1)) & 3) >= fewest
+}
+
+/** Hashes the key of a row, `[a, b)`, where it is needed; whether it is to be kept. */
+// @ts-ignore: decorator
+@inline
+function isKept(need: i32, place: i32, a: i32, b: i32, fold: bool): bool {
+  if (need == needsNone || a >= b) return false
+  let fewest = 0
+  if (need == needsSent) {
+    fewest = fewestAt(place)
+    if (fewest == fewestNever) return false
+  }
+  hashKey(a, b, fold)
+  return need != needsSent || mayBeSent(fewest)
 }
 
 /** As `KeyHash`: 53 bits in `high`, 32 in `low`. */
@@ -796,8 +847,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
       store<i32>(stage + stagePhoneClasses + (stagedPhone << 2), number)
       stagedPhone++
     }
-    if (setting(setNeedsEmail) && emailTo > emailFrom) {
-      hashKey(emailFrom, emailTo, true)
+    if (isKept(setting(setNeedsEmail), place, emailFrom, emailTo, true)) {
       store<f64>(stage + stageEmailKeys + (stagedEmail << 3), high)
       store<u8>(stage + stageEmailParts + stagedEmail, partOf(high, low))
       store<u32>(stage + stageEmailMore + (stagedEmail << 2), low)
@@ -805,8 +855,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
       store<i32>(stage + stageEmailClasses + (stagedEmail << 2), number)
       stagedEmail++
     }
-    if (setting(setNeedsId) && idTo > idFrom) {
-      hashKey(idFrom, idTo, false)
+    if (isKept(setting(setNeedsId), place, idFrom, idTo, false)) {
       store<f64>(stage + stageIdKeys + (stagedId << 3), high)
       store<u8>(stage + stageIdParts + stagedId, partOf(high, low))
       store<u32>(stage + stageIdMore + (stagedId << 2), low)
