@@ -1,8 +1,9 @@
-import { array, assert, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
+import { array, assert, boolean, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findInSets, type SetQuestion } from '../src/audience/key-sets.ts'
 import { findByKernel } from '../src/audience/kernel/sets.ts'
 import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
+import { SendCounts } from '../src/audience/send-counts.ts'
 import { adoptAnswer, answerSets, shares } from '../src/audience/shared-sets.ts'
 import { KeyStore } from '../src/audience/spill.ts'
 import type { StoredKeys } from '../src/audience/stored-keys.ts'
@@ -43,16 +44,21 @@ describe('keys of contacts held against sets', () => {
         constantFrom(0, 500, 1e9),
         constantFrom(1, null),
         constantFrom(1, 2, 3),
-        (contacts, listed, sends, size, budget, duplicate, fewest) => {
+        boolean(),
+        (contacts, listed, sends, size, budget, duplicate, fewest, filters) => {
           const store = new KeyStore(budget)
           const lists = new KeyStream(false)
           for (const entry of listed) lists.add(entry.key, 0, entry.event, 0)
           const log = new KeyStream(false)
           for (const send of sends) log.add(send.key, 0, send.minute, send.channel)
+          const keys = log.take()
+          const counts = new SendCounts(sends.length)
+          counts.add(keys)
+          const often = filters ? { counts, fewest } : null
           const hits: Hit[] = []
           const question: SetQuestion = {
             contacts: stored(contacts, size, store),
-            known: { suppressed: [lists.take()], sends: [log.take()] },
+            known: { suppressed: [lists.take()], sends: [keys], often },
             duplicate,
             // More than two sends, and what they were: an event of its own for each sum.
             judgeSends: {

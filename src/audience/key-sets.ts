@@ -1,5 +1,6 @@
 import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
+import { type OftenSent, oftenSent } from './send-counts.ts'
 import { type KeyPart, type KeySource, partOf, type StoredKeys } from './stored-keys.ts'
 
 /** Things that are known of keys: of a suppression list `rows` are numbers of events, of a sends log minutes. */
@@ -8,6 +9,8 @@ export interface KnownKeys {
   readonly suppressed: readonly KeyChunk[]
   /** Minutes since 1970-01-01T00:00Z in `rows`, channels in `classes`. */
   readonly sends: readonly KeySource[]
+  /** Of the sends only those may matter; null where all do. */
+  readonly often: OftenSent | null
 }
 
 export interface SetQuestion {
@@ -46,7 +49,7 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
     const here = parts.reduce((sum, { size }) => sum + size, 0)
     if (here === 0) continue
     const listed = known.suppressed.map((chunk) => partOf(chunk, number))
-    const logged = sends === null ? [] : known.sends.map((chunk) => partOf(chunk, number))
+    const logged = sends === null ? [] : sendsIn(known, number)
     const total = (all: readonly KeyPart[]): number => all.reduce((sum, { size }) => sum + size, 0)
     table.prepare(total(listed) + total(logged) + (duplicate === null ? 0 : here))
     for (const { size, keys, more, rows } of listed) {
@@ -94,6 +97,12 @@ export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQ
       }
     }
   }
+}
+
+/** The sends of a partition that may matter. */
+export function sendsIn({ sends, often }: KnownKeys, number: number): readonly KeyPart[] {
+  const parts = sends.map((source) => partOf(source, number))
+  return often === null ? parts : parts.map((part) => oftenSent(part, often))
 }
 
 /** A table of keys by open addressing, made once and used for one partition after the other. */

@@ -6,6 +6,7 @@ import { BlockBuffer, blockFor, roomFor } from './blocks.ts'
 import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
 import { headerOf } from './header.ts'
+import { Hits } from './hits.ts'
 import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
@@ -43,7 +44,7 @@ import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
 import { Threads } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
-import { adoptNew, type ChangedRows, type Hits, type RunFile, stageOf, Tally } from './tally.ts'
+import { adoptNew, type ChangedRows, type RunFile, stageOf, Tally } from './tally.ts'
 
 /** What reads rows, and what holds their keys against lists: see `src/audience/kernel`. */
 export type KernelProgram = 'rows' | 'sets'
@@ -281,7 +282,7 @@ export class AudienceRun {
               samples.map(({ row, key }) => [row, shownAs(key)]),
             ]),
             events: this.#events,
-            hits: hits.rows.map((row, index) => [row, hits.classes[index]!, hits.events[index]!]),
+            hits: Array.from(hits.rows, (row, index) => [row, hits.classes[index]!, hits.events[index]!]),
             sensitive: cellsOf(file.sensitive),
             mergeFaults: cellsOf(file.mergeFaults),
           },
@@ -641,26 +642,25 @@ export class AudienceRun {
     ways: number,
     threads: Threads | null = null,
   ): Promise<Hits> {
-    const hits: Hits = { rows: [], classes: [], events: [] }
+    const hits = new Hits()
     const { suppression } = this.#input
     const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
     const fewest = new Int32Array(tally.classes.length)
-    const hit: SetQuestion['hit'] = (row, number, event) => {
-      hits.rows.push(row)
-      hits.classes.push(number)
-      hits.events.push(event)
-    }
-    let lowest = Infinity
-    if (logs.counts !== null)
-      for (let number = 0; number < tally.classes.length; number++)
-        lowest = Math.min(lowest, earlier.fewest(placeOf(number)))
+    const hit: SetQuestion['hit'] = (row, number, event) => hits.add(row, number, event)
+    const often =
+      logs.counts === null
+        ? null
+        : {
+            counts: { slots: logs.counts.slots, mask: logs.counts.mask },
+            fewest: tally.classes.reduce(
+              (fewest, { place }) => Math.min(fewest, earlier.fewest(tally.places[place]!)),
+              Infinity,
+            ),
+          }
     const questions: SetQuestion[] = []
     for (const stream of streamNames) {
-      const sent = logs.all
-        .filter((log) => log.stream === stream)
-        .flatMap((log) => log.keys)
-        .map((source) => (lowest <= 1 ? source : logs.counts!.atLeast(lowest, source)))
+      const sent = logs.all.filter((log) => log.stream === stream).flatMap((log) => log.keys)
       // What the lists' numbers stand for, as numbers of events.
       const events = (listed?.kinds ?? []).map(({ list, by, reason }) =>
         this.#event({ kind: 'suppressed', by, list: suppression[list]!.source, reason }),
@@ -673,7 +673,7 @@ export class AudienceRun {
       if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
       questions.push({
         contacts: keys[stream],
-        known: { suppressed, sends: sent },
+        known: { suppressed, sends: sent, often },
         classes: tally.classes.length,
         duplicate,
         judgeSends:
@@ -799,7 +799,7 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
   const tally = new Tally(judge)
   const files: RunFile[] = []
   const keys = noKeys()
-  const hits: Hits = { rows: [], classes: [], events: [] }
+  const hits = new Hits()
   const events: ContactEvent[] = []
   const numbers = new Map<string, number>()
   const eventNumber = (event: ContactEvent): number => {
@@ -834,24 +834,18 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
     const map = Uint32Array.from(classes)
     for (const { stream, chunk } of own) keys[stream].push({ source: chunk, base, classes: map })
     for (const [row, number, event] of about.hits) {
-      hits.rows.push(base + row)
-      hits.classes.push(classes[number]!)
-      hits.events.push(eventNumber(about.events[event]!))
+      hits.add(base + row, classes[number]!, eventNumber(about.events[event]!))
     }
   }
   for (const stream of ['phone', 'email', 'id'] as const)
     if (keys[stream].length > 0)
       findInSets({
         contacts: keys[stream],
-        known: { suppressed: [], sends: [] },
+        known: { suppressed: [], sends: [], often: null },
         classes: tally.classes.length,
         duplicate: eventNumber({ kind: 'duplicate', by: byOfStream[stream] }),
         judgeSends: null,
-        hit: (row, number, event) => {
-          hits.rows.push(row)
-          hits.classes.push(number)
-          hits.events.push(event)
-        },
+        hit: (row, number, event) => hits.add(row, number, event),
       })
   const changed = tally.apply(
     hits,
@@ -911,16 +905,27 @@ function lastOf(logs: readonly SendKeys[]): string | null {
 
 /** Rows that a list says something of. */
 function hitsOf(
-  { rows, events }: Hits,
+  { rows, events, size }: Hits,
   all: readonly ContactEvent[],
   isOf: (source: SuppressionSource) => boolean,
 ): number {
   const own = new Set(
     all.flatMap((event, number) => (event.kind === 'suppressed' && isOf(event.list) ? [number] : [])),
   )
-  const found = new Set<number>()
-  for (let i = 0; i < rows.length; i++) if (own.has(events[i]!)) found.add(rows[i]!)
-  return found.size
+  // A bit for each row: a row may be on a list twice.
+  const last = rows.reduce((most, row) => Math.max(most, row), 0)
+  const found = new Uint32Array(Math.floor(last / 32) + 1)
+  let count = 0
+  for (let i = 0; i < size; i++) {
+    if (!own.has(events[i]!)) continue
+    const row = rows[i]!
+    const word = Math.floor(row / 32)
+    const bit = 1 << (row % 32)
+    if ((found[word]! & bit) !== 0) continue
+    found[word]! |= bit
+    count++
+  }
+  return count
 }
 
 /** Whether an error rejects rows of a verdict. */

@@ -1,6 +1,6 @@
 import { mostSends } from './kernel/layout.ts'
-import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
-import { type KeySource, partOf } from './stored-keys.ts'
+import { halvesOf, type KeyChunk, mix } from './key-stream.ts'
+import type { KeyPart } from './stored-keys.ts'
 
 /** Slots of the largest counts. */
 export const mostSendCounts = 1 << 24
@@ -38,34 +38,31 @@ export class SendCounts {
       if (count < mostSends) slots[slot >> 2]! += 1 << shift
     }
   }
+}
 
-  /** Those keys that may be there so often, in the same order. */
-  atLeast(fewest: number, source: KeySource): KeyChunk {
-    const { slots, mask } = this
-    const needed = Math.min(fewest, mostSends)
-    const kept = { keys: [] as number[], more: [] as number[], rows: [] as number[], classes: [] as number[] }
-    const offsets = new Uint32Array(partitions + 1)
-    for (let number = 0; number < partitions; number++) {
-      const { size, keys, more, rows, classes } = partOf(source, number)
-      const halves = halvesOf(keys)
-      const isWide = more.length > 0
-      for (let i = 0; i < size; i++) {
-        const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) & mask
-        if (((slots[slot >> 2]! >> ((slot & 3) << 1)) & 3) < needed) continue
-        kept.keys.push(keys[i]!)
-        if (isWide) kept.more.push(more[i]!)
-        kept.rows.push(rows[i]!)
-        kept.classes.push(classes[i]!)
-      }
-      offsets[number + 1] = kept.keys.length
-    }
-    return {
-      size: kept.keys.length,
-      offsets,
-      keys: Float64Array.from(kept.keys),
-      more: Uint32Array.from(kept.more),
-      rows: Uint32Array.from(kept.rows),
-      classes: Uint32Array.from(kept.classes),
-    }
+/** Sends that matter where a key is named so often or more. Plain data: threads hand it on. */
+export interface OftenSent {
+  readonly counts: SendSlots
+  readonly fewest: number
+}
+
+/** Of the keys of a partition those that may be named often enough, in their order. */
+export function oftenSent(part: KeyPart, { counts: { slots, mask }, fewest }: OftenSent): KeyPart {
+  const needed = Math.min(fewest, mostSends)
+  const { size, keys, more, rows, classes } = part
+  const halves = halvesOf(keys)
+  const isWide = more.length > 0
+  const kept: number[] = []
+  for (let i = 0; i < size; i++) {
+    const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) & mask
+    if (((slots[slot >> 2]! >> ((slot & 3) << 1)) & 3) >= needed) kept.push(i)
+  }
+  if (kept.length === size) return part
+  return {
+    size: kept.length,
+    keys: Float64Array.from(kept, (i) => keys[i]!),
+    more: isWide ? Uint32Array.from(kept, (i) => more[i]!) : more,
+    rows: Uint32Array.from(kept, (i) => rows[i]!),
+    classes: Uint32Array.from(kept, (i) => classes[i]!),
   }
 }

@@ -1,3 +1,4 @@
+import { Hits } from './hits.ts'
 import type { SetQuestion } from './key-sets.ts'
 import { partitions } from './key-stream.ts'
 import { findByKernel } from './kernel/sets.ts'
@@ -29,7 +30,7 @@ export interface SetAnswer {
 /** Looks at a part of the partitions. */
 export function answerSets({ program, questions, from, to }: SetTask): SetAnswer[] {
   return questions.map(({ fewest, ...question }) => {
-    const hits = { rows: [] as number[], classes: [] as number[], events: [] as number[] }
+    const hits = new Hits()
     const sent = {
       rows: [] as number[],
       classes: [] as number[],
@@ -54,21 +55,13 @@ export function answerSets({ program, questions, from, to }: SetTask): SetAnswer
                   sent.channels.push(...channels)
                 },
               },
-        hit: (row, classNumber, event) => {
-          hits.rows.push(row)
-          hits.classes.push(classNumber)
-          hits.events.push(event)
-        },
+        hit: (row, classNumber, event) => hits.add(row, classNumber, event),
       },
       from,
       to,
     )
     return {
-      hits: {
-        rows: Float64Array.from(hits.rows),
-        classes: Uint32Array.from(hits.classes),
-        events: Uint32Array.from(hits.events),
-      },
+      hits: { rows: hits.rows.slice(), classes: hits.classes.slice(), events: hits.events.slice() },
       sent: {
         rows: Float64Array.from(sent.rows),
         classes: Uint32Array.from(sent.classes),

@@ -1,5 +1,6 @@
 import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
 import { stages } from './contract.ts'
+import type { Hits } from './hits.ts'
 import { PairTable } from './intern.ts'
 import type { Judge } from './judge.ts'
 import { withoutNumber } from './class-counters.ts'
@@ -35,13 +36,6 @@ export interface RunFile {
   readonly prefix: Uint8Array
   readonly sensitive: Map<string, Map<SensitiveKind, number>>
   readonly mergeFaults: Map<string, Map<MergeFault, number>>
-}
-
-/** Something that was found about a row beside what it says itself. */
-export interface Hits {
-  readonly rows: number[]
-  readonly classes: number[]
-  readonly events: number[]
 }
 
 /** Rows whose class changed by what was found about them, in order. */
@@ -138,7 +132,8 @@ export class Tally {
   }
 
   /** Moves rows to the classes that they are of with what was found about them. `verdicts`: by number of the event. */
-  apply({ rows, classes, events }: Hits, verdicts: readonly number[]): ChangedRows {
+  apply(hits: Hits, verdicts: readonly number[]): ChangedRows {
+    const { rows, classes, events } = hits
     // Rows and their places in the lists as one number each: floats sort fast, and are exact up to 2^53.
     const span = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 2)))
     const order = new Float64Array(rows.length)

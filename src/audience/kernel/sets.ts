@@ -1,7 +1,15 @@
 import { EventSets } from '../event-sets.ts'
-import type { SetQuestion } from '../key-sets.ts'
+import { sendsIn, type SetQuestion } from '../key-sets.ts'
 import { partitions } from '../key-stream.ts'
-import { isWide, type KeySource, partOf, readPart, type StoredKeys, widthOf } from '../stored-keys.ts'
+import {
+  isWide,
+  type KeyPart,
+  type KeySource,
+  partOf,
+  readPart,
+  type StoredKeys,
+  widthOf,
+} from '../stored-keys.ts'
 
 interface Exports {
   readonly prepare: (at: number, size: number, wide: number) => void
@@ -82,13 +90,12 @@ class Layout {
       const rows = source.wide ? more + count * 4 : more
       return { keys, more: source.wide ? more : 0, rows, classes: rows + count * 4 }
     }
-    const { keys, more, rows, classes } = partOf(source, number)
-    return {
-      keys: this.put(keys),
-      more: more.length === 0 ? 0 : this.put(more),
-      rows: this.put(rows),
-      classes: this.put(classes),
-    }
+    const part = partOf(source, number)
+    return { ...this.putKeys(part), rows: this.put(part.rows), classes: this.put(part.classes) }
+  }
+
+  putKeys({ keys, more }: KeyPart): Pick<Brought, 'keys' | 'more'> {
+    return { keys: this.put(keys), more: more.length === 0 ? 0 : this.put(more) }
   }
 
   words(at: number, count: number): Uint32Array {
@@ -145,7 +152,6 @@ export function findByKernel(
   for (const { classes: map } of contacts)
     if (map !== null && judgeSends !== null && !maps.has(map)) maps.set(map, layout.put(map))
   layout.keep()
-  const sends = judgeSends === null ? [] : known.sends
   for (let number = from; number < to; number++) {
     const sizeOf = ({ offsets }: KeySource): number => offsets[number + 1]! - offsets[number]!
     const total = (all: readonly KeySource[]): number => all.reduce((sum, one) => sum + sizeOf(one), 0)
@@ -156,7 +162,8 @@ export function findByKernel(
       [...contacts.map(({ source }) => source), ...known.suppressed].some(
         (source) => sizeOf(source) > 0 && isWide(source),
       )
-    sendCount = total(sends)
+    const sends = judgeSends === null ? [] : sendsIn(known, number)
+    sendCount = sends.reduce((sum, { size }) => sum + size, 0)
     let size = 1024
     while (size < (total(known.suppressed) + sendCount + (duplicate === null ? 0 : here)) * 2) size *= 2
     layout.clear()
@@ -176,13 +183,13 @@ export function findByKernel(
     }
     let first = 0
     for (const one of sends) {
-      const count = sizeOf(one)
-      if (count === 0) continue
-      const { keys, more, rows, classes: by } = bring(one)
-      layout.words(minutesAt + first * 4, count).set(layout.words(rows, count))
-      layout.words(channelsAt + first * 4, count).set(layout.words(by, count))
-      addSends(count, keys, more, next, first)
-      first += count
+      if (one.size === 0) continue
+      layout.backTo(room)
+      const { keys, more } = layout.putKeys(one)
+      layout.words(minutesAt + first * 4, one.size).set(one.rows)
+      layout.words(channelsAt + first * 4, one.size).set(one.classes)
+      addSends(one.size, keys, more, next, first)
+      first += one.size
     }
     for (const one of contacts) {
       const count = sizeOf(one.source)
