@@ -142,6 +142,7 @@ export class Kernel {
   readonly #exports: Exports
   readonly #settings: Int32Array
   readonly #state: Int32Array
+  readonly #limits: Uint32Array
   readonly #phoneKey: Float64Array
   readonly #starts: Int32Array
   readonly #ends: Int32Array
@@ -152,7 +153,8 @@ export class Kernel {
   readonly #sendCounts: number
   #frontsUsed = 0
   #combinations: Int32Array
-  #combinationCount = 0
+  /** By number, the slots of a combination. */
+  #slots: readonly (readonly number[])[] = []
   #host: KernelHost | null = null
   #leave: (() => void) | null = null
 
@@ -191,6 +193,7 @@ export class Kernel {
       layout.combinationsAt,
       layout.mostCombinations * layout.listCombination,
     )
+    this.#limits = new Uint32Array(bytes, layout.limitsAt, this.keys.length)
     this.#starts = new Int32Array(bytes, layout.startsAt, layout.mostColumns)
     this.#ends = new Int32Array(bytes, layout.endsAt, layout.mostColumns)
     this.#phoneKey = new Float64Array(bytes, layout.phoneKeyAt, 1)
@@ -238,7 +241,7 @@ export class Kernel {
     const host = {
       value: (column: number, from: number, to: number) => this.#host!.value(column, from - at, to - at),
       combination: (which: number) => this.#host!.combination(which),
-      widen: (which: number) => this.#widen(which),
+      widen: (slot: number) => this.#widen(slot),
       phone: (from: number, to: number, country: number) => this.#host!.phone(from - at, to - at, country),
       email: (from: number, to: number) => this.#host!.email(from - at, to - at),
       stretch: (plan: number, day: number) => this.#host!.stretch(plan, day),
@@ -334,12 +337,7 @@ export class Kernel {
     slots[layout.ofClass] = row(layout.slotClass, 3)
     slots.push(...plan.groups, ...plan.joins.map(({ first, count }) => row(first, count)))
     new Uint8Array(this.#memory.buffer, this.#fewest, places).fill(layout.fewestUnknown)
-    this.#combinationCount = slots.length
-    for (const [which, own] of slots.entries()) {
-      const at = which * layout.listCombination
-      this.#combinations[at] = own.length
-      this.#combinations.set(own, at + layout.combinationSlots)
-    }
+    this.#slots = slots
     this.forget()
   }
 
@@ -366,7 +364,7 @@ export class Kernel {
       merged: never,
       ...host,
     }
-    this.#combinationCount = 0
+    this.#slots = []
     const { dialect, seeds } = plan
     this.#set({
       [layout.setColumns]: plan.columns,
@@ -421,39 +419,36 @@ export class Kernel {
     this.#exports.clearValues()
     this.#exports.clearCombinations()
     this.#frontsUsed = 0
-    for (let which = 0; which < this.#combinationCount; which++) {
-      const at = which * layout.listCombination
-      this.#combinations.fill(0, at + layout.combinationBits, at + layout.listCombination)
-      this.#front(which, 0)
-    }
+    this.#limits.fill(1)
+    for (const which of this.#slots.keys()) this.#layOut(which)
   }
 
-  /** A new front for so many bits, in which nothing is known; none where there would be too many. */
-  #front(which: number, bits: number): void {
-    const at = which * layout.listCombination + layout.combinationFront
-    const bytes = 4 << bits
-    if (bits > mostFrontBits || this.#frontsUsed + bytes > frontBytes) {
-      this.#combinations[at] = 0
+  /** Lays a combination out by the bits of its slots, with a front in which nothing is known; none where there are too many. */
+  #layOut(which: number): void {
+    const own = this.#combinations
+    const at = which * layout.listCombination
+    const slots = this.#slots[which]!
+    own[at] = slots.length
+    let shift = 0
+    for (const [i, slot] of slots.entries()) {
+      own[at + layout.combinationSlots + i] = (slot << 7) | (shift & 31)
+      shift += 31 - Math.clz32(this.#limits[slot]!)
+    }
+    const bytes = 4 << shift
+    if (shift > mostFrontBits || this.#frontsUsed + bytes > frontBytes) {
+      own[at + layout.combinationFront] = 0
       return
     }
     const from = this.#fronts + this.#frontsUsed
     this.#frontsUsed += bytes
     new Uint8Array(this.#memory.buffer, from, bytes).fill(0)
-    this.#combinations[at] = from
+    own[at + layout.combinationFront] = from
   }
 
-  /** Makes a front in which the numbers of the row have room. */
-  #widen(which: number): void {
-    const own = this.#combinations
-    const at = which * layout.listCombination
-    let shift = 0
-    for (let i = 0; i < own[at]!; i++) {
-      const needed = 32 - Math.clz32(this.keys[own[at + layout.combinationSlots + i]!]!)
-      if (needed > own[at + layout.combinationBits + i]!) own[at + layout.combinationBits + i] = needed
-      own[at + layout.combinationShifts + i] = shift
-      shift += own[at + layout.combinationBits + i]!
-    }
-    this.#front(which, shift)
+  /** Makes room for the number of the row that stands in a slot. */
+  #widen(slot: number): void {
+    this.#limits[slot] = 2 ** (32 - Math.clz32(this.keys[slot]!))
+    for (const [which, slots] of this.#slots.entries()) if (slots.includes(slot)) this.#layOut(which)
   }
 
   /** Of the number that `phone` of the host was asked for. */

@@ -102,6 +102,8 @@ export const listMerged = 2
 export const keysAt = 10240
 export const daysOfRowAt = 10880
 export const mostSlots = 96
+/** By slot: numbers below these have room in the fronts. */
+export const limitsAt = 11520
 /** Slots of the kernel's own. */
 export const slotWhere = 96
 /** Place, ways; set, verdict; place, segment, verdict. */
@@ -118,8 +120,10 @@ export const startsAt = 20480
 export const endsAt = 36864
 export const mostColumns = 4000
 export const monthsAt = 53248
+/** Short values that came last: see `valueOf`. */
+export const shortValuesAt = 81920
 /** What is laid out as it comes starts here. */
-export const freeAt = 81920
+export const freeAt = 114688
 
 /** Columns whose values are remembered, before those of the plan. */
 export const columnCountry = 0
@@ -145,16 +149,15 @@ export const ofClass = 4
 export const firstGroup = 5
 export const mostCombinations = 64
 /**
- * Of each: how many slots, address of its front or 0, bits that all of them take; then slots, bits and shifts. A front is
- * an array of answers by an index made of the numbers' bits; where there would be too many, they are found by a hash.
+ * Of each: how many slots, address of its front or 0; then a word for each slot: where its number stands behind `keysAt`
+ * << 5 | how far it is shifted. A front is an array of answers by an index made of the numbers' bits; where there would
+ * be too many, they are found by a hash.
  */
 export const combinationsAt = 65536
-export const listCombination = 64
+export const listCombination = 32
 export const mostOfCombination = 20
 export const combinationFront = 1
 export const combinationSlots = 4
-export const combinationBits = 24
-export const combinationShifts = 44
 
 /** Slots of a row's numbers, as `fixedSlots` of the row pass has them. */
 export const slotBits = 0

@@ -2,10 +2,8 @@
 // (`RowPass`) answered for values and combinations that came before. It decides nothing itself. What it hasn't met it
 // asks for; a row that isn't plain it leaves, and the reference takes it. All addresses are those of `layout.ts`.
 import {
-  combinationBits,
   combinationFront,
   combinationsAt,
-  combinationShifts,
   combinationSlots,
   columnChannel,
   columnCountry,
@@ -27,6 +25,7 @@ import {
   joinsAt,
   listCombination,
   keysAt,
+  limitsAt,
   listDay,
   listMerged,
   listText,
@@ -107,6 +106,7 @@ import {
   setWhen,
   setWho,
   shortestSensitive,
+  shortValuesAt,
   slotBits,
   slotClass,
   slotCohort,
@@ -157,9 +157,9 @@ import {
 declare function askValue(column: i32, from: i32, to: i32): i32
 @external('host', 'combination')
 declare function askCombination(which: i32): i32
-/** Makes room for larger numbers in the front of a combination. */
+/** Makes room for the number in a slot in the fronts of its combinations. */
 @external('host', 'widen')
-declare function widen(which: i32): void
+declare function widen(slot: i32): void
 @external('host', 'phone')
 declare function askPhone(from: i32, to: i32, plan: i32): i32
 @external('host', 'email')
@@ -192,13 +192,20 @@ function setState(number: i32, value: i32): void {
 }
 // @ts-ignore: decorator
 @inline
-function key(slot: i32): i32 {
-  return load<i32>(keysAt + (slot << 2))
+function keyAt(entry: i32): i32 {
+  return load<i32>(load<u32>(entry, combinationSlots << 2) >>> 5, keysAt)
+}
+/** How far it is shifted: of the entry the lower five bits count. */
+// @ts-ignore: decorator
+@inline
+function shiftAt(entry: i32): i32 {
+  return load<i32>(entry, combinationSlots << 2)
 }
 // @ts-ignore: decorator
 @inline
 function setKey(slot: i32, value: i32): void {
   store<i32>(keysAt + (slot << 2), value)
+  if (<u32>value >= load<u32>(limitsAt + (slot << 2))) widen(slot)
 }
 // @ts-ignore: decorator
 @inline
@@ -257,6 +264,7 @@ let valueUsed: i32 = 0
 /** Forgets all values. */
 export function clearValues(): void {
   memory.fill(setting(setValueSlots), 0, (setting(setValueMask) + 1) << 4)
+  memory.fill(shortValuesAt, 0, shortValues << shortValueBits)
   valueCount = 0
   valueUsed = 0
 }
@@ -267,8 +275,31 @@ function isSame(a: i32, stored: i32, length: i32): bool {
   return at == length || lower(load<u64>(a + at) ^ load<u64>(stored + at), length - at) == 0
 }
 
+// Short values that came last, by a hash: two words of bytes, column << 16 | length, payload.
+const shortValueBits: i32 = 5
+const shortValues: i32 = 1024
+
 /** What the reference said of a value of a column: `[a, b)`. */
 function valueOf(column: i32, a: i32, b: i32): i32 {
+  const length = b - a
+  if (length > 16) return longValueOf(column, a, b)
+  const kind = ((column + 1) << 16) | length
+  const first = length < 8 ? load<u64>(a) & (((<u64>1) << (length << 3)) - 1) : load<u64>(a)
+  const second = length > 8 ? lower(load<u64>(a, 8), length - 8) : 0
+  const hash = (first ^ <u64>kind) * 0x9e3779b97f4a7c15 + second * 0xc2b2ae3d27d4eb4f
+  const entry = shortValuesAt + ((<i32>(hash >> 54) & (shortValues - 1)) << shortValueBits)
+  if (load<u64>(entry) == first && load<u64>(entry, 8) == second && load<i32>(entry, 16) == kind)
+    return load<i32>(entry, 20)
+  const payload = longValueOf(column, a, b)
+  store<u64>(entry, first)
+  store<u64>(entry, second, 8)
+  store<i32>(entry, kind, 16)
+  store<i32>(entry, payload, 20)
+  return payload
+}
+
+/** As `valueOf`, for values of any length. */
+function longValueOf(column: i32, a: i32, b: i32): i32 {
   const length = b - a
   if (length > longestValue) return askValue(column, a, b)
   const hash = hashOf(column, a, b)
@@ -331,26 +362,16 @@ function combination(which: i32): i32 {
   const front = load<i32>(list, combinationFront << 2)
   if (front != 0) {
     let index = 0
-    let over = 0
-    for (let at = list; at < list + (count << 2); at += 4) {
-      const value = key(load<i32>(at, combinationSlots << 2))
-      over |= value >>> load<i32>(at, combinationBits << 2)
-      index |= value << load<i32>(at, combinationShifts << 2)
-    }
-    if (over == 0) {
-      const known = load<i32>(front + (index << 2))
-      if (known != 0) return known
-      const answer = askCombination(which)
-      // Where it is may have changed meanwhile.
-      if (load<i32>(list, combinationFront << 2) == front) store<i32>(front + (index << 2), answer)
-      return answer
-    }
-    widen(which)
-    return askCombination(which)
+    for (let at = list; at < list + (count << 2); at += 4) index |= keyAt(at) << shiftAt(at)
+    const known = load<i32>(front + (index << 2))
+    if (known != 0) return known
+    const answer = askCombination(which)
+    store<i32>(front + (index << 2), answer)
+    return answer
   }
   let hash: u64 = (<u64>(<u32>setting(setSeedC))) ^ ((<u64>which) << 40)
   for (let at = list; at < list + (count << 2); at += 4)
-    hash = (hash ^ (<u64>(<u32>key(load<i32>(at, combinationSlots << 2))))) * 0x9e3779b97f4a7c15
+    hash = (hash ^ (<u64>(<u32>keyAt(at)))) * 0x9e3779b97f4a7c15
   hash ^= hash >> 29
   hash *= 0xbf58476d1ce4e5b9
   const short = <u32>(hash >> 32) | 1
@@ -377,7 +398,7 @@ function combination(which: i32): i32 {
     if (load<u32>(entry) == 0) {
       const numbers = setting(setCombinationStore) + (combinationUsed << 2)
       for (let i = 0; i < count; i++)
-        store<i32>(numbers + (i << 2), key(load<i32>(list + (i << 2), combinationSlots << 2)))
+        store<i32>(numbers + (i << 2), keyAt(list + (i << 2)))
       combinationUsed += count
       combinationCount++
       store<u32>(entry, short)
@@ -395,7 +416,7 @@ function combination(which: i32): i32 {
 @inline
 function isOfRow(list: i32, count: i32, numbers: i32): bool {
   for (let i = 0; i < count; i++)
-    if (load<i32>(numbers + (i << 2)) != key(load<i32>(list + (i << 2), combinationSlots << 2))) return false
+    if (load<i32>(numbers + (i << 2)) != keyAt(list + (i << 2))) return false
   return true
 }
 
@@ -455,16 +476,12 @@ function email(): i32 {
 function isoDay(): i32 {
   const a = from
   const length = to - a
-  if (length < 10 || load<u8>(a, 4) != 45 || load<u8>(a, 7) != 45) return noDay
-  const y1 = <u32>load<u8>(a) - 48
-  const y2 = <u32>load<u8>(a, 1) - 48
-  const y3 = <u32>load<u8>(a, 2) - 48
-  const y4 = <u32>load<u8>(a, 3) - 48
-  const m1 = <u32>load<u8>(a, 5) - 48
-  const m2 = <u32>load<u8>(a, 6) - 48
-  const d1 = <u32>load<u8>(a, 8) - 48
-  const d2 = <u32>load<u8>(a, 9) - 48
-  if (y1 > 9 || y2 > 9 || y3 > 9 || y4 > 9 || m1 > 9 || m2 > 9 || d1 > 9 || d2 > 9) return noDay
+  if (length < 10) return noDay
+  // `yyyy-mm-` less `0000-00-`, byte by byte: digits are 0 to 9, hyphens 0.
+  const digits = load<u64>(a) ^ 0x2d30302d30303030
+  const more = <u32>load<u16>(a, 8) ^ 0x3030
+  if (((digits + 0x7f76767f76767676) | digits) & 0x8080808080808080) return noDay
+  if (((more + 0x7676) | more) & 0x8080) return noDay
   if (length > 10) {
     const sign = load<u8>(a, 10)
     if (sign != 84 && sign != 32) return noDay
@@ -473,9 +490,11 @@ function isoDay(): i32 {
       if (!((byte >= 43 && byte <= 58) || byte == 90)) return noDay
     }
   }
-  const year = <i32>(y1 * 1000 + y2 * 100 + y3 * 10 + y4)
-  const month = <i32>(m1 * 10 + m2)
-  const date = <i32>(d1 * 10 + d2)
+  // Tens and ones of neighbours: the lower byte is worth ten of the upper one.
+  const pairs = <u32>((digits * 10 + (digits >> 8)) & 0x00ff00ff)
+  const year = <i32>((pairs & 255) * 100 + (pairs >> 16))
+  const month = <i32>((<u32>(digits >> 40) & 15) * 10 + (<u32>(digits >> 48) & 15))
+  const date = <i32>((more & 15) * 10 + (more >> 8))
   if (month < 1 || month > 12 || date < 1 || date > 31) return noDay
   const at = (year - setting(setFirstYear)) * 12 + month - 1
   if (at < 0 || at >= setting(setMonths)) return noDay
@@ -553,20 +572,29 @@ function isKept(need: i32, place: i32, a: i32, b: i32, fold: bool): bool {
   return need != needsSent || mayBeSent(fewest)
 }
 
+/** Four bytes with a to z for A to Z: `loweredWord` of the key streams. */
+// @ts-ignore: decorator
+@inline
+function lowered(word: u32): u32 {
+  const low = word & 0x7f7f7f7f
+  return word | ((((low + 0x3f3f3f3f) ^ (low + 0x25252525)) & ~word & 0x80808080) >> 2)
+}
+
 /** As `KeyHash`: 53 bits in `high`, 32 in `low`. */
 function hashKey(a0: i32, b0: i32, fold: bool): void {
   let a = <u32>setting(setSeedA)
   let b = <u32>setting(setSeedB)
   let c = <u32>setting(setSeedC)
-  for (let i = a0; i < b0; i++) {
-    let byte: u32 = load<u8>(i)
-    if (fold && byte >= 65 && byte <= 90) byte += 32
-    a = (a ^ byte) * 0x9e3779b1
-    b = (b ^ byte) * 0x85ebca77
-    c = (c + byte) * 0xc2b2ae3d
-    a ^= <u32>((<i32>a) >>> 15)
-    b ^= <u32>((<i32>b) >>> 13)
-    c = (c << 11) | (c >> 21)
+  for (let i = a0; i < b0; i += 4) {
+    let word = load<u32>(i)
+    if (b0 - i < 4) word &= ((<u32>1) << ((b0 - i) << 3)) - 1
+    if (fold) word = lowered(word)
+    a = rotl<u32>(a ^ word, 15) * 0x9e3779b1
+    b = rotl<u32>(b ^ word, 7) * 0x85ebca77
+    c = rotl<u32>(c + word, 23) * 0xc2b2ae3d
+    a ^= a >> 15
+    b ^= b >> 13
+    c ^= c >> 16
   }
   const length = <u32>(b0 - a0)
   const x = finished(a ^ length)
@@ -683,6 +711,13 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
   const classes = setting(setClasses)
   const counts = setting(setCounts)
   const stage = setting(setStage)
+  const defaultCountry = setting(setDefaultCountry)
+  const reachPhone = setting(setReachPhone)
+  const reachEmail = setting(setReachEmail)
+  const reachId = setting(setReachId)
+  const needsPhone = setting(setNeedsPhone) != needsNone
+  const needsEmail = setting(setNeedsEmail)
+  const needsId = setting(setNeedsId)
   let rows = state(stateRows)
   let read = 0
   let stagedPhone = 0
@@ -695,7 +730,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
     if (next == -1) break
 
     let country = 0
-    let plan = setting(setDefaultCountry)
+    let plan = defaultCountry
     if (countryField != -1) {
       trim(countryField)
       if (from != to) {
@@ -716,7 +751,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
         store<f64>(phoneKeyAt, 0)
         phoneClass = phone(plan)
         phoneKey = load<f64>(phoneKeyAt)
-        bits |= setting(setReachPhone)
+        bits |= reachPhone
         if (phoneKey != 0) written = state(statePhoneWritten)
       }
     }
@@ -729,7 +764,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
         emailFrom = from
         emailTo = to
         emailClass = email()
-        bits |= setting(setReachEmail)
+        bits |= reachEmail
       }
     }
     let idFrom = 0
@@ -738,7 +773,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
       trim(idField)
       idFrom = from
       idTo = to
-      if (from != to) bits |= setting(setReachId)
+      if (from != to) bits |= reachId
     }
     setKey(slotBits, bits)
     setKey(slotPhone, phoneClass + 1)
@@ -840,14 +875,14 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
         8,
       )
     }
-    if (setting(setNeedsPhone) && phoneKey != 0) {
+    if (needsPhone && phoneKey != 0) {
       store<f64>(stage + stagePhoneKeys + (stagedPhone << 3), phoneKey)
       store<u8>(stage + stagePhoneParts + stagedPhone, partOf(phoneKey, 0))
       store<i32>(stage + stagePhoneRows + (stagedPhone << 2), rows)
       store<i32>(stage + stagePhoneClasses + (stagedPhone << 2), number)
       stagedPhone++
     }
-    if (isKept(setting(setNeedsEmail), place, emailFrom, emailTo, true)) {
+    if (isKept(needsEmail, place, emailFrom, emailTo, true)) {
       store<f64>(stage + stageEmailKeys + (stagedEmail << 3), high)
       store<u8>(stage + stageEmailParts + stagedEmail, partOf(high, low))
       store<u32>(stage + stageEmailMore + (stagedEmail << 2), low)
@@ -855,7 +890,7 @@ export function run(at: i32, stop: i32, limit: i32): i32 {
       store<i32>(stage + stageEmailClasses + (stagedEmail << 2), number)
       stagedEmail++
     }
-    if (isKept(setting(setNeedsId), place, idFrom, idTo, false)) {
+    if (isKept(needsId, place, idFrom, idTo, false)) {
       store<f64>(stage + stageIdKeys + (stagedId << 3), high)
       store<u8>(stage + stageIdParts + stagedId, partOf(high, low))
       store<u32>(stage + stageIdMore + (stagedId << 2), low)
