@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
 import { ClassCounters } from '../src/audience/class-counters.ts'
 import { contact, header, random } from './bench/audience-data.js'
 import { type Given, judged } from './support/contacts.ts'
+import { contactNumber, sampleNumber, seeded } from './support/phone-numbers.ts'
 
 // The reference decides, the kernel remembers: whatever the file, both come to the same.
 
@@ -237,6 +239,42 @@ describe('the kernel', () => {
     expect(kernel).toEqual(reference)
     expect(JSON.stringify(kernel)).toContain('duplicate')
   })
+
+  test(
+    'reads numbers of every country, in every form, as the phone table does',
+    { timeout: 120_000 },
+    async () => {
+      const next = seeded(41)
+      const samples = Array.from({ length: 24_000 }, (_, i) =>
+        (i % 2 === 0 ? sampleNumber : contactNumber)(next),
+      )
+      const forms = [
+        '(213) 555-0123',
+        '213.555.0123',
+        '1-213-555-0123',
+        '+1 213.555.0120',
+        '+1 213 555 012.0',
+        '[020] 7946 0018',
+      ]
+      const rows = [
+        ...samples.map(({ text, country }) => [text, country ?? '']),
+        ...forms.flatMap((text) => ['US', 'GB', 'FR', ''].map((country) => [text, country])),
+      ]
+      // Written as E.164 in a second file, each is there twice: keys are the same.
+      const standard = rows.flatMap(([text, country]) => {
+        const number = parsePhoneNumberFromString(text!, (country || undefined) as CountryCode | undefined)
+        return number?.isValid() === true ? [`${number.number},`] : []
+      })
+      const [reference, kernel] = await both({
+        contacts: [
+          `phone,country\n${rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '')}"`).join(',')).join('\n')}\n`,
+          `phone,country\n${standard.join('\n')}\n`,
+        ],
+      })
+      expect(kernel).toEqual(reference)
+      expect(standard.length).toBeGreaterThan(5000)
+    },
+  )
 
   test('leaves to the reference what it has no room for', { timeout: 120_000 }, async () => {
     // More distinct values than are remembered, more segments than there are, columns without end.

@@ -151,6 +151,7 @@ export class Kernel {
   readonly #fronts: number
   readonly #fewest: number
   readonly #sendCounts: number
+  readonly #national: number
   #frontsUsed = 0
   #combinations: Int32Array
   /** By number, the slots of a combination. */
@@ -171,12 +172,13 @@ export class Kernel {
     const samples = take(classes * layout.samplesPerClass * 16)
     const touched = take(classes * 4)
     const stretches = Array.from({ length: mostDays }, () => take(layout.stretches * 2))
-    const tables = [phones.afterFour, phones.next, phones.says, phones.words] as const
+    const tables = [phones.afterFour, phones.next, phones.says, phones.words, phones.lengths] as const
     const tablesAt = tables.map(({ byteLength }) => take(byteLength))
     const values = [take(valueSlots * 16), take(valueBytes)] as const
     const combinations = [take(combinationSlots * 16), take(combinationWords * 4)] as const
     this.#fronts = take(frontBytes)
     this.#fewest = take(places)
+    this.#national = take(layout.mostCountries * layout.nationalBytes)
     this.#sendCounts = take(mostSendCounts >> 2)
     this.#blockAt = take(blockBytes)
     const pages = Math.ceil(free / page)
@@ -205,6 +207,7 @@ export class Kernel {
     }
     this.stretches = stretches.map((at) => new Uint16Array(bytes, at, layout.stretches))
     new Uint8Array(bytes, layout.inLocalAt, 128).set(localBytes.subarray(0, 128))
+    new Uint8Array(bytes, layout.separatorsAt, 128).set(phones.separators.subarray(0, 128))
     new Int32Array(bytes, layout.monthsAt, monthStarts.length).set(monthStarts)
     new Uint16Array(bytes, layout.validClassesAt, phones.validClasses.length).set(phones.validClasses)
     for (const [i, table] of tables.entries())
@@ -216,6 +219,8 @@ export class Kernel {
       [layout.setNext]: tablesAt[1]!,
       [layout.setSays]: tablesAt[2]!,
       [layout.setWords]: tablesAt[3]!,
+      [layout.setLengths]: tablesAt[4]!,
+      [layout.setNational]: this.#national,
       [layout.setFirstYear]: firstYear,
       [layout.setMonths]: monthStarts.length - 1,
       [layout.setCounts]: counts,
@@ -243,6 +248,16 @@ export class Kernel {
       combination: (which: number) => this.#host!.combination(which),
       widen: (slot: number) => this.#widen(slot),
       phone: (from: number, to: number, country: number) => this.#host!.phone(from - at, to - at, country),
+      national: (country: number) => {
+        const { code, codeLength, root, beginning } = phones.nationalForm(country)
+        const at = this.#national + country * layout.nationalBytes
+        const own = new DataView(bytes, at, layout.nationalBytes)
+        own.setUint8(0, 1)
+        own.setUint8(layout.nationalLength, codeLength)
+        own.setUint16(layout.nationalRoot, root, true)
+        own.setUint32(layout.nationalCode, code, true)
+        new Uint8Array(bytes, at + layout.nationalBeginning, beginning.length).set(beginning)
+      },
       email: (from: number, to: number) => this.#host!.email(from - at, to - at),
       stretch: (plan: number, day: number) => this.#host!.stretch(plan, day),
       verdict: (group: number, answer: number) => this.#host!.verdict(group, answer),

@@ -67,6 +67,9 @@ export const setPlaces = 53
 /** How often keys come up in sends logs: address of `SendCounts` and its mask; 0 where nothing is known of that yet. */
 export const setSendCounts = 54
 export const setSendMask = 55
+/** Addresses of lengths of national numbers, by plan, and of national forms, by country. */
+export const setLengths = 56
+export const setNational = 57
 
 /** What a row says while it is read: 32 bit integers. */
 export const stateAt = 1536
@@ -104,6 +107,8 @@ export const daysOfRowAt = 10880
 export const mostSlots = 96
 /** By slot: numbers below these have room in the fronts. */
 export const limitsAt = 11520
+/** By byte below 128, whether it may stand between the digits of a number. */
+export const separatorsAt = 12160
 /** Slots of the kernel's own. */
 export const slotWhere = 96
 /** Place, ways; set, verdict; place, segment, verdict. */
@@ -122,6 +127,20 @@ export const mostColumns = 4000
 export const monthsAt = 53248
 /** Short values that came last: see `valueOf`. */
 export const shortValuesAt = 81920
+/** Of a country: whether it is known, digits of its calling code, state behind that, the code; by two digits how a number begins. */
+export const nationalBytes = 128
+export const nationalLength = 1
+export const nationalRoot = 2
+export const nationalCode = 4
+export const nationalBeginning = 8
+export const beginsUnclear = 0
+export const beginsPrefix = 2
+export const mostCountries = 256
+/** Of what a state says: its type, that its general pattern matches. */
+export const typeBits = 15
+export const saysGeneral = 32
+/** Digits of E.164. */
+export const longestStandard = 15
 /** What is laid out as it comes starts here. */
 export const freeAt = 114688
 

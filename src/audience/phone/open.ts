@@ -267,7 +267,24 @@ export function openPhones(data: Uint8Array): PhoneTable {
 
   const table: PhoneTable = Object.assign(Object.create(spelling) as typeof spelling, {
     classes,
-    tables: { afterFour, next, says, words, validClasses },
+    tables: {
+      afterFour,
+      next,
+      says,
+      words,
+      validClasses,
+      separators,
+      lengths: Int32Array.from([0, ...phones.plans.map(({ lengths }) => lengths)]),
+      nationalForm: (index: number) => {
+        const code = planCodes[index + 1]!
+        return {
+          code: codeValues[code]!,
+          codeLength: codeLengths[code]!,
+          root: codes[code]!.root,
+          beginning: steps.beginning(index + 1),
+        }
+      },
+    },
     walk: (bytes: Uint8Array, from: number, to: number, defaultCountry: number): number => {
       const length = to - from - 1
       if (length > 9 && length <= longestStandard && bytes[from] === plus) {

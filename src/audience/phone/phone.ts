@@ -44,8 +44,25 @@ export interface PhoneClass {
   readonly type: PhoneType | null
 }
 
-/** What E.164 numbers are read by, as `PhoneData` has it. `validClasses`: by number of the country's plan × 16 + type. */
+/** How numbers in national form are read in a country. */
+export interface NationalForm {
+  /** Its calling code, and how many digits that has. */
+  readonly code: number
+  readonly codeLength: number
+  /** State before the digits behind the code. */
+  readonly root: number
+  /** By the first two digits: see `StepReader.beginning`. */
+  readonly beginning: Uint8Array
+}
+
+/** What numbers are read by, as `PhoneData` has it. `validClasses`: by number of the country's plan × 16 + type. */
 export interface PhoneTables {
+  /** By byte, whether it may stand between digits and says nothing. */
+  readonly separators: Uint8Array
+  /** By number of the plan, a bit for each length that national numbers have. */
+  readonly lengths: Int32Array
+  /** By index of the country. */
+  readonly nationalForm: (country: number) => NationalForm
   readonly afterFour: Uint16Array
   readonly next: Uint16Array
   readonly says: Uint16Array

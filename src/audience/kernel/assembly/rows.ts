@@ -2,6 +2,8 @@
 // (`RowPass`) answered for values and combinations that came before. It decides nothing itself. What it hasn't met it
 // asks for; a row that isn't plain it leaves, and the reference takes it. All addresses are those of `layout.ts`.
 import {
+  beginsPrefix,
+  beginsUnclear,
   combinationFront,
   combinationsAt,
   combinationSlots,
@@ -32,11 +34,17 @@ import {
   longestPostal,
   longestRow,
   longestSensitive,
+  longestStandard,
   longestValue,
   mergedAt,
   monthsAt,
   mostProbes,
   mostRows,
+  nationalBeginning,
+  nationalBytes,
+  nationalCode,
+  nationalLength,
+  nationalRoot,
   needsNone,
   needsSent,
   noDay,
@@ -47,7 +55,9 @@ import {
   ofWhere,
   phoneKeyAt,
   samplesPerClass,
+  saysGeneral,
   sensitiveAt,
+  separatorsAt,
   setAfterFour,
   setBy,
   setClasses,
@@ -68,8 +78,10 @@ import {
   setGroups,
   setId,
   setJoins,
+  setLengths,
   setMerged,
   setMonths,
+  setNational,
   setNeedsEmail,
   setNeedsId,
   setNeedsPhone,
@@ -145,6 +157,7 @@ import {
   stretches,
   stretchOffset,
   textsAt,
+  typeBits,
   unreadableDay,
   validClassesAt,
   withEmail,
@@ -162,6 +175,9 @@ declare function askCombination(which: i32): i32
 declare function widen(slot: i32): void
 @external('host', 'phone')
 declare function askPhone(from: i32, to: i32, plan: i32): i32
+/** Tells how numbers in national form are read in a country. */
+@external('host', 'national')
+declare function askNational(country: i32): void
 @external('host', 'email')
 declare function askEmail(from: i32, to: i32): i32
 @external('host', 'stretch')
@@ -442,7 +458,7 @@ function phone(plan: i32): i32 {
         digits = digits * 10 + digit
       }
       const word = load<u32>(setting(setWords) + ((<u32>load<u16>(setting(setSays) + (now << 1))) << 2))
-      const type = word & 31
+      const type = <i32>(word & 31)
       if (at == to && type != 0 && type < 16) {
         store<f64>(phoneKeyAt, <f64>digits)
         setState(statePhonePlace, <i32>(word >> 16) - 1)
@@ -451,7 +467,83 @@ function phone(plan: i32): i32 {
       }
     }
   }
-  return askPhone(from, to, plan)
+  return punctuated(plan)
+}
+
+/** Other texts are left to the phone table. */
+const longestNumber: i32 = 64
+
+/** Digits with separators between them, behind a `+` or in national form, as `punctuated` of the phone table reads them. */
+function punctuated(plan: i32): i32 {
+  let at = from
+  if (to - at > longestNumber) return askPhone(from, to, plan)
+  while (at < to && load<u8>(at) < 128 && load<u8>(separatorsAt + <i32>load<u8>(at)) != 0) at++
+  if (at == to) return askPhone(from, to, plan)
+  let national = 0
+  if (load<u8>(at) == 43) at++
+  else {
+    if (plan < 0) return askPhone(from, to, plan)
+    national = setting(setNational) + plan * nationalBytes
+    if (load<u8>(national) == 0) askNational(plan)
+  }
+  const next = setting(setNext)
+  let value: u64 = 0
+  let scale: u64 = 1
+  let count = 0
+  let start = 0
+  let last = at
+  let now: u32 = 0
+  for (; at < to; at++) {
+    const byte = <u32>load<u8>(at)
+    const digit = byte - 48
+    if (digit > 9) {
+      if (byte >= 128 || load<u8>(separatorsAt + byte) == 0) return askPhone(from, to, plan)
+      continue
+    }
+    last = at
+    value = value * 10 + digit
+    scale *= 10
+    count++
+    if (count > longestStandard) return askPhone(from, to, plan)
+    if (national != 0) {
+      if (count > 2) now = load<u16>(next + ((now * 10 + digit) << 1))
+      else if (count == 2) {
+        const begins = <i32>load<u8>(national + <i32>value, nationalBeginning)
+        if (begins == beginsUnclear) return askPhone(from, to, plan)
+        now = load<u16>(national, nationalRoot)
+        if (begins == beginsPrefix) {
+          start = 1
+          value = digit
+          scale = 10
+        } else now = load<u16>(next + ((now * 10 + <u32>(value / 10)) << 1))
+        now = load<u16>(next + ((now * 10 + digit) << 1))
+      }
+    } else if (count > 4) now = load<u16>(next + ((now * 10 + digit) << 1))
+    else if (count == 4) now = load<u16>(setting(setAfterFour) + (<i32>value << 1))
+  }
+  // `447912345678.0` is what a spreadsheet leaves.
+  const isDamaged = load<u8>(last) == 48 && (load<u8>(last - 1) == 46 || load<u8>(last - 2) == 46)
+  if (count < 5 || isDamaged) return askPhone(from, to, plan)
+  const word = load<u32>(setting(setWords) + ((<u32>load<u16>(setting(setSays) + (now << 1))) << 2))
+  const owner = (word >> 8) & 255
+  if (national == 0) {
+    const type = <i32>(word & 31)
+    if (type == 0 || type > typeBits) return askPhone(from, to, plan)
+  } else {
+    if ((word & typeBits) == 0 || owner == 0) return askPhone(from, to, plan)
+    const length = count - start
+    if (<i32>load<u8>(national, nationalLength) + length > longestStandard) return askPhone(from, to, plan)
+    if (start != 0) {
+      const lengths = load<u32>(setting(setLengths) + (owner << 2))
+      if ((word & saysGeneral) == 0 || (lengths & (1 << length)) == 0) return askPhone(from, to, plan)
+    }
+    value += (<u64>load<u32>(national, nationalCode)) * scale
+  }
+  store<f64>(phoneKeyAt, <f64>value)
+  setState(statePhonePlace, <i32>(word >> 16) - 1)
+  // Short ones come here, too, that are written as E.164 asks.
+  setState(statePhoneWritten, national == 0 && load<u8>(from) == 43 && to - from == count + 1 ? 0 : 1)
+  return load<u16>(validClassesAt + (((owner << 4) + (word & typeBits)) << 1))
 }
 
 /** Reads `[from, to)`: the class of an address. */
