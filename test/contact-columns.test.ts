@@ -1,5 +1,5 @@
 import { expect, test, describe } from 'vitest'
-import { type ColumnWords, headerKey, readHeader } from '../src/audience/columns.ts'
+import { type ColumnWords, headerKey, isColumn, readHeader } from '../src/audience/columns.ts'
 import type { State } from '../src/audience/contract.ts'
 import { readState, stricterState } from '../src/audience/states.ts'
 import type { ColumnName } from '../src/policy/config.ts'
@@ -353,6 +353,44 @@ test('every name leads to its own column', () => {
   }
 })
 
+describe('headers that sound like a refusal', () => {
+  test.each<[string, string]>([
+    ['Opt-Out Status', 'opted_out'],
+    ['Unsub', 'opted_out'],
+    ['Unsubscribed Date', 'opted_out'],
+    ['has_opted_out', 'opted_out'],
+    ['Is Blacklisted', 'opted_out'],
+    ['Consent withdrawn on', 'opted_out'],
+    ['Spam Complaint Date', 'opted_out'],
+    ['Werbesperre seit', 'opted_out'],
+    ['Ne pas contacter SVP', 'opted_out'],
+    ['email_unsubscribe', 'email_opted_out'],
+    ['Do not allow Bulk Emails', 'email_opted_out'],
+    ['Newsletter abgemeldet', 'email_opted_out'],
+    ['stop_sms', 'sms_opted_out'],
+    ['Unsubscribed from text messages', 'sms_opted_out'],
+    ['WhatsApp unsubscribed', 'whatsapp_opted_out'],
+    ['Voice Opt Out', 'voice_opted_out'],
+    ['Do not call before', 'voice_opted_out'],
+    ['Unsubscribe Link', ''],
+    ['opt_out_url', ''],
+    ['Not unsubscribed', ''],
+    ['Do not allow Mails', ''],
+    ['Colour', ''],
+  ])('%s is %s', (name, column) => {
+    const { columns, states } = readHeader([name], none, words)
+    expect([...columns.keys(), ...states.keys()].join()).toBe(column)
+  })
+
+  test('are all those that the words say', () => {
+    const { words: parts, except, channels } = words.refusals
+    for (const part of parts) expect(isColumn(`x ${part} x`, none, words), part).toBe(true)
+    for (const part of except) expect(isColumn(`x unsub ${part} x`, none, words), part).toBe(false)
+    for (const [part, column] of channels)
+      expect([...readHeader([`x unsub ${part}`], none, words).states.keys()]).toEqual([column])
+  })
+})
+
 test.each<[string, State]>([
   ['', 'blank'],
   ['  ', 'blank'],
@@ -375,6 +413,9 @@ test.each<[string, State]>([
   ['Marketing contact', 'opted-in'],
   ['Cleaned', 'bounced'],
   ['Active', 'active'],
+  ['Allow', 'active'],
+  ['Do Not Allow', 'opted-out'],
+  ['Never', 'never'],
   ['blocklisted', 'opted-out'],
   ['pending', 'pending'],
   ['2026-10-01 12:30:00', 'dated'],

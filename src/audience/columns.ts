@@ -19,6 +19,12 @@ export interface ColumnWords {
   readonly spare: Readonly<Record<string, ColumnName>>
   /** What a header starts with when the rest is the name of a topic. */
   readonly prefixes: readonly (readonly [start: string, column: ColumnName])[]
+  /** What is in headers that say who is out, and that are no names of a column; of which channel; and what else is in those that don't. */
+  readonly refusals: {
+    readonly words: readonly string[]
+    readonly channels: readonly (readonly [part: string, column: ColumnName])[]
+    readonly except: readonly string[]
+  }
   /** By {@link cellKey}. */
   readonly values: Readonly<Record<string, State>>
 }
@@ -52,6 +58,13 @@ const isState = (column: ColumnName): column is StateColumn =>
 function ofPrefix(key: string, words: ColumnWords): ColumnName | null {
   for (const [start, column] of words.prefixes) if (key.startsWith(start)) return column
   return null
+}
+
+/** The column of a header that nobody knows: what sounds like a refusal is one, whatever the column is called. */
+function ofRefusal(key: string, { refusals }: ColumnWords): ColumnName | null {
+  const has = (part: string): boolean => key.includes(part)
+  if (!refusals.words.some(has) || refusals.except.some(has)) return null
+  return refusals.channels.find(([part]) => has(part))?.[1] ?? 'opted_out'
 }
 
 /** Letters and nothing that could be a number or an address: `yes`, `subscribed`; or one digit, which is yes or no. */
@@ -93,6 +106,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
   for (const [at, key] of keys.entries()) {
     if (key === '' || taken.has(at)) continue
     const channel = Object.hasOwn(words.channels, key) ? words.channels[key]! : null
+    const spare = Object.hasOwn(words.spare, key) ? words.spare[key]! : null
     const column =
       channel !== null
         ? given(at).length > 0 && given(at).every(saysWhether)
@@ -100,8 +114,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
           : channel.address
         : Object.hasOwn(words.names, key)
           ? words.names[key]!
-          : ofPrefix(key, words)
-    const spare = Object.hasOwn(words.spare, key) ? words.spare[key]! : null
+          : (ofPrefix(key, words) ?? (spare === null ? ofRefusal(key, words) : null))
     if (column === null && spare === null) continue
     const places = repeated.get(key) ?? []
     repeated.set(key, places)
@@ -195,7 +208,8 @@ export function columnsThatTell(
     for (const [column, names] of configured) if (names.some((name) => headerKey(name) === key)) return column
     if (Object.hasOwn(words.channels, key)) return words.channels[key]!.address
     if (Object.hasOwn(words.names, key)) return words.names[key]!
-    return ofPrefix(key, words) ?? (Object.hasOwn(words.spare, key) ? words.spare[key]! : null)
+    if (Object.hasOwn(words.spare, key)) return words.spare[key]!
+    return ofPrefix(key, words) ?? ofRefusal(key, words)
   })
   const tells = (column: ColumnName | null): column is TellingColumn =>
     column !== null && tellingColumns.includes(column)

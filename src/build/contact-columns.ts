@@ -60,6 +60,15 @@ const data = record({
       }),
     ),
   ),
+  refusals: required(
+    record({
+      words: required(headers),
+      channels: required(
+        listOf(record({ header: required(header), column: required(located(oneOf(columnNames))) })),
+      ),
+      except: required(headers),
+    }),
+  ),
   values: required(mapOf(oneOf(Object.keys(stateNames) as (keyof typeof stateNames)[]), headers)),
 })
 
@@ -128,6 +137,9 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
           file.report(name.node, `\`${name.value}\` is a name of \`${owner.get(key)!}\`, expected it once`)
         channels[key] = { address: address.value, consent: consent.value }
       }
+      const { refusals } = read
+      for (const list of [refusals.words, refusals.except]) checkSorted(list, headerKey, file)
+      const keysOf = (list: Headers): readonly string[] => list.map(({ value }) => headerKey(value))
       const values: Record<string, State> = {}
       for (const [name, list] of read.values)
         for (const { value, node: where } of list) {
@@ -137,7 +149,22 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
             file.report(where, `\`${value}\` is among \`${values[key]}\`, too, expected it once`)
           values[key] = state
         }
-      return { names, first, channels, spare, prefixes, values }
+      return {
+        names,
+        first,
+        channels,
+        spare,
+        prefixes,
+        refusals: {
+          words: keysOf(refusals.words),
+          channels: refusals.channels.map(({ header: name, column }) => [
+            headerKey(name.value),
+            column.value,
+          ]),
+          except: keysOf(refusals.except),
+        },
+        values,
+      }
     },
     problem,
   )
