@@ -300,6 +300,21 @@ describe('files', () => {
     expect(stderr).toContain('Unreadable file: a.campaign.yaml')
     expect(exit).toBe(2)
   })
+  test.skipIf(process.platform === 'win32')(
+    'a named pipe for a body is a finding, and nobody waits for it',
+    async () => {
+      const cwd = newFolder()
+      execFileSync('mkfifo', [join(cwd, 'body.txt')])
+      writeFileSync(
+        join(cwd, 'a.campaign.yaml'),
+        okCampaign.replace('body: "Your parcel 4711 is on its way."', 'body_file: body.txt'),
+      )
+      const { stdout, exit } = await sendlint(['--format', 'concise'], { cwd })
+      expect(stdout).toContain('error[campaign/missing-file]')
+      expect(stdout).toContain('no plain file')
+      expect(exit).toBe(1)
+    },
+  )
   test('the same input gives the same bytes, wherever it is run', async () => {
     const cwd = newFolder()
     mkdirSync(join(cwd, '.git'))

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 /** As much of a list as shows what it is made of. */
 const headBytes = 64 * 1024
@@ -8,8 +8,9 @@ export function namesPeople(absolute: string): boolean {
   const bytes = Buffer.alloc(headBytes)
   let length: number
   try {
-    const descriptor = openSync(absolute, 'r')
+    const descriptor = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
+      if (!fstatSync(descriptor).isFile()) return true
       length = readSync(descriptor, bytes, 0, headBytes, 0)
     } finally {
       closeSync(descriptor)

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { LoadedFile } from '../materials.ts'
 import { decode, type EncodingFault, undecodedDocument } from '../source/decode.ts'
@@ -13,7 +13,8 @@ export type Bytes =
 export function readBytes(absolute: string): Bytes {
   let descriptor: number
   try {
-    descriptor = openSync(absolute, 'r')
+    // A named pipe is told by what it is: opening one otherwise waits until somebody writes to it.
+    descriptor = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     return {
       missing: codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? 'not-found' : 'unreadable',
