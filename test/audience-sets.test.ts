@@ -1,7 +1,7 @@
 import { array, assert, boolean, constantFrom, integer, nat, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findInSets, type SetQuestion } from '../src/audience/key-sets.ts'
-import { findByKernel } from '../src/audience/kernel/sets.ts'
+import { findKeys } from '../src/audience/kernel/sets.ts'
 import { KeyHash, KeyStream } from '../src/audience/key-stream.ts'
 import { SendCounts } from '../src/audience/send-counts.ts'
 import { adoptAnswer, answerSets, shares } from '../src/audience/shared-sets.ts'
@@ -77,7 +77,7 @@ describe('keys of contacts held against sets', () => {
           }
           findInSets(question)
           const reference = hits.splice(0)
-          findByKernel(program, question)
+          findKeys(program, question)
           expect(hits).toEqual(reference)
           // And in shares, as threads do.
           hits.length = 0

@@ -188,6 +188,21 @@ describe('sendlint audience', () => {
     expect((JSON.parse(one.out) as { totals: { rows: number } }).totals.rows).toBe(36_000)
   }, 120_000)
 
+  test.skipIf(process.platform !== 'linux')(
+    'does without its kernel and threads where there is no memory for them',
+    () => {
+      const args = ['audience', 'long.csv', ...judging, ...lists, '--format', 'json', '--threads', '2']
+      const limited = spawnSync(
+        'sh',
+        ['-c', 'ulimit -v 6000000 && exec "$0" "$@"', process.execPath, cli, ...args],
+        { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 },
+      )
+      expect(limited.stderr).toBe('')
+      expect(limited.stdout).toBe(run(args).out)
+    },
+    120_000,
+  )
+
   test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'leaves nothing half-written behind after %s',
     async (signal) => {

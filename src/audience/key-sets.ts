@@ -37,14 +37,18 @@ export interface SetQuestion {
 }
 
 /**
- * Holds keys of contacts against each other and against what else is known, one partition after the other: memory goes
- * with the largest of them. Rows of one key are met in their order, so that the first is the one that stays.
+ * Holds keys of contacts against each other and against what else is known, one partition after the other, from `from`
+ * on, before `to`: memory goes with the largest of them. Rows of one key are met in their order, so that the first is the one that stays.
  */
-export function findInSets({ contacts, known, duplicate, judgeSends, hit }: SetQuestion): void {
+export function findInSets(
+  { contacts, known, duplicate, judgeSends, hit }: SetQuestion,
+  from = 0,
+  to = partitions,
+): void {
   const table = new KeyTable()
   const sets = new EventSets()
   const sends = judgeSends === null ? null : new SendLists(table)
-  for (let number = 0; number < partitions; number++) {
+  for (let number = from; number < to; number++) {
     const parts = contacts.map(({ source }) => partOf(source, number))
     const here = parts.reduce((sum, { size }) => sum + size, 0)
     if (here === 0) continue

@@ -12,7 +12,8 @@ import { type Input, InputError } from './input.ts'
 import { Judge, type JudgeInput, reach, reachFor } from './judge.ts'
 import { findInSets, type SetQuestion } from './key-sets.ts'
 import { Kernel } from './kernel/kernel.ts'
-import { findByKernel } from './kernel/sets.ts'
+import { mostMemory, withMemory } from './kernel/memory.ts'
+import { findKeys } from './kernel/sets.ts'
 import type { KeyChunk } from './key-stream.ts'
 import {
   hashesOf,
@@ -136,7 +137,8 @@ export class AudienceRun {
       0,
     )
     const program = input.loadKernel(this.#bytes, 'rows')
-    this.#kernel = program === null ? null : new Kernel(program, roomFor(block), input.readers.phones.tables)
+    const { tables } = input.readers.phones
+    this.#kernel = program === null ? null : withMemory(() => new Kernel(program, roomFor(block), tables))
     this.#buffer = new BlockBuffer(block, this.#kernel?.block)
   }
 
@@ -530,7 +532,11 @@ export class AudienceRun {
   #threads(): NonNullable<RunInput['threads']> | null {
     const { threads } = this.#input
     const sizes = this.#input.contacts.map((input) => (input.ranges ? (input.size ?? 0) : -Infinity))
-    return threads !== null && sizes.reduce((sum, size) => sum + size, 0) > threads.from ? threads : null
+    if (threads === null || sizes.reduce((sum, size) => sum + size, 0) <= threads.from) return null
+    // Where there is no memory for the kernel twice, there is none for another thread: an engine that gets none ends all.
+    return this.#kernel === null || withMemory(() => new WebAssembly.Memory(mostMemory)) === null
+      ? null
+      : threads
   }
 
   async #countByThreads(
@@ -698,10 +704,6 @@ export class AudienceRun {
       })
     }
     const program = questions.length === 0 ? null : this.#input.loadKernel(this.#bytes, 'sets')
-    if (program === null) {
-      for (const question of questions) findInSets(question)
-      return hits
-    }
     const others = threads?.others ?? 0
     const [own, ...rest] = shares(others + 1)
     const found =
@@ -721,7 +723,7 @@ export class AudienceRun {
             })),
             rest,
           )
-    for (const question of questions) findByKernel(program, question, ...own!)
+    for (const question of questions) findKeys(program, question, ...own!)
     for (const answers of await Promise.all(found))
       for (const [i, answer] of answers.entries()) adoptAnswer(answer, questions[i]!)
     return hits

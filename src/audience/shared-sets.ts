@@ -1,11 +1,11 @@
 import { Hits } from './hits.ts'
 import type { SetQuestion } from './key-sets.ts'
 import { partitions } from './key-stream.ts'
-import { findByKernel } from './kernel/sets.ts'
+import { findKeys } from './kernel/sets.ts'
 
 /** What a thread is asked to hold against each other: partitions from `from` on, before `to`. Plain data. */
 export interface SetTask {
-  readonly program: WebAssembly.Module
+  readonly program: WebAssembly.Module | null
   readonly questions: readonly (Pick<SetQuestion, 'contacts' | 'known' | 'duplicate' | 'classes'> & {
     /** By class, how many sends mean something; null where there are none. */
     readonly fewest: Int32Array | null
@@ -38,7 +38,7 @@ export function answerSets({ program, questions, from, to }: SetTask): SetAnswer
       minutes: [] as number[],
       channels: [] as number[],
     }
-    findByKernel(
+    findKeys(
       program,
       {
         ...question,

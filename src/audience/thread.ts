@@ -12,6 +12,7 @@ import { hashesOf } from './lists.ts'
 import { headerOf } from './header.ts'
 import { Judge } from './judge.ts'
 import { Kernel } from './kernel/kernel.ts'
+import { withMemory } from './kernel/memory.ts'
 import { type Header, type KeyNeed, type KeyNeeds, RowPass } from './rows.ts'
 import type { SendSlots } from './send-counts.ts'
 import { answerSets, type SetTask } from './shared-sets.ts'
@@ -61,7 +62,8 @@ async function serve(start: ThreadStart): Promise<void> {
   const { campaign, world, rules, readers, mergedColumns } = await openCampaign(start.invocation, terminal)
   const judge = new Judge({ campaign, world, rules })
   const program = loadKernel(Infinity, 'rows')
-  const kernel = program === null ? null : new Kernel(program, roomFor(blockBytes), readers.phones.tables)
+  const { tables } = readers.phones
+  const kernel = program === null ? null : withMemory(() => new Kernel(program, roomFor(blockBytes), tables))
   const buffer = new BlockBuffer(blockBytes, kernel?.block)
   const files: { readonly input: Input; readonly path: string; readonly header: Header }[] = []
   for (const { path, name } of start.files) {

@@ -69,7 +69,7 @@ export class Threads {
 
   /** Has the others hold keys against each other, each in its share of the partitions. */
   find(
-    program: WebAssembly.Module,
+    program: WebAssembly.Module | null,
     questions: SetTask['questions'],
     parts: readonly (readonly [from: number, to: number])[],
   ): readonly Promise<readonly SetAnswer[]>[] {

@@ -47,6 +47,13 @@ export async function run(argv: readonly string[], outside: Terminal): Promise<n
         terminal.stderr.write(`\n${error.details.split('\n').map(forTerminal).join('\n')}`)
       return 2
     }
+    if (isOutOfMemory(error)) {
+      terminal.stderr.write('sendlint: Not enough memory\n')
+      terminal.stderr.write(
+        '  hint: Give it more; contact files take least with `--threads 1 --memory 32M`\n',
+      )
+      return 2
+    }
     const message = error instanceof Error ? error.message : String(error)
     terminal.stderr.write(`sendlint: internal error: ${forTerminal(message)}\n`)
     terminal.stderr.write(
@@ -56,6 +63,14 @@ export async function run(argv: readonly string[], outside: Terminal): Promise<n
       terminal.stderr.write(`${error.stack.split('\n').map(forTerminal).join('\n')}\n`)
     return 2
   }
+}
+
+/** What engines and threads say when the system gives no more memory. */
+function isOutOfMemory(error: unknown): boolean {
+  return (
+    (error instanceof RangeError && /allocat/i.test(error.message)) ||
+    (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+  )
 }
 
 /** What is said to people must not be obeyed by a runner. Reports see to it by themselves. */

@@ -1,6 +1,7 @@
 import { EventSets } from '../event-sets.ts'
-import { sendsIn, type SetQuestion } from '../key-sets.ts'
+import { findInSets, sendsIn, type SetQuestion } from '../key-sets.ts'
 import { partitions } from '../key-stream.ts'
+import { mostMemory, withMemory } from './memory.ts'
 import {
   isWide,
   type KeyPart,
@@ -38,10 +39,14 @@ interface Brought {
 
 /** Memory of the kernel, laid out piece by piece for one partition after the other. */
 class Layout {
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 1 << 16 })
+  readonly memory: WebAssembly.Memory
   /** What stays from one partition to the next ends here. */
   #kept = 64
   #free = 64
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory
+  }
 
   /** Room for so many bytes, at an address that is a multiple of eight. */
   room(bytes: number): number {
@@ -103,14 +108,26 @@ class Layout {
   }
 }
 
-/** As `findInSets`, by a WebAssembly program: the same hits in the same order, of partitions from `from` on, before `to`. */
-export function findByKernel(
-  program: WebAssembly.Module,
-  { contacts, known, duplicate, judgeSends, classes, hit }: SetQuestion,
+/** As `findInSets`, by the program where there is one, and memory for it: the same hits in the same order. */
+export function findKeys(
+  program: WebAssembly.Module | null,
+  question: SetQuestion,
   from = 0,
   to = partitions,
 ): void {
-  const layout = new Layout()
+  const memory = program === null ? null : withMemory(() => new WebAssembly.Memory(mostMemory))
+  if (program === null || memory === null) findInSets(question, from, to)
+  else findByKernel(program, memory, question, from, to)
+}
+
+function findByKernel(
+  program: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  { contacts, known, duplicate, judgeSends, classes, hit }: SetQuestion,
+  from: number,
+  to: number,
+): void {
+  const layout = new Layout(memory)
   const sets = new EventSets()
   /** What `found` goes by: the contacts that are looked at, and numbers of their rows and classes. */
   let stored: StoredKeys | null = null
