@@ -139,7 +139,7 @@ function readAll<T>(
 
 /**
  * Serbian is read with the Croatian words, in both of its scripts: each as it is written there, with `e` where the accent
- * of Zagreb has `ije` or `je`, and both in Cyrillic. What only Serbian says stands under `sr` in the data.
+ * of Zagreb has `ije` or `je`, and both in Cyrillic. What only Serbian says stands under `sr` in the data, in Latin letters.
  */
 const readWith: Readonly<Record<string, string>> = { sr: 'hr' }
 
@@ -160,11 +160,12 @@ function serbianCyrillic(form: string): string {
   })
 }
 
-/** A form of the other language as this one writes it. */
-function respelledFor(language: string, form: string): readonly string[] {
+/** A form that stands under `from` as a language writes it; first as it stands. */
+function spellings(language: string, from: string, form: string): readonly string[] {
   if (language !== 'sr') return [form]
   const eastern = form.replace(/ije/g, 'e').replace(/(?<=[bdlmnprtvsz])je/g, 'e')
-  return [...new Set([form, eastern, serbianCyrillic(form), serbianCyrillic(eastern)])]
+  const latin = from === language ? [form] : [form, eastern]
+  return [...new Set([...latin, ...latin.map(serbianCyrillic)])]
 }
 
 /** Reads every data file of the lexicon. */
@@ -247,19 +248,17 @@ type Add = (
 
 function collector(language: string): {
   readonly forms: OwnedForm[]
-  readonly add: Add
-  readonly addFrom: (other: string) => Add
+  readonly addFrom: (source: string) => Add
 } {
   const forms: OwnedForm[] = []
   const taken = new Set<string>()
   const addFrom =
-    (other: string): Add =>
+    (source: string): Add =>
     (written, owned, at, file, kind = null) => {
-      if (other === language) return add(written, owned, at, file, kind)
-      for (const spelled of (alternatives(written) ?? []).flatMap((form) => respelledFor(language, form)))
-        addOne(spelled, owned, at, file, kind, true)
+      for (const form of alternatives(written) ?? [written])
+        for (const [index, spelled] of spellings(language, source, form).entries())
+          addOne(spelled, owned, at, file, kind, index > 0 || source !== language)
     }
-  const add: Add = (written, owned, at, file, kind = null) => addOne(written, owned, at, file, kind, false)
   const addOne = (
     written: string,
     owned: Omit<OwnedForm, 'form'>,
@@ -283,7 +282,7 @@ function collector(language: string): {
         file.report(at, `\`${form.shown}\` (${language}) stands twice, expected each form once`)
     }
   }
-  return { forms, add, addFrom }
+  return { forms, addFrom }
 }
 
 /** Compiles the words of one language. */
@@ -362,8 +361,7 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
           opens: frame.opens,
         })
       }
-      const spelled =
-        one === language ? patterns.stops : patterns.stops.flatMap((word) => respelledFor(language, word))
+      const spelled = patterns.stops.flatMap((word) => spellings(language, one, word))
       stops.push(...spelled.map((word) => foldedText(normalise(word))))
     }
     const offers = files.offers?.value.get(one)

@@ -36,9 +36,23 @@ export function alternatives(form: string): readonly string[] | null {
   return choices.flatMap((choice) => rest.map((tail) => form.slice(0, open) + choice + tail))
 }
 
-/** German is also written without umlauts as `ae`, `oe`, `ue`, which folding doesn't give. */
-function respelled(form: string): string {
-  return form.replace(/ä/g, 'ae').replace(/ö/g, 'oe').replace(/ü/g, 'ue')
+/** How letters are typed in plain Latin where folding doesn't give it; Bulgarian as its law of 2009 writes names. */
+const typedAs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  de: { ä: 'ae', ö: 'oe', ü: 'ue' },
+  hr: { đ: 'dj' },
+  sr: { đ: 'dj' },
+  bg: Object.fromEntries(
+    'а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=h ц=ts ч=ch ш=sh щ=sht ъ=a ь=y ю=yu я=ya'
+      .split(' ')
+      .map((pair) => [pair[0]!, pair.slice(2)]),
+  ),
+}
+
+function respelled(form: string, language: string): string {
+  const letters = typedAs[language]
+  return letters === undefined
+    ? form
+    : form.toLowerCase().replace(/\p{L}/gu, (letter) => letters[letter] ?? letter)
 }
 
 export function foldedText(read: Normalised): string {
@@ -63,7 +77,7 @@ export function readForm(written: string, language: string): readonly Form[] | n
     const stem = whole.endsWith('*')
     const shown = stem ? whole.slice(0, -1) : whole
     if ((substring || suffix) && whole.includes('*')) return null
-    for (const spelling of language === 'de' && !exact ? new Set([shown, respelled(shown)]) : [shown]) {
+    for (const spelling of exact ? [shown] : new Set([shown, respelled(shown, language)])) {
       // The space after a number goes with it, as it does where numbers of a text are folded.
       const folded = spelling.toLowerCase().replace(/# /g, '#')
       const begun = folded.indexOf('*')

@@ -155,6 +155,7 @@ const scripts: readonly (readonly [string, RegExp])[] = [
 /** Tags of languages that are read with the lexicon of another: its standards, its older codes, its near twins. */
 const sameWords: Readonly<Record<string, string>> = {
   bs: 'sr',
+  cnr: 'sr',
   cmn: 'zh',
   dari: 'fa',
   in: 'id',
