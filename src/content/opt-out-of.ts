@@ -293,6 +293,10 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   if (preferences !== null) return { cause: 'dead-link', link: preferences, why: 'preferences' }
   if (unseen !== null)
     return { cause: 'hidden', at: unseen.target.length > 0 ? unseen.target.span : unseen.at }
-  const hidden = content.hidden.find((text) => instructionIn(text, tagsOf(content), grammar) !== null)
+  const hidden = content.hidden.find(
+    (text) =>
+      whatItSays(text.value, grammar) === 'unsubscribe' ||
+      instructionIn(text, tagsOf(content), grammar) !== null,
+  )
   return hidden === undefined ? { cause: 'missing' } : { cause: 'hidden', at: hidden.span }
 }
