@@ -117,7 +117,7 @@ describe('data', () => {
   test('is well formed', () => {
     expect(problems).toEqual([])
     expect(languages).toEqual(
-      'ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja ko ms nb nl pl pt ro ru sk sr sv th tr uk vi zh'.split(
+      'ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja kk ko ms nb nl pl pt ro ru sk sr sv sw th tr uk vi zh'.split(
         ' ',
       ),
     )
@@ -128,8 +128,8 @@ describe('data', () => {
       for (const language of languages)
         expect(
           [...value.concepts.values()].some((one) =>
-            // Serbian is read with the Croatian words.
-            [language, language === 'sr' ? 'hr' : language].some(
+            // Serbian is read with the Croatian words, Kazakh with the Russian ones.
+            [language, { sr: 'hr', kk: 'ru' }[language] ?? language].some(
               (code) => one.forms.has(code) || one.native.has(code),
             ),
           ),

@@ -138,10 +138,12 @@ function readAll<T>(
 }
 
 /**
+ * Languages that are read with the words of another too. Kazakh messages are half in Russian, or all but for a suffix.
+ *
  * Serbian is read with the Croatian words, in both of its scripts: each as it is written there, with `e` where the accent
  * of Zagreb has `ije` or `je`, and both in Cyrillic. What only Serbian says stands under `sr` in the data, in Latin letters.
  */
-const readWith: Readonly<Record<string, string>> = { sr: 'hr' }
+const readWith: Readonly<Record<string, string>> = { kk: 'ru', sr: 'hr' }
 
 const cyrillicPairs: readonly (readonly [RegExp, string])[] = [
   [/lj/g, 'љ'],

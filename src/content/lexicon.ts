@@ -144,6 +144,8 @@ const scripts: readonly (readonly [string, RegExp])[] = [
   // Letters that Arabic doesn't have; Persian is the language of these that has a lexicon.
   ['fa', /[\u067e\u0686\u0698\u06af]/],
   ['ar', /\p{Script=Arabic}/u],
+  // Letters of the Turkic languages; Kazakh is the one of them that has a lexicon.
+  ['kk', /[\u0493\u049b\u04a3\u04af\u04b1\u04bb\u04d9\u04e9]/i],
   ['uk', /[\u0456\u0457\u0454\u0491]/i],
   ['sr', /[\u0452\u0458\u0459\u045a\u045b\u045f]/i],
   ['ru', /\p{Script=Cyrillic}/u],
