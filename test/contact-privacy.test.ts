@@ -36,6 +36,8 @@ const files: Readonly<Record<string, string>> = {
   'whole.csv': `${header}\n${row}\n${row}\n`,
   'headless.csv': `${row}\n${row}\n`,
   'ragged.csv': `${header}\n${row},more,fields\nZebulon,Quackenbush\n"Zebulon,unclosed\n`,
+  'tags.csv': `Phone,Email,Country,consent_tags,segment\n${['Zebulon', 'Quackenbush', 'zebulon', 'moonbeam', 'Baker Alley'].map((name, i) => `+1202555010${i},a${i}@acme.dev,US,${name},${name}`).join('\n')}\n`,
+  'shifted.csv': 'Phone,Email,Country,consent_tags,segment\n+12025550101,US,Zebulon,moonbeam\n',
   'lines.jsonl': `{"first_name":"Zebulon","phone":"202-555-0187","email":"zebulon@moonbeam.con","country":"Moonbeam"}\nZebulon\n`,
   'swapped.csv': `Country,Phone,region,timezone,consent_tags,consent_status\nZebulon Quackenbush,zebulon@moonbeam.con,9 Baker Alley,202-555-0187,zebulon@moonbeam.con,Zebulon\n`,
 }

@@ -211,19 +211,20 @@ export class Counted {
     const problems = new Map<number, { rows: number; codes: Set<Jurisdiction>; samples: RunSample[] }>()
     const questions = new Map<number, number>()
     const rules = new Map<string, number>()
-    const used = tally.classes.flatMap(({ verdict, count }) =>
-      count === 0 ? [] : [judge.verdicts[verdict]!],
-    )
+    const rowsOfProblem = new Map<number, number>()
+    const asked = new Map<number, number>()
+    for (const { verdict, count } of tally.classes) {
+      if (count === 0) continue
+      const { problems: found, questions: open } = judge.verdicts[verdict]!
+      for (const number of found) rowsOfProblem.set(number, (rowsOfProblem.get(number) ?? 0) + count)
+      for (const number of open) asked.set(number, (asked.get(number) ?? 0) + count)
+    }
     const foldedProblem = folded(
       judge.problems,
-      new Set(used.flatMap((verdict) => verdict.problems)),
+      rowsOfProblem,
       ({ severity, stage }) => `${severity} ${stage}`,
     )
-    const foldedQuestion = folded(
-      judge.questions,
-      new Set(used.flatMap((verdict) => verdict.questions)),
-      ({ required, needs }) => `${required} ${needs}`,
-    )
+    const foldedQuestion = folded(judge.questions, asked, ({ required, needs }) => `${required} ${needs}`)
     const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
     const areTooMany = names.has(otherSegments) || names.size > mostSegments
     const ofOneRow = singleSegments(tally.classes)
@@ -298,19 +299,23 @@ export class Counted {
 /** Problems of one kind beyond these are told as one: a column may hold something else in every row. */
 const mostAlike = 100
 
+/** A problem that quotes what stands in a row: a tag, or what somebody wrote in the place of one. */
+const quotesRow = (template: string): boolean => template.includes('{tag}')
+
 /**
- * What is said of many things in the same words, as one: with `…` for the things. Whether there are too many doesn't
- * depend on which came first.
+ * What is said of many things in the same words, as one: with `…` for the things; so are quotes of several rows that no
+ * other row has. Whether there are too many doesn't depend on which came first.
  */
 function folded<
   Item extends { readonly rule: RuleMeta; readonly words: string; readonly template: string | null },
 >(
   items: readonly Item[],
-  used: ReadonlySet<number>,
+  /** By number of the item: rows. */
+  used: ReadonlyMap<number, number>,
   apart: (item: Item) => string,
 ): { readonly of: (number: number) => number; readonly item: (number: number) => Item } {
   const alike = new Map<string, number[]>()
-  for (const number of used) {
+  for (const number of used.keys()) {
     const item = items[number]!
     if (item.template === null) continue
     const key = `${item.rule.id}\0${item.template}\0${apart(item)}`
@@ -320,8 +325,10 @@ function folded<
   }
   const first = new Map<number, number>()
   const wholes = new Map<number, Item>()
-  for (const group of alike.values()) {
-    if (group.length <= mostAlike) continue
+  for (const all of alike.values()) {
+    const single = quotesRow(items[all[0]!]!.template!) ? all.filter((number) => used.get(number) === 1) : []
+    const group = all.length > mostAlike ? all : single
+    if (group.length < fewSingles) continue
     const own = group.reduce((least, number) => (items[number]!.words < items[least]!.words ? number : least))
     for (const number of group) first.set(number, own)
     const item = items[own]!
