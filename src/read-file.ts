@@ -3,7 +3,7 @@ import { rule as missingFile } from '../rules/campaign/missing-file/rule.ts'
 import { rule as outsideRoot } from '../rules/campaign/outside-root/rule.ts'
 import { type Including, resolvePath } from './campaign/body.ts'
 import { checkClaims } from './campaign/claims.ts'
-import { type Campaign, isOwnSource } from './campaign/model.ts'
+import type { Campaign } from './campaign/model.ts'
 import { mayBeExport } from './campaign/export.ts'
 import type { Form } from './form/model.ts'
 import type { FormWords } from './form/words.ts'
@@ -183,9 +183,8 @@ function withoutWake(problems: readonly StructuralProblem[]): readonly Structura
 
 /** Files that a campaign names and that only have to be there. */
 function listsOf(campaign: Campaign): readonly { readonly path: Text; readonly key: string }[] {
-  // What the config names is checked with the config.
   const { audience } = campaign
-  if (audience === null || !isOwnSource(campaign, audience.$.span.source)) return []
+  if (audience === null) return []
   return [
     ...(audience.suppression ?? []).map(({ file }) => ({ path: file, key: 'suppression' })),
     ...audience.contacts.map((path) => ({ path, key: 'contacts' })),

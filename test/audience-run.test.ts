@@ -293,6 +293,20 @@ describe('whom a suppression list is about', () => {
   })
 })
 
+test('a line of JSON longer than rows may be is cut, and those behind it are read', async () => {
+  const good = '{"phone":"+13055550123","consent_tags":"marketing"}'
+  const long = good.replace('}', `,"note":"${'x'.repeat(9 << 20)}"}`)
+  await judged(
+    { contacts: [[good, long, good.replace('123"', '124"')].join('\n')], ending: '.jsonl' },
+    (given) => {
+      expect(given.report.totals).toMatchObject({ rows: 12, accepted: 2 })
+      // Its end is shorter, and no object either.
+      expect(found(given, 'Found too-long')).toBe(9)
+      expect(found(given, 'Found not-an-object')).toBe(1)
+    },
+  )
+})
+
 describe('keys of JSON Lines', () => {
   const early = Array.from(
     { length: 3000 },

@@ -269,6 +269,17 @@ describe('what a change affects', () => {
     expect(outcome.found).toContain('a.campaign.yaml timing/quiet-hours')
     expect(ids(outcome)).toEqual(['a'])
   })
+  test('what the tags of contacts mean: they are judged anew', async () => {
+    const tagged = (name: string): string =>
+      `${config.replace('regions: [US-OR]', 'regions: [US-OR], contacts: [lists/x.csv]')}consent_tags:\n  ${name}: { purposes: [marketing], channels: ["*"] }\n`
+    repository.commit({
+      'sendlint.config.yaml': tagged('Club'),
+      'a.campaign.yaml': text('a', '12:00'),
+      'lists/x.csv': 'phone,country,region,consent_tags\n+12025550143,US,US-OR,Club\n',
+    })
+    repository.commit({ 'sendlint.config.yaml': tagged('Team') })
+    expect((await since('HEAD^')).found).toContain('sendlint.config.yaml audience/missing-consent')
+  })
   test('the configuration: what it brings about in campaigns that nobody touched, and no more', async () => {
     repository.commit({
       'sendlint.config.yaml': config,

@@ -90,6 +90,7 @@ export class CohortJudge {
         help: finding.help,
         sources: finding.sources,
         stage: this.#stages.get(finding.rule) ?? 'hours',
+        asCampaign: true,
         template: null,
       })),
       questions: groupQuestions(questions, deliveries, places).map((open) => ({

@@ -297,6 +297,8 @@ export type ContactProblem<Messages extends Templates> = {
     readonly sources?: readonly SourceRef[]
     /** Instead of the check's own. */
     readonly stage?: Stage
+    /** Whether rules of the campaign say the same, of the places that it names: where both are asked it is said once. */
+    readonly asCampaign?: true
   } & Data<Messages[Id]>
 }[keyof Messages & string]
 

@@ -29,6 +29,8 @@ export interface JudgedProblem {
   readonly sources: readonly SourceRef[]
   /** Null for a problem of the list as a whole, which rejects no row. */
   readonly stage: Stage | null
+  /** See {@link ContactProblem}. */
+  readonly asCampaign: boolean
   /** The words before anything was put into them; null where they are about a place. */
   readonly template: string | null
 }
@@ -282,6 +284,7 @@ export class Judge {
       help: problem.help === undefined ? null : masked(problem.help),
       sources: problem.sources ?? [],
       stage: stage === null ? null : (problem.stage ?? stage),
+      asCampaign: problem.asCampaign === true,
       template: rule.messages[problem.message] ?? null,
     })
     this.#found.problems.add(number)

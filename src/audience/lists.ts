@@ -4,7 +4,7 @@ import type { ColumnName, Config } from '../policy/config.ts'
 import { dayOf, minutesPerDay, parseDateTime } from '../time/civil.ts'
 import { type BlockBuffer, readAll } from './blocks.ts'
 import type { SuppressionReason, SuppressionSource } from './contract.ts'
-import { CsvScanner } from './csv.ts'
+import { CsvScanner, maxRowBytes } from './csv.ts'
 import { anyChannel } from './frequency.ts'
 import { addressIn, columnsThatTell, type TellingColumn } from './columns.ts'
 import { headerOf } from './header.ts'
@@ -41,13 +41,14 @@ export async function eachRow(
       input,
       buffer,
       (bytes, at, _, limit, last) => {
-        const end = lineEnd(bytes, at, limit, last)
-        if (end === -1) return -1
+        const line = lineAt(bytes, at, limit, last)
+        if (line === null) return -1
+        const { end, next } = line
         const fields = jsonFields(decoder.decode(bytes.subarray(at, end)))
         // Of no bytes there is no row that the scanner could come to the end of.
         if (fields === null) {
           if (end > at) unread()
-          return Math.min(end + 1, limit)
+          return next
         }
         refuse(fields)
         const row = encoder.encode(csvRow(fields, header.headers))
@@ -55,7 +56,7 @@ export async function eachRow(
         padded.set(row)
         scanner.next(padded, 0, row.length, true)
         if (scanner.fields > 0) take(padded, scanner)
-        return Math.min(end + 1, limit)
+        return next
       },
       () => true,
     )
@@ -76,12 +77,24 @@ export async function eachRow(
   )
 }
 
-/** Where the line at `at` ends, without its line feed; -1 when the bytes end before it does. */
-export function lineEnd(bytes: Uint8Array, at: number, limit: number, last: boolean): number {
+/**
+ * Where the line at `at` ends, without its line feed, and where the next one starts; null when the bytes end before it
+ * does. A line longer than rows may be is cut there.
+ */
+export function lineAt(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  last: boolean,
+): { readonly end: number; readonly next: number } | null {
+  const most = at + maxRowBytes
   let end = at
-  while (end < limit && bytes[end] !== 10) end++
-  return end < limit || last ? end : -1
+  while (end < limit && end < most && bytes[end] !== newline) end++
+  if (end < limit) return { end, next: bytes[end] === newline ? end + 1 : end }
+  return last ? { end, next: end } : null
 }
+
+const newline = 10
 
 /** Trimmed bounds of a field; equal when it is empty or not there. */
 export function bounds(

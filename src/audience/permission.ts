@@ -86,6 +86,19 @@ export function saysConsent(contact: Pick<Contact, 'has'>): boolean {
   return consentSaid.some((column) => contact.has(column))
 }
 
+/** Whether a row says that somebody confirmed consent to a channel, where it has nothing else to say. */
+function isConfirmed(contact: Pick<Contact, 'has' | 'state'>, channel: Channel): boolean {
+  return countsForAll(contact, channel) && agreed.includes(contact.state('opt_in_confirmed'))
+}
+
+/** Whether a contact is judged by the consent that the campaign states for everybody: its row says nothing. */
+export function isJudgedByCampaign(
+  contact: Pick<Contact, 'has' | 'state'>,
+  { campaign: { audience }, channel }: Message,
+): boolean {
+  return audience?.consent != null && !saysConsent(contact) && !isConfirmed(contact, channel.value)
+}
+
 /**
  * What the row of a contact says of consent to a message. A plain "subscribed" is agreement to marketing: by the channel
  * that its column is about; a column about none is about e-mail where the list has e-mail addresses, since that is whose
@@ -100,13 +113,10 @@ export function permissionOfContact(
   const channel = message.channel.value
   const defined = config.consentTags
   if (!saysConsent(contact)) {
-    if (!contact.has('opt_in_confirmed')) return { verdict: 'silent' }
+    if (!contact.has('opt_in_confirmed') || isJudgedByCampaign(contact, message)) return { verdict: 'silent' }
     // Exports of subscribers say when each of them confirmed, and nothing else.
-    const isConfirmed = countsForAll(contact, channel) && agreed.includes(contact.state('opt_in_confirmed'))
-    // Not confirmed is not refused: what the campaign says of everybody holds.
-    if (!isConfirmed && message.campaign.audience?.consent != null) return { verdict: 'silent' }
     return judgeTags(
-      [{ value: isConfirmed ? `marketing:${channel}` : 'unconfirmed opt-in' }],
+      [{ value: isConfirmed(contact, channel) ? `marketing:${channel}` : 'unconfirmed opt-in' }],
       purpose,
       channel,
       defined,

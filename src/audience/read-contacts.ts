@@ -42,8 +42,8 @@ export interface ContactsFinding {
   /** Null for a problem of the list as a whole. */
   readonly rows: number | null
   readonly jurisdictions: readonly Jurisdiction[]
-  /** Whether it comes of when messages land, which is judged for the campaign's places as well. */
-  readonly ofCohorts: boolean
+  /** Whether it is judged for the campaign's places as well: when messages land, and consent that it states for all. */
+  readonly asCampaign: boolean
   /** The first row: index into `audience.contacts`, its number and a masked value. */
   readonly first: { readonly file: number; readonly row: number; readonly value: string | null } | null
 }
@@ -118,8 +118,8 @@ export function addContacts(
   for (const problem of known.problems) {
     const rule = byId.get(problem.rule)
     if (rule === undefined) continue
-    // What holds for everybody at a place is said once, where the campaign says when.
-    if (problem.ofCohorts && problem.jurisdictions.length > 0 && problem.jurisdictions.every(isJudged))
+    // What holds for everybody at a place is said once, where the campaign says it.
+    if (problem.asCampaign && problem.jurisdictions.length > 0 && problem.jurisdictions.every(isJudged))
       continue
     const { rows, first, help, basis } = problem
     const at = audience.contacts[first?.file ?? 0]?.span ?? campaign.at

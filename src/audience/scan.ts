@@ -1,8 +1,9 @@
 import { type BlockBuffer, faultOfBytes, readAll, type TakeRow } from './blocks.ts'
 import type { Input } from './input.ts'
+import { maxRowBytes } from './csv.ts'
 import { csvRow, jsonFields } from './json-lines.ts'
 import { refuseLateKeys } from './late-keys.ts'
-import { lineEnd } from './lists.ts'
+import { lineAt } from './lists.ts'
 import type { PhoneParser } from './phone/phone.ts'
 import type { Delta, Header, RowPass } from './rows.ts'
 
@@ -32,9 +33,9 @@ export function rowTaker(
   const decoder = new TextDecoder()
   let padded = new Uint8Array(1 << 16)
   return (bytes, at, _, limit, last, faultOf) => {
-    const end = lineEnd(bytes, at, limit, last)
-    if (end === -1) return -1
-    const next = Math.min(end + 1, limit)
+    const found = lineAt(bytes, at, limit, last)
+    if (found === null) return -1
+    const { end, next } = found
     const line = bytes.subarray(at, end)
     const text = decoder.decode(line)
     if (text.trim() === '') return next
@@ -43,7 +44,14 @@ export function rowTaker(
     const row = encoder.encode(fields === null ? '""' : csvRow(fields, header.headers))
     if (padded.length < row.length * 2 + 16) padded = new Uint8Array(row.length * 4)
     padded.set(row)
-    const fault = fields === null ? ('not-an-object' as const) : faultOf === null ? null : faultOfBytes(line)
+    const fault =
+      fields === null
+        ? line.length === maxRowBytes
+          ? ('too-long' as const)
+          : ('not-an-object' as const)
+        : faultOf === null
+          ? null
+          : faultOfBytes(line)
     pass.row(padded, 0, row.length, true, () => fault)
     if (see !== null) see(bytes, at, end, next)
     return next

@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.ts'
 import { type ShardHead, sha256 } from '../audience/shard.ts'
+import type { Config } from '../policy/config.ts'
 import { formatLocal } from '../time/civil.ts'
 import type { OpenCampaign } from './audience-campaign.ts'
 import { readShard } from './load.ts'
@@ -25,13 +26,13 @@ export function digestsOf({
     tool: version,
     data,
     now: `${formatLocal(world.now)}:00Z`,
-    campaign: sha256(campaign.source.text, campaign.$.pointer, plain(world.config), ...bodies),
+    campaign: sha256(campaign.source.text, campaign.$.pointer, plainConfig(world.config), ...bodies),
     ruleset: sha256(version, ...data.map(String), ...judging),
   }
 }
 
 /** A configuration as text: what it says, not where. */
-function plain(value: unknown): string {
+export function plainConfig(value: Config): string {
   return JSON.stringify(value, (name, one: unknown) => {
     if (name === 'source' || name === 'span' || name === 'at' || name === '$' || name === 'pieces')
       return undefined

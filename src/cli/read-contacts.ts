@@ -13,6 +13,7 @@ import { type InputFile, lint, type LintInput } from '../lint.ts'
 import type { Materials, Need } from '../materials.ts'
 import type { Config } from '../policy/config.ts'
 import { type Instant, minutesPerDay } from '../time/civil.ts'
+import { plainConfig } from './audience-digest.ts'
 import { bytesOf, openSource, suppressionOf } from './audience.ts'
 import {
   loadKernel,
@@ -74,7 +75,7 @@ export async function resolveContacts(
   }
 }
 
-/** By what it depends on: files are read again when they, the campaign or the day changed. */
+/** By what it depends on: files are read again when they, the campaign, its configuration or the day changed. */
 const known = new Map<string, ContactsRead>()
 const mostKnown = 32
 
@@ -99,6 +100,11 @@ export async function readContacts(
       root,
       contactsKey(campaign),
       campaign.source.text,
+      plainConfig(config),
+      // Tags of a body name columns.
+      ...campaign.messages.flatMap(({ versions }) =>
+        versions.flatMap(({ body, textBody }) => [body?.text.value ?? '', textBody?.value ?? '']),
+      ),
       String(Math.floor(now / minutesPerDay)),
       ...[...paths, ...lists].map(stamp),
     ].join('\0'),
@@ -151,13 +157,6 @@ async function judged(
     const { judge, files } = result
     const counted = new Counted(result)
     const list = judge.judgeList(listOf(result, counted))
-    const cohortRules = new Set(
-      rules.flatMap(({ id, check }) => {
-        const checks = check?.contacts
-        const all = checks === undefined ? [] : 'kind' in checks ? [checks] : checks
-        return all.some(({ kind }) => kind === 'cohort') ? [id] : []
-      }),
-    )
     if (judge.failures.size > 0) {
       const [rule, reason] = [...judge.failures][0]!
       return nothing(`rule ${rule} failed: ${reason}`)
@@ -173,7 +172,7 @@ async function judged(
             ...plain(problem),
             rows,
             jurisdictions: [...codes].sort(),
-            ofCohorts: cohortRules.has(problem.rule.id),
+            asCampaign: problem.asCampaign,
             first:
               sample === null
                 ? null
@@ -184,7 +183,7 @@ async function judged(
           ...plain(judge.problems[number]!),
           rows: null,
           jurisdictions: [],
-          ofCohorts: false,
+          asCampaign: false,
           first: null,
         })),
       ],
@@ -221,7 +220,7 @@ function plain({
   sources,
 }: AudienceRun['judge']['problems'][number]): Omit<
   ContactsRead['problems'][number],
-  'rows' | 'jurisdictions' | 'ofCohorts' | 'first'
+  'rows' | 'jurisdictions' | 'asCampaign' | 'first'
 > {
   return { rule: rule.id, words, severity, confidence, basis, help, sources }
 }

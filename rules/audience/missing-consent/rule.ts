@@ -1,12 +1,14 @@
 import {
   consentColumns,
   countsForAll,
+  isJudgedByCampaign,
   permissionAspects,
   permissionOfContact,
   saysConsent,
   shown,
 } from '../../../src/audience/permission.ts'
-import { tagsThatDo } from '../../../src/consent/tags.ts'
+import { coversChannel, coversPlace } from '../../../src/consent/coverage.ts'
+import { judgeTags, tagsThatDo } from '../../../src/consent/tags.ts'
 import { nameOfSend, nameOfSends, oneOf } from '../../../src/consent/words.ts'
 import { defineRule } from '../../../src/rule.ts'
 
@@ -23,6 +25,9 @@ export const rule = defineRule({
   fix: 'never',
   messages: {
     missing: 'No consent to {send} in the row, expected {expected}',
+    stated:
+      'No consent to {send}: none in the row, and {tags} of `audience.consent` gives none, expected {expected}',
+    uncovered: 'No consent to {send}: none in the row, and no record of `audience.consent` covers its place',
     undefined: 'No consent to {send}: nothing defines {tag}, expected {expected}',
   },
   questions: {
@@ -60,6 +65,47 @@ export const rule = defineRule({
                   help: 'Define it under `consent_tags` in the config if it permits this; else leave these contacts out',
                   data: { ...data, tag: shown([tag]) },
                 })
+          }
+        },
+      },
+      {
+        // A list that says nothing of consent is judged by what the campaign says of everybody.
+        kind: 'values',
+        aspects: ['opt_in_confirmed', 'place'],
+        stage: 'consent',
+        judge(contact, context) {
+          const { purpose } = context.campaign
+          for (const message of contact.messages) {
+            if (!isJudgedByCampaign(contact, message)) continue
+            const channel = message.channel.value
+            const send = nameOfSend(purpose, channel)
+            const codes = contact.place.candidates.map(({ jurisdiction }) => jurisdiction)
+            for (const code of codes.length === 0 ? [null] : new Set(codes)) {
+              const records = context.campaign.audience!.consent!.filter(
+                (record) => coversChannel(record, message) && coversPlace(record, code, context.places),
+              )
+              const tags = records.flatMap((record) => record.tags)
+              if (judgeTags(tags, purpose, channel, context.config.consentTags).verdict === 'permitted')
+                continue
+              if (records.length === 0)
+                context.report({
+                  message: 'uncovered',
+                  help: 'Leave these contacts out, or add a record for them where they agreed',
+                  asCampaign: true,
+                  data: { send },
+                })
+              else
+                context.report({
+                  message: 'stated',
+                  help: 'Leave these contacts out, or state the consent that they gave',
+                  asCampaign: true,
+                  data: {
+                    send,
+                    tags: tags.length === 0 ? 'the empty list' : shown(tags),
+                    expected: oneOf(tagsThatDo(purpose, [channel], context.config.consentTags)),
+                  },
+                })
+            }
           }
         },
       },
