@@ -229,7 +229,7 @@ describe('the kernel', () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => contact(i % 15_000, next).join(','))
     const numbers = rows.filter((_, i) => i % 9 === 0).map((row) => row.split(',')[1]!)
     const sends = rows.flatMap((row, i) =>
-      Array.from({ length: i % 5 }, (_, k) => `${row.split(',')[0]},2026-11-${20 - k}T10:00:00Z,sms`),
+      Array.from({ length: i % 5 }, (_, k) => `${row.split(',')[0]},2026-11-24T1${k}:00:00Z,sms`),
     )
     const [reference, kernel] = await both({
       contacts: [`${header}\n${rows.join('\n')}\n`, `${header}\n${rows.slice(0, 500).join('\n')}`],
@@ -238,6 +238,7 @@ describe('the kernel', () => {
     })
     expect(kernel).toEqual(reference)
     expect(JSON.stringify(kernel)).toContain('duplicate')
+    expect(JSON.stringify(kernel)).toContain('would get more than 3 in 24 hours')
   })
 
   test(
