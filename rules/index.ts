@@ -7,6 +7,7 @@ import { rule as audienceCoolingOff } from './audience/cooling-off/rule.ts'
 import { rule as audienceCountryMismatch } from './audience/country-mismatch/rule.ts'
 import { rule as audienceDeniedContact } from './audience/denied-contact/rule.ts'
 import { rule as audienceDuplicateContact } from './audience/duplicate-contact/rule.ts'
+import { rule as audienceExceptedPlace } from './audience/excepted-place/rule.ts'
 import { rule as audienceExcessData } from './audience/excess-data/rule.ts'
 import { rule as audienceHoliday } from './audience/holiday/rule.ts'
 import { rule as audienceInactive } from './audience/inactive/rule.ts'
@@ -193,6 +194,7 @@ export const rules = [
   audienceCountryMismatch,
   audienceDeniedContact,
   audienceDuplicateContact,
+  audienceExceptedPlace,
   audienceExcessData,
   audienceHoliday,
   audienceInactive,

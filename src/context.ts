@@ -79,6 +79,8 @@ export interface World {
   ): readonly { readonly code: Jurisdiction; readonly days: readonly CalendarDay[] }[]
   /** Whether the contact files of a campaign were read and judged row by row; false where nobody reads them. */
   contactsAreRead(campaign: Campaign): boolean
+  /** How many contacts its files hold that can be written to, each once; null where nobody reads them. */
+  contactsAddressed(campaign: Campaign): number | null
   /** The lexicons of a language tag, its own language first, then English; those that exist. */
   lexicons(language: string | null): readonly Lexicon[]
   /** Whether a file named by a campaign exists inside the root; null when it couldn't be asked (editor, browser). */

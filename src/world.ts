@@ -1,4 +1,4 @@
-import { contactsOf } from './audience/read-contacts.ts'
+import { addressedOf, contactsOf } from './audience/read-contacts.ts'
 import type { Campaign, Message } from './campaign/model.ts'
 import type { World } from './context.ts'
 import { lexiconLanguages } from './content/lexicon.ts'
@@ -224,6 +224,10 @@ export function worldOf(now: Instant, config: Config, materials: Materials, cons
         .map((code) => get(`lexicon/${code}`))
         .filter((lexicon) => lexicon !== null),
     contactsAreRead: (campaign) => contactsOf(campaign, materials) !== null,
+    contactsAddressed: (campaign) => {
+      const read = contactsOf(campaign, materials)
+      return read === null ? null : addressedOf(read.rows, read.waterfall)
+    },
     exists: (path) => materials.exists.get(path) ?? null,
     tracked: (path) => materials.tracked?.get(path) ?? null,
   }

@@ -329,3 +329,26 @@ test('check reads the contacts that a campaign names, and they say where people 
     report.unchecked.filter(({ needs }) => needs === 'audience.regions' || needs === 'sendlint audience'),
   ).toEqual([])
 })
+
+test('check holds as many contacts as a file has against earlier sends of the name', () => {
+  const sent = campaign
+    .replace('id: bench', 'id: series-october\nname: Series October\nstatus: sent')
+    .replace(/audience: .*\n/, 'audience: { regions: { US: 400, GB: 100 } }\n')
+  const next = campaign
+    .replace('id: bench', 'id: series-november\nname: Series November')
+    .replace(/audience: .*\n/, 'audience: { contacts: [list.csv] }\n')
+  writeFileSync(file('october.campaign.yaml'), sent)
+  writeFileSync(file('november.campaign.yaml'), next)
+  const { out } = run([
+    'check',
+    'october.campaign.yaml',
+    'november.campaign.yaml',
+    ...now,
+    '--format',
+    'json',
+  ])
+  const { findings } = JSON.parse(out) as { findings: { rule: string; message: string }[] }
+  expect(findings.find(({ rule }) => rule === 'audience/size-surprise')?.message).toMatch(
+    /^Audience of 2,\d{3}, where earlier sends of `Series November` went to 500 to 500$/,
+  )
+})

@@ -60,6 +60,13 @@ export function contactsOf(campaign: Campaign, { contacts }: Materials): Contact
   return read === undefined || read.unread !== null ? null : read
 }
 
+/** Rows with an address that occurs nowhere before. */
+export function addressedOf(rows: number, waterfall: ContactsRead['waterfall']): number {
+  return waterfall
+    .filter(({ stage }) => stage === 'unreadable' || stage === 'address' || stage === 'duplicate')
+    .reduce((left, { removed }) => left - removed, rows)
+}
+
 /** Asks for the contacts of a campaign, once it is known that the files are there. */
 export function requestContacts(campaign: Campaign, { contacts, exists }: Materials, needs: Need[]): void {
   if (contacts === undefined || campaign.audience === null || campaign.audience.contacts.length === 0) return

@@ -6,6 +6,7 @@ import { countryOf, nameOf } from '../place/places.ts'
 import type { ColumnName } from '../policy/config.ts'
 import type { RuleMeta } from '../rule.ts'
 import type { ContactList, Stage, SuppressionReason } from './contract.ts'
+import { addressedOf } from './read-contacts.ts'
 import { mostSegments, otherSegments, shownAs } from './rows.ts'
 import { stages } from './contract.ts'
 import type { JudgedProblem, Judge } from './judge.ts'
@@ -355,7 +356,7 @@ function questionOf(
 
 /** The list as a whole, as rules see it. */
 export function listOf(
-  { files, tally, judge, suppression, sends, columns }: Outcome,
+  { files, tally, suppression, sends, columns }: Outcome,
   counted: Counted,
 ): ContactList {
   const jurisdictions = new Map<Jurisdiction, number>()
@@ -365,14 +366,10 @@ export function listOf(
     for (const one of code === country ? [code] : [code, country])
       jurisdictions.set(one, (jurisdictions.get(one) ?? 0) + rows)
   }
-  const unaddressed = counted.waterfall
-    .filter(({ stage }) => stage === 'unreadable' || stage === 'address' || stage === 'duplicate')
-    .reduce((sum, { removed }) => sum + removed, 0)
-  void judge
   return {
     files: mergedFiles(files),
     rows: tally.rows,
-    addressed: tally.rows - unaddressed,
+    addressed: addressedOf(tally.rows, counted.waterfall),
     accepted: counted.totals.accepted,
     rowsWith: (rule) => counted.rowsByRule.get(rule) ?? 0,
     jurisdictions,

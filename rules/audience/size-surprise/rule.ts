@@ -1,5 +1,8 @@
 import type { Campaign } from '../../../src/campaign/model.ts'
+import type { World } from '../../../src/context.ts'
 import { defineRule } from '../../../src/rule.ts'
+import type { Span } from '../../../src/source/span.ts'
+import { recipientsOf } from '../../../src/time/deliver.ts'
 
 const counted = (n: number): string => n.toLocaleString('en-US')
 
@@ -38,7 +41,7 @@ export const rule = defineRule({
     project(project, context) {
       for (const campaign of project.campaigns) {
         const { audience, status, name } = campaign
-        const size = audience?.size ?? null
+        const size = sizeOf(campaign, context)
         if (size === null || status === 'sent' || status === 'cancelled' || rangeOf(audience) !== null)
           continue
         const earlier = project.campaigns
@@ -46,14 +49,14 @@ export const rule = defineRule({
             (other) =>
               other !== campaign && other.status === 'sent' && seriesOf(other) === seriesOf(campaign),
           )
-          .flatMap((other) => other.audience?.size?.value ?? [])
+          .flatMap((other) => sizeOf(other, context)?.value ?? [])
         if (earlier.length === 0) continue
         const [least, most] = [Math.min(...earlier), Math.max(...earlier)]
         const { factor } = context.options
         if (size.value >= least / factor && size.value <= most * factor) continue
         context.report({
           message: 'earlier',
-          at: size.span,
+          at: size.at,
           severity: 'warning',
           basis: 'house',
           help: 'Find out what the selection does before it is sent, or say what is expected in `expected_size`',
@@ -106,6 +109,19 @@ function rangeOf(audience: Campaign['audience']): {
   return written === undefined || from === undefined || to === undefined
     ? null
     : { from: from.value, to: to.value, at: from.span }
+}
+
+/** How many a campaign goes to: as it says, else as its contact files hold, else as its regions come to. */
+function sizeOf(
+  campaign: Campaign,
+  { contactsAddressed }: Pick<World, 'contactsAddressed'>,
+): { readonly value: number; readonly at: Span } | null {
+  const { audience } = campaign
+  const [file] = audience?.contacts ?? []
+  const at = audience?.size?.span ?? file?.span ?? audience?.regionsAt ?? null
+  const value =
+    audience?.size == null && file !== undefined ? contactsAddressed(campaign) : recipientsOf(campaign)
+  return at === null || value === null ? null : { value, at }
 }
 
 /** What sends of one kind share: their name without days, numbers and months. */
