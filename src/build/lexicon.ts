@@ -15,6 +15,7 @@ import {
   type Lexicon,
 } from '../content/lexicon.ts'
 import { normalise } from '../content/normalise.ts'
+import { packed } from '../content/packed.ts'
 import type { Compiler } from './compile.ts'
 import {
   type DataFile,
@@ -376,13 +377,13 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
   return {
     language,
     trie: {
-      children: [...trie.children],
-      labels: [...trie.labels],
-      fails: [...trie.fails],
-      ends: [...trie.ends],
+      children: packed(trie.children),
+      labels: packed(trie.labels),
+      fails: packed(trie.fails),
+      ends: packed(trie.ends),
     },
-    owners: [...owners],
-    flags: [...flags],
+    owners: packed(owners),
+    flags: packed(flags),
     marks,
     tails,
     categories,

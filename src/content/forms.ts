@@ -135,14 +135,14 @@ export interface OwnedForm {
 export function packForms(forms: readonly OwnedForm[]): {
   readonly trie: ReturnType<typeof buildTrie>
   readonly owners: Uint16Array
-  readonly flags: Uint8Array
+  readonly flags: Uint16Array
   readonly marks: Readonly<Record<string, string>>
   readonly tails: Readonly<Record<string, string>>
 } {
   return {
     trie: buildTrie(forms.map(({ form }) => form.units)),
     owners: Uint16Array.from(forms, ({ owner }) => owner),
-    flags: Uint8Array.from(
+    flags: Uint16Array.from(
       forms,
       ({ form, use, native }) =>
         form.mode |

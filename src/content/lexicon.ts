@@ -1,6 +1,7 @@
 import type { Channel, Purpose, Topic } from '../campaign/vocabulary.ts'
 import type { Confidence, Severity, SourceRef } from '../finding.ts'
 import { type Automaton, startable, type Trie } from './automaton.ts'
+import { unpacked } from './packed.ts'
 
 /**
  * How the words of a category are judged: `topic` = any mention in a promotion; `attribute` = only when ascribed to the
@@ -70,15 +71,15 @@ export const NATIVE = 32
 /** Set where the form holds a {@link NUMBER}: it is looked for in the text with its numbers folded. */
 export const NUMBERED = 64
 
-/** A language's words, compiled. Plain arrays: they are parsed faster than anything that has to be decoded. */
+/** A language's words, compiled. What there is much of is packed, as `packed` does it. */
 export interface Lexicon {
   /** Primary language subtag. */
   readonly language: string
-  readonly trie: { readonly [Part in keyof Trie]: readonly number[] }
+  readonly trie: { readonly [Part in keyof Trie]: string }
   /** By form. */
-  readonly owners: readonly number[]
+  readonly owners: string
   /** By form: mode, use << 2, {@link EXACT}, {@link NATIVE}, {@link NUMBERED}. */
-  readonly flags: readonly number[]
+  readonly flags: string
   /** Diacritics of the forms that have any, by form: one letter per folded unit, `.` for none. */
   readonly marks: Readonly<Record<string, string>>
   /** By form: what follows a word that is only begun, folded, `*` for the rest of a word. Few have any. */
@@ -95,7 +96,7 @@ export interface OpenForms {
   readonly language: string
   readonly automaton: Automaton
   readonly owners: Uint16Array
-  readonly flags: Uint8Array
+  readonly flags: Uint16Array
   readonly marks: Readonly<Record<string, string>>
   readonly tails: Readonly<Record<string, string>>
   /** Whether any form is {@link NUMBERED}. */
@@ -114,20 +115,21 @@ const opened = new WeakMap<Lexicon, OpenLexicon>()
 export function openLexicon(lexicon: Lexicon): OpenLexicon {
   let open = opened.get(lexicon)
   if (open === undefined) {
+    const flags = unpacked(lexicon.flags)
     open = {
       lexicon,
       language: lexicon.language,
       marks: lexicon.marks,
       tails: lexicon.tails,
       automaton: startable({
-        children: new Uint16Array(lexicon.trie.children),
-        labels: new Uint16Array(lexicon.trie.labels),
-        fails: new Uint16Array(lexicon.trie.fails),
-        ends: new Uint16Array(lexicon.trie.ends),
+        children: unpacked(lexicon.trie.children),
+        labels: unpacked(lexicon.trie.labels),
+        fails: unpacked(lexicon.trie.fails),
+        ends: unpacked(lexicon.trie.ends),
       }),
-      owners: new Uint16Array(lexicon.owners),
-      flags: new Uint8Array(lexicon.flags),
-      numbered: lexicon.flags.some((flag) => (flag & NUMBERED) !== 0),
+      owners: unpacked(lexicon.owners),
+      flags,
+      numbered: flags.some((flag) => (flag & NUMBERED) !== 0),
       stops: new Set(lexicon.stops),
     }
     opened.set(lexicon, open)
