@@ -197,10 +197,10 @@ describe('accepted and rejected rows', () => {
   })
 
   test('have no header either that a spreadsheet would run, where that is asked for', async () => {
-    const csv = 'phone,=cmd(),consent_tags\n+13055550123,x,marketing\n+1,y,marketing\n'
+    const csv = 'phone,=cmd(),consent_tags\n+13055550123,＝1,marketing\n+1,y,marketing\n'
     await judged({ contacts: [csv] }, async (given, folder) => {
       const { ok, no } = await split(given, folder, true)
-      expect(ok.toString()).toBe("phone,'=cmd(),consent_tags\n+13055550123,x,marketing\n")
+      expect(ok.toString()).toBe("phone,'=cmd(),consent_tags\n+13055550123,'＝1,marketing\n")
       expect(no.toString().split('\n')[0]).toBe("phone,'=cmd(),consent_tags,sendlint_rules,sendlint_reasons")
     })
   })

@@ -164,6 +164,8 @@ export type ContactEvent =
   | { readonly kind: 'row'; readonly fault: RowFault }
   /** An earlier row, of this file or one before it, has the same address. The first one isn't told of. */
   | { readonly kind: 'duplicate'; readonly by: 'phone' | 'email' | 'contact_id' }
+  /** Another row, of any of the files, has the same address and says of it that somebody is out. */
+  | { readonly kind: 'out'; readonly by: 'phone' | 'email' | 'contact_id' }
   | {
       readonly kind: 'suppressed'
       readonly by: 'phone' | 'email' | 'contact_id'

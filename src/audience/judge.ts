@@ -306,6 +306,7 @@ export class Judge {
 const stageOfEvent: Readonly<Record<ContactEvent['kind'], Stage>> = {
   row: 'unreadable',
   duplicate: 'duplicate',
+  out: 'suppressed',
   suppressed: 'suppressed',
   'over-cap': 'frequency',
   'too-soon': 'frequency',

@@ -40,6 +40,7 @@ import { adoptAnswer, shares } from './shared-sets.ts'
 import { SendCounts } from './send-counts.ts'
 import { KeyStore } from './spill.ts'
 import type { KeySource, StoredKeys } from './stored-keys.ts'
+import { outClasses, outKeys } from './out-keys.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
@@ -653,7 +654,12 @@ export class AudienceRun {
     const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
     const fewest = new Int32Array(tally.classes.length)
-    const hit: SetQuestion['hit'] = (row, number, event) => hits.add(row, number, event)
+    const isOut = outClasses(this.#judge, tally)
+    const outEvents = new Set<number>()
+    const hit: SetQuestion['hit'] = (row, number, event) => {
+      // Who says so by this row, too, is told of by that.
+      if (isOut[number] !== 1 || !outEvents.has(event)) hits.add(row, number, event)
+    }
     const often =
       logs.counts === null
         ? null
@@ -675,7 +681,18 @@ export class AudienceRun {
         stream !== 'hash' && (ways & reach[stream]) !== 0
           ? this.#event({ kind: 'duplicate', by: byOfStream[stream] })
           : null
-      const suppressed = listed === null ? [] : [renumbered(listed.keys[stream], events)]
+      const out =
+        stream === 'hash' || duplicate === null
+          ? null
+          : outKeys(keys[stream], isOut, () => {
+              const event = this.#event({ kind: 'out', by: byOfStream[stream] })
+              outEvents.add(event)
+              return event
+            })
+      const suppressed = [
+        ...(listed === null ? [] : [renumbered(listed.keys[stream], events)]),
+        ...(out === null ? [] : [out]),
+      ]
       if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
       questions.push({
         contacts: keys[stream],
@@ -839,16 +856,22 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
       hits.add(base + row, classes[number]!, eventNumber(about.events[event]!))
     }
   }
+  const isOut = outClasses(judge, tally)
   for (const stream of ['phone', 'email', 'id'] as const)
-    if (keys[stream].length > 0)
+    if (keys[stream].length > 0) {
+      const outEvent = eventNumber({ kind: 'out', by: byOfStream[stream] })
+      const out = outKeys(keys[stream], isOut, () => outEvent)
       findInSets({
         contacts: keys[stream],
-        known: { suppressed: [], sends: [], often: null },
+        known: { suppressed: out === null ? [] : [out], sends: [], often: null },
         classes: tally.classes.length,
         duplicate: eventNumber({ kind: 'duplicate', by: byOfStream[stream] }),
         judgeSends: null,
-        hit: (row, number, event) => hits.add(row, number, event),
+        hit: (row, number, event) => {
+          if (isOut[number] !== 1 || event !== outEvent) hits.add(row, number, event)
+        },
       })
+    }
   const changed = tally.apply(
     hits,
     events.map((event) => judge.judgeEvent(event)),

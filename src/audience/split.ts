@@ -385,9 +385,14 @@ function quoted(cell: string, delimiter: string): string {
   return cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-/** Formulas begin so; plain numbers with a sign are none. OWASP, "CSV Injection". */
+/**
+ * Formulas begin so, also with the signs of full width (U+FF1D and such, here as bytes); plain numbers with a sign are
+ * none. OWASP, "CSV Injection".
+ */
 function safeCell(cell: string): string {
-  return /^\s*[=+\-@]|^[\t\r]/.test(cell) && !/^[+-]?[\d\s().]+$/.test(cell) ? `'${cell}` : cell
+  return /^\s*(?:[=+\-@]|\xef\xbc[\x8b\x8d\x9d\xa0])|^[\t\r]/.test(cell) && !/^[+-]?[\d\s().]+$/.test(cell)
+    ? `'${cell}`
+    : cell
 }
 
 function join3(...parts: readonly Uint8Array[]): Uint8Array {

@@ -1,6 +1,5 @@
+import { addressWords } from '../../../src/audience/address-words.ts'
 import { defineRule } from '../../../src/rule.ts'
-
-const nameOf = { phone: 'phone number', email: 'e-mail address', contact_id: '`contact_id`' } as const
 
 export const rule = defineRule({
   id: 'audience/duplicate-contact',
@@ -27,7 +26,7 @@ export const rule = defineRule({
           // Two systems can number different people alike.
           severity: event.by === 'contact_id' ? 'warning' : 'error',
           help: 'Keep one row for each contact; of duplicates the first is accepted',
-          data: { what: nameOf[event.by] },
+          data: { what: addressWords[event.by] },
         })
       },
     },
