@@ -291,6 +291,20 @@ describe('whom a suppression list is about', () => {
       expect(own.every(({ required }) => required)).toBe(true)
     })
   })
+
+  test('says of hashes that nobody is found by that they may have a key', async () => {
+    const list = `phone_hash\n${createHmac('sha256', 'k').update('+13055550123').digest('hex')}\n`
+    const asked = ({ report }: Judged): readonly (string | boolean)[] =>
+      report.unchecked
+        .filter(({ rule }) => rule === 'audience/suppressed')
+        .flatMap(({ needs, required }) => [needs, required])
+    await judged({ contacts: [contacts], suppression: [list], rules: 'all' }, (given) => {
+      expect(asked(given)).toEqual(['--hash-keys', false])
+    })
+    await judged({ contacts: [contacts], suppression: [list], rules: 'all', hashKeys: ['k'] }, (given) => {
+      expect(asked(given)).toEqual([])
+    })
+  })
 })
 
 test('a line of JSON longer than rows may be is cut, and those behind it are read', async () => {

@@ -264,6 +264,8 @@ export interface ContactList {
     readonly unreadable: number
     /** Of the others those that tell people by nothing that the contacts have. */
     readonly unmatched: number
+    /** Entries with a hash. */
+    readonly hashed: number
     readonly hits: number
   })[]
   /** Null without a sends log. `last` ISO instant of the newest send. */

@@ -151,6 +151,8 @@ export interface SuppressedKeys {
     readonly entries: number
     readonly unreadable: number
     readonly unmatched: number
+    /** With a hash, whoever it may be of. */
+    readonly hashed: number
   }[]
 }
 
@@ -212,7 +214,7 @@ export async function readSuppression(
     }
     return number
   }
-  const counts: { entries: number; unreadable: number; unmatched: number }[] = []
+  const counts: { entries: number; unreadable: number; unmatched: number; hashed: number }[] = []
   for (const [list, { input, source }] of lists.entries()) {
     const header = headerOf(input, config, readers.words)
     const { headers, reading } = header
@@ -231,7 +233,7 @@ export async function readSuppression(
         `No phone, e-mail, contact_id or hash in the suppression list ${source.name}`,
         'Name the columns so, or under `columns` in the configuration',
       )
-    const count = { entries: 0, unreadable: 0, unmatched: 0 }
+    const count = { entries: 0, unreadable: 0, unmatched: 0, hashed: 0 }
     counts.push(count)
     const entryReason = remembered(reasonOf)
     const countryOf = remembered(countryIndexOf)
@@ -295,9 +297,11 @@ export async function readSuppression(
         let given = false
         let isLost = false
         let isMatched = false
+        let isHashed = false
         const see = (told: Told | null): boolean => {
           if (told === null) return false
           known = given = true
+          isHashed ||= told === 'hash'
           isMatched ||= told === 'hash' || contacts.has(told)
           return true
         }
@@ -319,6 +323,7 @@ export async function readSuppression(
         count.entries++
         if (!known || isLost) count.unreadable++
         else if (!isMatched) count.unmatched++
+        if (isHashed) count.hashed++
       },
       () => {
         row++

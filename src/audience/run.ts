@@ -93,6 +93,7 @@ export interface RunResult {
     readonly entries: number
     readonly unreadable: number
     readonly unmatched: number
+    readonly hashed: number
     readonly hits: number
   })[]
   readonly sends: ContactList['sends']

@@ -37,6 +37,7 @@ export interface ShardHead {
     readonly entries: number
     readonly unreadable: number
     readonly unmatched: number
+    readonly hashed: number
   })[]
   readonly sends: ContactList['sends']
 }

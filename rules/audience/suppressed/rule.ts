@@ -15,6 +15,8 @@ const messages = {
 const questions = {
   unreadable:
     '{count} entries of suppression list `{list}` are no number, address, id or hash that can be read',
+  hashed:
+    'No contact is in suppression list `{list}`, which holds hashes: those made with a key are found by that key only',
   unmatched:
     'Nobody can be found in suppression list `{list}`: it tells people by nothing that the contacts have',
 } as const
@@ -43,13 +45,20 @@ export const rule = defineRule({
         kind: 'list',
         judge(list, context) {
           // Whoever is meant by them may be among the contacts.
-          for (const { name, channels, entries, unreadable, unmatched } of list.suppression) {
+          for (const { name, channels, entries, unreadable, unmatched, hashed, hits } of list.suppression) {
             if (unreadable > 0)
               context.unchecked({
                 question: 'unreadable',
                 required: true,
                 needs: 'audience.suppression',
                 data: { count: unreadable, list: name },
+              })
+            if (hashed > 0 && hits === 0)
+              context.unchecked({
+                question: 'hashed',
+                required: false,
+                needs: '--hash-keys',
+                data: { list: name },
               })
             const isMeant =
               channels === null || context.messages.some(({ channel }) => channels.includes(channel.value))
