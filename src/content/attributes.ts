@@ -198,6 +198,21 @@ function asked(
   return { start: term.start, end }
 }
 
+const callMarks: ReadonlySet<number> = new Set([0x21, 0x3a])
+
+/** Between the people that a sentence calls and its mark: a place, an age. */
+const wordsBeforeMark = 3
+
+/** People whom a sentence calls before it says anything else: "Asthmatics! …", "Lesbians of Leeds: …". */
+function called(term: TermHit, text: Normalised): { start: number; end: number } | null {
+  if (!opensSentence(text, term.start, 0)) return null
+  let end = term.end
+  while (end < text.length && end - term.end < reach && !callMarks.has(text.units[end]!)) end++
+  if (end >= text.length || !callMarks.has(text.units[end]!)) return null
+  const words = wordsBetween(text, term.end, end)
+  return words === null || words.length > wordsBeforeMark ? null : { start: term.start, end: term.end }
+}
+
 /**
  * The attributes of a reading that the text ascribes to whoever reads it: "as a diabetic", "other Jewish singles", "your
  * bankruptcy". A mention alone is none.
@@ -222,9 +237,9 @@ export function ascriptions({ normalised: text, terms, parts }: Reading): readon
       }
     }
     if (term.category.id === 'age') continue
-    const question = asked(term, text, parts)
-    if (question !== null)
-      found.push({ term, from: text.from[question.start]!, to: text.to[question.end - 1]! })
+    const addressed = asked(term, text, parts) ?? (kind === 'person' ? called(term, text) : null)
+    if (addressed !== null)
+      found.push({ term, from: text.from[addressed.start]!, to: text.to[addressed.end - 1]! })
   }
   return found
 }

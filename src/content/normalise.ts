@@ -353,6 +353,31 @@ export const currencyWords: ReadonlySet<string> = new Set([
 ])
 const longestCurrencyWord = 8
 
+/** Abbreviations that stand before the figure they are for: `R500`, `Rs. 2,000`, `S/ 10`, `R$ 30`. */
+const currencyMarks: ReadonlySet<string> = new Set([
+  'a$',
+  'au$',
+  'gh',
+  'ghs',
+  'inr',
+  'kes',
+  'ksh',
+  'mx$',
+  'n',
+  'ngn',
+  'nz$',
+  'r',
+  'r$',
+  'rs',
+  'rs.',
+  's/',
+  's/.',
+  'us$',
+  'usd',
+  'zar',
+])
+const longestCurrencyMark = 3
+
 function isDigit(unit: number | undefined): boolean {
   return unit !== undefined && unit >= 0x30 && unit <= 0x39
 }
@@ -373,10 +398,11 @@ export function foldNumbers(text: Normalised): NumbersFolded | null {
   }
   let length = 0
   for (let i = 0; i < text.length;) {
-    let end = i
-    if (isSign(end)) end += text.units[end + 1] === SPACE ? 2 : 1
+    let end = afterCurrencyMark(text, i)
+    if (end === i && isSign(end)) end += text.units[end + 1] === SPACE ? 2 : 1
     if (isDigit(text.units[end]) && end < text.length) {
       while (end < text.length && (isDigit(text.units[end]) || joinsDigits(text, end))) end++
+      if (text.units[end] === thousand && !startsLetter(text, end + 1)) end++
       if (isSign(end)) end++
       else if (text.units[end] === SPACE && isSign(end + 1)) end += 2
       else end = afterCurrencyWord(text, end)
@@ -394,6 +420,24 @@ export function foldNumbers(text: Normalised): NumbersFolded | null {
     i = end
   }
   return { length, units, marks, kinds, from, to }
+}
+
+const thousand = 0x6b
+
+function startsLetter({ kinds, length }: Normalised, at: number): boolean {
+  return at < length && kinds[at] !== Kind.none
+}
+
+/** Where the figure begins that a currency's abbreviation at `at` stands before, at once or after a space; else `at`. */
+function afterCurrencyMark({ units, kinds, length }: Normalised, at: number): number {
+  if (kinds[at] === Kind.none || (at > 0 && kinds[at - 1] !== Kind.none)) return at
+  let mark = ''
+  for (let end = at; end < length && end - at <= longestCurrencyMark; end++) {
+    const figure = units[end] === SPACE && mark.length > 1 ? end + 1 : end
+    if (isDigit(units[figure]) && figure < length) return currencyMarks.has(mark) ? figure : at
+    mark += String.fromCharCode(units[end]!)
+  }
+  return at
 }
 
 /** Where a word for a currency ends that follows a number at once or after a space, with its point; else `at`. */
