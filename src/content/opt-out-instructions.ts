@@ -517,7 +517,7 @@ function hasColon(reading: Reading, a: Range, b: Range): boolean {
   return /[:：=→>]/.test(text.slice(tokens[a.last]!.to, tokens[b.first]!.from))
 }
 
-/** "STOP au 36111", "OptOut 0800 000 000", "무료수신거부 080-000-0000". */
+/** "STOP au 36111", "OptOut 0800 000 000", "무료수신거부 080-000-0000", "STOP *456*9#". */
 function* numberForms(reading: Reading): Generator<Instruction> {
   const { tokens, numbers, language } = reading
   const tos = of(reading, 'to')
@@ -534,8 +534,9 @@ function* numberForms(reading: Reading): Generator<Instruction> {
       const joined =
         number.first === stop.last + 1
           ? stop.role === 'stop' &&
-            language.shortCodes.some((code) => text.startsWith(code)) &&
-            digitsOf(tokens[number.first]!) === 5
+            (isDialled(reading, number) ||
+              (language.shortCodes.some((code) => text.startsWith(code)) &&
+                digitsOf(tokens[number.first]!) === 5))
           : tos.some(
               ({ first, last }) => last === number.first - 1 && near(reading, stop, { first, last }, nothing),
             )
@@ -544,15 +545,16 @@ function* numberForms(reading: Reading): Generator<Instruction> {
   for (const purpose of of(reading, 'purpose', 'label'))
     for (const number of numbers) {
       const digits = digitsOf(tokens[number.first]!)
+      const whole = digits >= 7 || isDialled(reading, number)
       const after = near(reading, purpose, number, { total: 4, other: 0 })
       if (!after && !near(reading, number, purpose, { total: 0, other: 0 })) continue
-      if (purpose.role === 'label' && digits < 7) continue
-      if (digits >= 7 || (after && digits >= 3 && isDestination(reading, number)))
+      if (purpose.role === 'label' && !whole) continue
+      if (whole || (after && digits >= 3 && isDestination(reading, number)))
         yield result(reading, 'call', null, purpose, number)
     }
   // "To be taken off our list, call 800 555 0199": the verb stands between.
   for (const number of numbers) {
-    if (digitsOf(tokens[number.first]!) < 7) continue
+    if (digitsOf(tokens[number.first]!) < 7 && !isDialled(reading, number)) continue
     for (const verb of of(reading, 'write'))
       if (near(reading, verb, number, { total: 3, other: 0 }))
         for (const purpose of of(reading, 'purpose'))
@@ -562,6 +564,12 @@ function* numberForms(reading: Reading): Generator<Instruction> {
           )
             yield result(reading, 'call', null, purpose, verb, number)
   }
+}
+
+/** A code of the network, dialled like a number: `*456*9#`. */
+function isDialled({ tokens, text }: Reading, { first }: Range): boolean {
+  const { from, to } = tokens[first]!
+  return text[from - 1] === '*' && text[to] === '#'
 }
 
 /** A number that something can be sent to: of three digits or more, no percentage, price, date or measure. */
