@@ -45,7 +45,8 @@ describe('keys of contacts held against sets', () => {
         constantFrom(1, null),
         constantFrom(1, 2, 3),
         boolean(),
-        (contacts, listed, sends, size, budget, duplicate, fewest, filters) => {
+        constantFrom(null, 2),
+        (contacts, listed, sends, size, budget, duplicate, fewest, filters, outClass) => {
           const store = new KeyStore(budget)
           const lists = new KeyStream(false)
           for (const entry of listed) lists.add(entry.key, 0, entry.event, 0)
@@ -58,7 +59,15 @@ describe('keys of contacts held against sets', () => {
           const hits: Hit[] = []
           const question: SetQuestion = {
             contacts: stored(contacts, size, store),
-            known: { suppressed: [lists.take()], sends: [keys], often },
+            known: {
+              suppressed: [lists.take()],
+              out:
+                outClass === null
+                  ? null
+                  : { classes: Uint8Array.from({ length: 6 }, (_, i) => Number(i === outClass)), event: 20 },
+              sends: [keys],
+              often,
+            },
             duplicate,
             // More than two sends, and what they were: an event of its own for each sum.
             judgeSends: {
@@ -96,6 +105,8 @@ describe('keys of contacts held against sets', () => {
               listed.filter((entry) => entry.key === own).map((entry) => entry.event),
             ))
               expected.push([row, classNumber, event])
+            if (contacts.some((one) => one.key === own && one.classNumber === outClass))
+              expected.push([row, classNumber, 20])
             if (duplicate !== null && seen.has(own)) expected.push([row, classNumber, 1])
             seen.add(own)
             const mine = sends.filter((send) => send.key === own)

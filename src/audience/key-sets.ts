@@ -1,5 +1,6 @@
 import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
+import { outIn, type OutRows } from './out-keys.ts'
 import { type OftenSent, oftenSent } from './send-counts.ts'
 import { type KeyPart, type KeySource, partOf, type StoredKeys } from './stored-keys.ts'
 
@@ -7,6 +8,8 @@ import { type KeyPart, type KeySource, partOf, type StoredKeys } from './stored-
 export interface KnownKeys {
   /** In any order; several entries may have one key. */
   readonly suppressed: readonly KeyChunk[]
+  /** Contacts that are as if they were listed, by a row of theirs; null where none are. */
+  readonly out: OutRows | null
   /** Minutes since 1970-01-01T00:00Z in `rows`, channels in `classes`. */
   readonly sends: readonly KeySource[]
   /** Of the sends only those may matter; null where all do. */
@@ -52,7 +55,7 @@ export function findInSets(
     const parts = contacts.map(({ source }) => partOf(source, number))
     const here = parts.reduce((sum, { size }) => sum + size, 0)
     if (here === 0) continue
-    const listed = known.suppressed.map((chunk) => partOf(chunk, number))
+    const listed = listedIn(known, contacts, number)
     const logged = sends === null ? [] : sendsIn(known, number)
     const total = (all: readonly KeyPart[]): number => all.reduce((sum, { size }) => sum + size, 0)
     table.prepare(total(listed) + total(logged) + (duplicate === null ? 0 : here))
@@ -101,6 +104,16 @@ export function findInSets(
       }
     }
   }
+}
+
+/** Of a partition what is listed. */
+export function listedIn(
+  { suppressed, out }: KnownKeys,
+  contacts: readonly StoredKeys[],
+  number: number,
+): readonly KeyPart[] {
+  const parts = suppressed.map((chunk) => partOf(chunk, number))
+  return out === null ? parts : [...parts, ...outIn(contacts, out, number)]
 }
 
 /** The sends of a partition that may matter. */

@@ -1,6 +1,5 @@
-import { type KeyChunk, KeyStream, partitions } from './key-stream.ts'
 import type { Judge } from './judge.ts'
-import { isWide, partOf, type StoredKeys } from './stored-keys.ts'
+import { type KeyPart, partOf, type StoredKeys } from './stored-keys.ts'
 import type { Tally } from './tally.ts'
 
 /** By class: 1 where a row says of itself that somebody is out, by an opt-out or a refusal. */
@@ -14,26 +13,32 @@ export function outClasses(judge: Judge, { classes }: Pick<Tally, 'classes'>): U
   })
 }
 
+/** By which of their rows somebody is out, and the number of the event that it is. Plain data: threads hand it on. */
+export interface OutRows {
+  /** By class, see {@link outClasses}. */
+  readonly classes: Uint8Array
+  readonly event: number
+}
+
 /**
- * Keys of those who are out by one of their rows, as a suppression list has them: another row of theirs may say nothing
- * of it, and stand before. `rows` are the number of the event. Null where nobody is.
+ * Of a partition the keys of those who are out by one of their rows, as a suppression list has them: another row of
+ * theirs may say nothing of it, and stand before.
  */
-export function outKeys(
-  contacts: readonly StoredKeys[],
-  isOut: Uint8Array,
-  event: () => number,
-): KeyChunk | null {
-  const [first] = contacts
-  if (first === undefined || !isOut.includes(1)) return null
-  const found = new KeyStream(isWide(first.source))
-  for (const { source, classes: map } of contacts)
-    for (let number = 0; number < partitions; number++) {
-      const { size, keys, more, classes } = partOf(source, number)
-      for (let i = 0; i < size; i++) {
-        const own = classes[i]!
-        if (isOut[map === null ? own : map[own]!] === 1)
-          found.add(keys[i]!, more.length === 0 ? 0 : more[i]!, event(), 0)
-      }
-    }
-  return found.size === 0 ? null : found.take()
+export function outIn(contacts: readonly StoredKeys[], out: OutRows, number: number): readonly KeyPart[] {
+  const parts: KeyPart[] = []
+  for (const { source, classes: map } of contacts) {
+    const { keys, more, classes } = partOf(source, number)
+    const kept: number[] = []
+    for (let i = 0; i < classes.length; i++)
+      if (out.classes[map === null ? classes[i]! : map[classes[i]!]!] === 1) kept.push(i)
+    if (kept.length === 0) continue
+    parts.push({
+      size: kept.length,
+      keys: Float64Array.from(kept, (i) => keys[i]!),
+      more: more.length === 0 ? more : Uint32Array.from(kept, (i) => more[i]!),
+      rows: new Uint32Array(kept.length).fill(out.event),
+      classes: new Uint32Array(kept.length),
+    })
+  }
+  return parts
 }

@@ -40,7 +40,7 @@ import { adoptAnswer, shares } from './shared-sets.ts'
 import { SendCounts } from './send-counts.ts'
 import { KeyStore } from './spill.ts'
 import type { KeySource, StoredKeys } from './stored-keys.ts'
-import { outClasses, outKeys } from './out-keys.ts'
+import { outClasses } from './out-keys.ts'
 import { adopt, portable } from './portable.ts'
 import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
@@ -683,21 +683,15 @@ export class AudienceRun {
           ? this.#event({ kind: 'duplicate', by: byOfStream[stream] })
           : null
       const out =
-        stream === 'hash' || duplicate === null
+        stream === 'hash' || duplicate === null || !isOut.includes(1)
           ? null
-          : outKeys(keys[stream], isOut, () => {
-              const event = this.#event({ kind: 'out', by: byOfStream[stream] })
-              outEvents.add(event)
-              return event
-            })
-      const suppressed = [
-        ...(listed === null ? [] : [renumbered(listed.keys[stream], events)]),
-        ...(out === null ? [] : [out]),
-      ]
+          : { classes: isOut, event: this.#event({ kind: 'out', by: byOfStream[stream] }) }
+      if (out !== null) outEvents.add(out.event)
+      const suppressed = listed === null ? [] : [renumbered(listed.keys[stream], events)]
       if (duplicate === null && suppressed.length === 0 && sent.length === 0) continue
       questions.push({
         contacts: keys[stream],
-        known: { suppressed, sends: sent, often },
+        known: { suppressed, out, sends: sent, often },
         classes: tally.classes.length,
         duplicate,
         judgeSends:
@@ -861,10 +855,9 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
   for (const stream of ['phone', 'email', 'id'] as const)
     if (keys[stream].length > 0) {
       const outEvent = eventNumber({ kind: 'out', by: byOfStream[stream] })
-      const out = outKeys(keys[stream], isOut, () => outEvent)
       findInSets({
         contacts: keys[stream],
-        known: { suppressed: out === null ? [] : [out], sends: [], often: null },
+        known: { suppressed: [], out: { classes: isOut, event: outEvent }, sends: [], often: null },
         classes: tally.classes.length,
         duplicate: eventNumber({ kind: 'duplicate', by: byOfStream[stream] }),
         judgeSends: null,

@@ -1,5 +1,5 @@
 import { EventSets } from '../event-sets.ts'
-import { findInSets, sendsIn, type SetQuestion } from '../key-sets.ts'
+import { findInSets, listedIn, sendsIn, type SetQuestion } from '../key-sets.ts'
 import { partitions } from '../key-stream.ts'
 import { mostMemory, withMemory } from './memory.ts'
 import {
@@ -163,7 +163,10 @@ function findByKernel(
   })
   const { prepare, addListed, addSends, look } = exports as unknown as Exports
   const fewest = layout.room(classes * 4)
-  const events = known.suppressed.reduce((most, { rows }) => rows.reduce((a, b) => Math.max(a, b), most), 0)
+  const events = known.suppressed.reduce(
+    (most, { rows }) => rows.reduce((a, b) => Math.max(a, b), most),
+    known.out?.event ?? 0,
+  )
   const alone = layout.room((events + 1) * 4)
   const maps = new Map<Uint32Array, number>()
   for (const { classes: map } of contacts)
@@ -171,7 +174,6 @@ function findByKernel(
   layout.keep()
   for (let number = from; number < to; number++) {
     const sizeOf = ({ offsets }: KeySource): number => offsets[number + 1]! - offsets[number]!
-    const total = (all: readonly KeySource[]): number => all.reduce((sum, one) => sum + sizeOf(one), 0)
     const here = contacts.reduce((sum, { source }) => sum + sizeOf(source), 0)
     if (here === 0) continue
     const wide =
@@ -179,10 +181,12 @@ function findByKernel(
       [...contacts.map(({ source }) => source), ...known.suppressed].some(
         (source) => sizeOf(source) > 0 && isWide(source),
       )
+    const listed = listedIn(known, contacts, number)
     const sends = judgeSends === null ? [] : sendsIn(known, number)
-    sendCount = sends.reduce((sum, { size }) => sum + size, 0)
+    const total = (parts: readonly KeyPart[]): number => parts.reduce((sum, { size }) => sum + size, 0)
+    sendCount = total(sends)
     let size = 1024
-    while (size < (total(known.suppressed) + sendCount + (duplicate === null ? 0 : here)) * 2) size *= 2
+    while (size < (total(listed) + sendCount + (duplicate === null ? 0 : here)) * 2) size *= 2
     layout.clear()
     prepare(layout.room(size * (wide ? 24 : 16)), size, Number(wide))
     next = layout.room(sendCount * 4)
@@ -193,10 +197,11 @@ function findByKernel(
       layout.backTo(room)
       return layout.bring(source, number)
     }
-    for (const one of known.suppressed) {
-      if (sizeOf(one) === 0) continue
-      const { keys, more, rows } = bring(one)
-      addListed(sizeOf(one), keys, more, rows, alone)
+    for (const one of listed) {
+      if (one.size === 0) continue
+      layout.backTo(room)
+      const { keys, more } = layout.putKeys(one)
+      addListed(one.size, keys, more, layout.put(one.rows), alone)
     }
     let first = 0
     for (const one of sends) {
