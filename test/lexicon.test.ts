@@ -494,8 +494,11 @@ describe('languages', () => {
     ['iw', 'בירה', ['he', 'en']],
     ['sr-Latn-RS', 'Pivo', ['sr', 'en']],
     ['bs', 'Pivo', ['sr', 'en']],
-    [null, 'Љубав је слепа', ['sr', 'ru', 'en']],
-    ['sr', 'Пиво', ['sr', 'en']],
+    [null, 'Љубав је слепа', ['sr', 'sr-cyrl', 'ru', 'en']],
+    ['sr', 'Пиво', ['sr', 'sr-cyrl', 'en']],
+    ['cnr', '', ['sr', 'sr-cyrl', 'en']],
+    ['bg', 'Пиво', ['bg', 'en']],
+    ['bg', 'Bezplatna dostavka', ['bg-latn', 'en']],
   ] as const)('%s %s', (declared, text, expected) => {
     expect(lexiconLanguages(declared, text)).toEqual(expected)
   })

@@ -13,6 +13,7 @@ import {
   FormUse,
   type Frame,
   type Lexicon,
+  secondScript,
 } from '../content/lexicon.ts'
 import { normalise } from '../content/normalise.ts'
 import { packed } from '../content/packed.ts'
@@ -163,12 +164,21 @@ function serbianCyrillic(form: string): string {
   })
 }
 
-/** A form that stands under `from` as a language writes it; first as it stands. */
-function spellings(language: string, from: string, form: string): readonly string[] {
+/** As the Bulgarian law of 2009 writes names in Latin letters. */
+const bulgarianLatin = new Map(
+  'а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=h ц=ts ч=ch ш=sh щ=sht ъ=a ь=y ю=yu я=ya'
+    .split(' ')
+    .map((pair) => [pair[0]!, pair.slice(2)]),
+)
+
+/** A form that stands under `from` as a language writes it, in its usual script or its second one. */
+function spellings(language: string, from: string, form: string, second: boolean): readonly string[] {
+  if (language === 'bg' && second)
+    return [form.toLowerCase().replace(/[а-я]/g, (letter) => bulgarianLatin.get(letter) ?? letter)]
   if (language !== 'sr') return [form]
   const eastern = form.replace(/ije/g, 'e').replace(/(?<=[bdlmnprtvsz])je/g, 'e')
   const latin = from === language ? [form] : [form, eastern]
-  return [...new Set([...latin, ...latin.map(serbianCyrillic)])]
+  return [...new Set(second ? latin.map(serbianCyrillic) : latin)]
 }
 
 /** Reads every data file of the lexicon. */
@@ -249,7 +259,10 @@ type Add = (
   kind?: AttributeKind | null,
 ) => void
 
-function collector(language: string): {
+function collector(
+  language: string,
+  second: boolean,
+): {
   readonly forms: OwnedForm[]
   readonly addFrom: (source: string) => Add
 } {
@@ -259,8 +272,8 @@ function collector(language: string): {
     (source: string): Add =>
     (written, owned, at, file, kind = null) => {
       for (const form of alternatives(written) ?? [written])
-        for (const [index, spelled] of spellings(language, source, form).entries())
-          addOne(spelled, owned, at, file, kind, index > 0 || source !== language)
+        for (const [index, spelled] of spellings(language, source, form, second).entries())
+          addOne(spelled, owned, at, file, kind, second || index > 0 || source !== language)
     }
   const addOne = (
     written: string,
@@ -288,9 +301,9 @@ function collector(language: string): {
   return { forms, addFrom }
 }
 
-/** Compiles the words of one language. */
-export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
-  const { forms, addFrom } = collector(language)
+/** Compiles the words of one language, in its usual script or its second one. */
+export function lexiconOf(language: string, files: LexiconFiles, second = false): Lexicon {
+  const { forms, addFrom } = collector(language, second)
   // Its own words first: of a form that stands in both the place of its own counts.
   const sources = [language, readWith[language]].filter((one) => one !== undefined)
   const categories: Category[] = []
@@ -364,7 +377,7 @@ export function lexiconOf(language: string, files: LexiconFiles): Lexicon {
           opens: frame.opens,
         })
       }
-      const spelled = patterns.stops.flatMap((word) => spellings(language, one, word))
+      const spelled = patterns.stops.flatMap((word) => spellings(language, one, word, second))
       stops.push(...spelled.map((word) => foldedText(normalise(word))))
     }
     const offers = files.offers?.value.get(one)
@@ -420,11 +433,19 @@ function checkKinds(files: LexiconFiles): void {
   }
 }
 
-/** Compiles all languages, by language. */
+/** Compiles all languages, by language and second script. */
 export function compileLexicons(root: string, problem: (text: string) => void): ReadonlyMap<string, Lexicon> {
   const files = readLexiconFiles(root, problem)
   checkKinds(files)
-  return new Map(languagesOf(files).map((language) => [language, lexiconOf(language, files)]))
+  return new Map(
+    languagesOf(files).flatMap((language) => {
+      const usual = [language, lexiconOf(language, files)] as const
+      const script = secondScript[language]
+      return script === undefined
+        ? [usual]
+        : [usual, [`${language}-${script}`, lexiconOf(language, files, true)] as const]
+    }),
+  )
 }
 
 /** Shards `lexicon/<language>`: sensitive words, ways of ascribing them to the reader, words of offers. */

@@ -36,23 +36,18 @@ export function alternatives(form: string): readonly string[] | null {
   return choices.flatMap((choice) => rest.map((tail) => form.slice(0, open) + choice + tail))
 }
 
-/** How letters are typed in plain Latin where folding doesn't give it; Bulgarian as its law of 2009 writes names. */
+/** How letters are typed in plain Latin where folding doesn't give it. */
 const typedAs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   de: { ä: 'ae', ö: 'oe', ü: 'ue' },
   hr: { đ: 'dj' },
   sr: { đ: 'dj' },
-  bg: Object.fromEntries(
-    'а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=h ц=ts ч=ch ш=sh щ=sht ъ=a ь=y ю=yu я=ya'
-      .split(' ')
-      .map((pair) => [pair[0]!, pair.slice(2)]),
-  ),
 }
 
 function respelled(form: string, language: string): string {
   const letters = typedAs[language]
   return letters === undefined
     ? form
-    : form.toLowerCase().replace(/\p{L}/gu, (letter) => letters[letter] ?? letter)
+    : form.toLowerCase().replace(/[äöüđ]/g, (letter) => letters[letter] ?? letter)
 }
 
 export function foldedText(read: Normalised): string {

@@ -173,6 +173,22 @@ const sameWords: Readonly<Record<string, string>> = {
   zsm: 'ms',
 }
 
+/** Languages that are written in a second script too: its words are a lexicon of their own, `sr-cyrl`. */
+export const secondScript: Readonly<Record<string, 'cyrl' | 'latn'>> = { bg: 'latn', sr: 'cyrl' }
+
+/**
+ * The lexicons of a language for a text. Serbian in Cyrillic has words in Latin letters beside it; Bulgarian stands in
+ * Latin letters only where a sender has no others. Without a text all of them.
+ */
+function lexiconsOf(language: string, text: string): readonly string[] {
+  const script = secondScript[language]
+  if (script === undefined) return [language]
+  const second = `${language}-${script}`
+  if (text.trim() === '') return [language, second]
+  if (!/\p{Script=Cyrillic}/u.test(text)) return [script === 'latn' ? second : language]
+  return script === 'latn' ? [language] : [language, second]
+}
+
 /** The lexicon of a language tag: its primary subtag, or that of a language with the same words. */
 export function lexiconOfTag(tag: string): string {
   const primary = tag.toLowerCase().split('-', 1)[0]!
@@ -182,7 +198,7 @@ export function lexiconOfTag(tag: string): string {
 /**
  * The languages whose lexicons a text is read with: the declared one and English. Without a declaration English and
  * the languages that the scripts of the text stand for (Han alone counts as Chinese), since words of unrelated
- * languages look alike. Primary subtags.
+ * languages look alike. Primary subtags, some with a script.
  */
 export function lexiconLanguages(declared: string | null, text: string): readonly string[] {
   const languages = new Set<string>()
@@ -192,5 +208,5 @@ export function lexiconLanguages(declared: string | null, text: string): readonl
     if (!languages.has('ja') && /\p{Script=Han}/u.test(text)) languages.add('zh')
   }
   languages.add('en')
-  return [...languages]
+  return [...languages].flatMap((language) => lexiconsOf(language, text))
 }
