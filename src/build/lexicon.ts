@@ -390,10 +390,13 @@ export function lexiconOf(language: string, files: LexiconFiles, second = false)
   return {
     language,
     trie: {
-      children: packed(trie.children),
+      first: packed(trie.first),
       labels: packed(trie.labels),
       fails: packed(trie.fails),
-      ends: packed(trie.ends),
+      shorter: packed(trie.shorter),
+      found: packed(trie.found),
+      byEnd: packed(trie.byEnd),
+      lengths: packed(trie.lengths),
     },
     owners: packed(owners),
     flags: packed(flags),

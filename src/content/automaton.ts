@@ -1,28 +1,26 @@
 /**
- * Many patterns looked for in one pass (Aho & Corasick, "Efficient string matching", CACM 18(6), 1975). States are
- * numbered breadth first, so that the children of all states, one after the other, are the states 1, 2, 3 …: how many
- * children each has and by which unit each is reached says all of the trie.
+ * Many patterns looked for in one pass (Aho & Corasick, "Efficient string matching", CACM 18(6), 1975), as arrays that
+ * nothing has to be worked out from. States are numbered breadth first: the children of all of them, one after the
+ * other, are the states 1, 2, 3 …
  */
 export interface Trie {
-  /** By state: how many children it has. */
-  readonly children: Uint16Array
+  /** By state: its first child; behind its children come those of the next state. One more than there are states. */
+  readonly first: Uint16Array
   /** By state: the unit that leads to it; ascending among siblings. */
   readonly labels: Uint16Array
   /** By state: the state of its longest proper suffix that is in the trie. */
   readonly fails: Uint16Array
-  /** By pattern: the state it ends at. */
-  readonly ends: Uint16Array
+  /** By state: the nearest suffix state at which a pattern ends, 0 for none. */
+  readonly shorter: Uint16Array
+  /** By state: its patterns, as a run of `byEnd`. One more than there are states. */
+  readonly found: Uint16Array
+  readonly byEnd: Uint16Array
+  /** By pattern: how many units it has. */
+  readonly lengths: Uint16Array
 }
 
 /** A trie made ready to run. */
 export interface Automaton extends Trie {
-  readonly first: Uint32Array
-  readonly depth: Uint16Array
-  /** By state: its patterns, as a run of `byEnd`. */
-  readonly found: Uint32Array
-  readonly byEnd: Uint32Array
-  /** By state: the nearest suffix state at which a pattern ends, 0 for none. */
-  readonly shorter: Uint16Array
   /** Where the units below {@link rootUnits} lead from the first state: most of a text stands outside of all patterns. */
   readonly root: Uint16Array
 }
@@ -32,8 +30,10 @@ const rootUnits = 0x250
 
 export const maximumStates = 0xffff
 
-/** Builds the trie of patterns given as units. Throws a RangeError above {@link maximumStates} states. */
+/** Builds the trie of patterns given as units. Throws a RangeError above {@link maximumStates} states or patterns. */
 export function buildTrie(patterns: readonly string[]): Trie {
+  if (patterns.length > maximumStates)
+    throw new RangeError(`${patterns.length} patterns, at most ${maximumStates}`)
   interface Node {
     readonly children: Map<number, Node>
     state: number
@@ -80,43 +80,39 @@ export function buildTrie(patterns: readonly string[]): Trie {
       suffix = fails[suffix]!
     }
   }
-  return {
-    children: Uint16Array.from(order, (node) => node.children.size),
-    labels: Uint16Array.from(labels),
-    fails,
-    ends: Uint16Array.from(last, (node) => node.state),
-  }
-}
-
-/** Makes a trie ready to run: linear in its size. */
-export function startable(trie: Trie): Automaton {
-  const { children, fails, ends } = trie
-  const states = children.length
-  const first = new Uint32Array(states + 1)
-  const depth = new Uint16Array(states)
+  const first = new Uint16Array(order.length + 1)
   let next = 1
-  for (let state = 0; state < states; state++) {
+  for (const [state, { children }] of order.entries()) {
     first[state] = next
-    const stop = next + children[state]!
-    const below = depth[state]! + 1
-    for (; next < stop; next++) depth[next] = below
+    next += children.size
   }
-  first[states] = next
-  const found = new Uint32Array(states + 1)
-  for (let pattern = 0; pattern < ends.length; pattern++) found[ends[pattern]! + 1]!++
-  for (let state = 0; state < states; state++) found[state + 1]! += found[state]!
-  const fill = found.slice()
-  const byEnd = new Uint32Array(ends.length)
-  for (let pattern = 0; pattern < ends.length; pattern++) byEnd[fill[ends[pattern]!]!++] = pattern
-  const shorter = new Uint16Array(states)
-  for (let state = 1; state < states; state++) {
+  first[order.length] = next
+  const byEnd = Uint16Array.from(patterns.keys()).sort((a, b) => last[a]!.state - last[b]!.state || a - b)
+  const found = new Uint16Array(order.length + 1)
+  for (const { state } of last) found[state + 1]!++
+  for (let state = 0; state < order.length; state++) found[state + 1]! += found[state]!
+  const shorter = new Uint16Array(order.length)
+  for (let state = 1; state < order.length; state++) {
     const suffix = fails[state]!
     shorter[state] = found[suffix + 1]! > found[suffix]! ? suffix : shorter[suffix]!
   }
+  return {
+    first,
+    labels: Uint16Array.from(labels),
+    fails,
+    shorter,
+    found,
+    byEnd,
+    lengths: Uint16Array.from(patterns, ({ length }) => length),
+  }
+}
+
+/** Makes a trie ready to run. */
+export function startable(trie: Trie): Automaton {
   const root = new Uint16Array(rootUnits)
-  for (let state = 1; state < first[1]!; state++)
+  for (let state = 1; state < trie.first[1]!; state++)
     if (trie.labels[state]! < rootUnits) root[trie.labels[state]!] = state
-  return { ...trie, first, depth, found, byEnd, shorter, root }
+  return { ...trie, root }
 }
 
 function child(automaton: Automaton, state: number, unit: number): number {
@@ -143,7 +139,7 @@ export function scan(
   length: number,
   visit: (pattern: number, from: number, to: number) => void,
 ): void {
-  const { fails, depth, found, byEnd, shorter, root } = automaton
+  const { fails, lengths, found, byEnd, shorter, root } = automaton
   const fromRoot = (unit: number): number => (unit < rootUnits ? root[unit]! : child(automaton, 0, unit))
   let state = 0
   for (let i = 0; i < length; i++) {
@@ -153,7 +149,7 @@ export function scan(
     state = next === 0 ? fromRoot(unit) : next
     for (let at = state; at !== 0; at = shorter[at]!) {
       const stop = found[at + 1]!
-      for (let k = found[at]!; k < stop; k++) visit(byEnd[k]!, i + 1 - depth[at]!, i + 1)
+      for (let k = found[at]!; k < stop; k++) visit(byEnd[k]!, i + 1 - lengths[byEnd[k]!]!, i + 1)
     }
   }
 }
