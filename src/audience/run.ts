@@ -171,7 +171,7 @@ export class AudienceRun {
           })
     const tally = new Tally(this.#judge)
     const store = new KeyStore(this.#input.memory, threads !== null)
-    const sendStore = new KeyStore(this.#input.memory >> 1, threads !== null)
+    const sendStore = new KeyStore(this.#input.memory >> 2, threads !== null)
     const put = (chunk: KeyChunk): KeySource => sendStore.put(chunk)
     try {
       const { columns, listed, ways } = await this.#lists()

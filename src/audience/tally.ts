@@ -188,7 +188,7 @@ export class Tally {
       const source = this.classes[number]!
       source.samples = source.samples.filter(({ row }) => !gone.has(row))
     }
-    return { rows: moved.rows.slice(0, movedCount), classes: moved.classes.slice(0, movedCount) }
+    return { rows: moved.rows.subarray(0, movedCount), classes: moved.classes.subarray(0, movedCount) }
   }
 }
 
