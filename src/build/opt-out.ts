@@ -73,6 +73,11 @@ const language = record({
   refusals: phrases,
   kept: phrases,
   digits: phrases,
+  off_words: phrases,
+  places: phrases,
+  weary: phrases,
+  block: phrases,
+  chats: phrases,
   says: optional(sentence, null),
   anchor: optional(sentence, null),
 })
@@ -104,6 +109,11 @@ const roleOf = {
   refusals: 'refusal',
   kept: 'kept',
   digits: 'digit',
+  off_words: 'off',
+  places: 'place',
+  weary: 'weary',
+  block: 'block',
+  chats: 'chat',
 } as const satisfies Record<string, WordRole>
 
 const instructions = record({

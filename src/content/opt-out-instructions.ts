@@ -6,8 +6,11 @@ import { digitsOf, type Item, itemsOf, splitGlued, type Token, tokenise } from '
 
 /** A sentence that says how to stop messages. Offsets are UTF-16 units of the visible text. */
 export interface Instruction {
-  /** Answer the sender, send a word to a number, call or open something, or tap a suggested reply. */
-  readonly means: 'answer' | 'number' | 'call' | 'link' | 'button'
+  /**
+   * Answer the sender, send a word to a number, call or open something, write to a mailbox, tap a suggested reply, change
+   * a setting of an app or an account, or block the sender.
+   */
+  readonly means: 'answer' | 'number' | 'call' | 'link' | 'mailbox' | 'button' | 'setting' | 'block'
   /** Subtag of the language whose words it is made of; null for an address that says it by itself. */
   readonly language: string | null
   /** The word to send, as written; null where there is none. */
@@ -188,6 +191,15 @@ const telling =
 /** Roles one of which every instruction has, but for a word of the lists with a verb. */
 const speaking = roleBit.stop | roleBit.purpose | roleBit.label | roleBit.complete
 const wordAndVerb = roleBit.answer | roleBit.code
+/** Roles that make an instruction with each other alone. */
+const pairs: readonly number[] = [
+  roleBit.off | roleBit.place,
+  roleBit.block | roleBit.chat,
+  roleBit.weary | roleBit.answer,
+  roleBit.weary | roleBit.write,
+]
+/** One of each of {@link pairs}: most texts have none. */
+const paired = roleBit.off | roleBit.block | roleBit.weary
 
 /**
  * Whether the words of a language can be put together at all, by their roles; `numbered` where there is a number, or a
@@ -195,6 +207,7 @@ const wordAndVerb = roleBit.answer | roleBit.code
  * by itself STOP says nothing, but before a short code. Most languages end here, before anything is built for them.
  */
 function mayInstruct(roles: number, { shortCodes }: OptOutLanguage, numbered: boolean): boolean {
+  if ((roles & paired) !== 0 && pairs.some((pair) => (roles & pair) === pair)) return true
   if ((roles & speaking) === 0 && (roles & wordAndVerb) !== wordAndVerb) return false
   return (roles & telling) !== 0 || (numbered && ((roles & roleBit.to) !== 0 || shortCodes.length > 0))
 }
@@ -247,7 +260,17 @@ function instructionWithin(whole: Whole, window: Range, grammar: OptOutGrammar):
 }
 
 function instructionIn(reading: Reading): Instruction | null {
-  for (const forms of [answerForms, purposeForms, numberForms, linkForms, wholeForms, writtenForms])
+  for (const forms of [
+    answerForms,
+    purposeForms,
+    numberForms,
+    linkForms,
+    wholeForms,
+    writtenForms,
+    wearyForms,
+    settingForms,
+    blockForms,
+  ])
     for (const found of forms(reading))
       if ((reading.answerable || found.means !== 'answer') && reading.accepts(found)) return found
   return null
@@ -381,17 +404,42 @@ function wordsToSend(reading: Reading): readonly Range[] {
       !index.optIn.has(tokens[at]!.text)
     )
       words.push({ first: at, last: at })
-  words.push(...quotedWords(reading))
+  words.push(...quotedWords(reading), ...addressedWords(reading))
   return words
 }
+
+/** What stands between a verb and the number that it is sent to, in scripts without capitals: "أرسل وداعا إلى 5577". */
+function addressedWords(reading: Reading): readonly Range[] {
+  const { tokens, numbers, index } = reading
+  if (numbers.length === 0) return none
+  const found: Range[] = []
+  const tos = of(reading, 'to', 'between')
+  for (const { last } of of(reading, 'answer'))
+    for (const to of tos) {
+      const word = { first: last + 1, last: to.first - 1 }
+      if (word.first > word.last || !numbers.some(({ first }) => first === to.last + 1)) continue
+      const parts = tokens.slice(word.first, word.last + 1)
+      const isOne =
+        (parts.length === 1 && parts[0]!.kind === 'word') ||
+        (parts.length <= mostQuoted && parts.every(({ kind }) => kind === 'character'))
+      if (isOne && parts.every(({ text }) => !/\p{Lu}|\p{Ll}/u.test(text) && !index.optIn.has(text)))
+        found.push(word)
+    }
+  return found
+}
+
+/** Characters of a script without spaces that are one word to send: 「さよなら」. */
+const mostQuoted = 6
 
 /** Two or three words between quotes are one to send: "הסירו אותי". */
 function quotedWords({ text, tokens, window }: Reading): readonly Range[] {
   const found: Range[] = []
   for (let first = window.first; first < window.last; first++) {
-    if (tokens[first]!.kind !== 'word' || !quotes.includes(text[tokens[first]!.from - 1] || ' ')) continue
-    for (let last = first + 1; last <= Math.min(first + 2, window.last); last++) {
-      if (tokens[last]!.kind !== 'word') break
+    const { kind, from } = tokens[first]!
+    if ((kind !== 'word' && kind !== 'character') || !quotes.includes(text[from - 1] || ' ')) continue
+    const most = kind === 'word' ? 3 : mostQuoted
+    for (let last = first + 1; last < Math.min(first + most, window.last + 1); last++) {
+      if (tokens[last]!.kind !== kind) break
       if (quotes.includes(text[tokens[last]!.to] || ' ')) found.push({ first, last })
     }
   }
@@ -512,6 +560,14 @@ function endsPhrase(reading: Reading, end: Range): boolean {
   return /[^\s\p{L}\p{N}]/u.test(text.slice(tokens[end.last]!.to, next.from))
 }
 
+/** "Tired?" and not "Kıştan bıktınız mı?" (tired of winter): nothing stands before but small words or a sign. */
+function startsPhrase({ text, tokens, neutral, language }: Reading, { first }: Range): boolean {
+  const before = tokens[first - 1]
+  const isWord = before?.kind === 'word' || before?.kind === 'character'
+  if (!isWord || (neutral.has(first - 1) && !language.verbLast)) return true
+  return /[^\s\p{L}\p{N}\p{M}]/u.test(text.slice(before.to, tokens[first]!.from))
+}
+
 function hasColon(reading: Reading, a: Range, b: Range): boolean {
   const { text, tokens } = reading
   return /[:：=→>]/.test(text.slice(tokens[a.last]!.to, tokens[b.first]!.from))
@@ -546,7 +602,11 @@ function* numberForms(reading: Reading): Generator<Instruction> {
     for (const number of numbers) {
       const digits = digitsOf(tokens[number.first]!)
       const whole = digits >= 7 || isDialled(reading, number)
-      const after = near(reading, purpose, number, { total: 4, other: 0 })
+      const after =
+        near(reading, purpose, number, { total: 4, other: 0 }) ||
+        (isDialled(reading, number) &&
+          near(reading, purpose, number, { total: 4, other: 0, across: true }) &&
+          asks(reading, purpose, number))
       if (!after && !near(reading, number, purpose, { total: 0, other: 0 })) continue
       if (purpose.role === 'label' && !whole) continue
       if (whole || (after && digits >= 3 && isDestination(reading, number)))
@@ -560,10 +620,17 @@ function* numberForms(reading: Reading): Generator<Instruction> {
         for (const purpose of of(reading, 'purpose'))
           if (
             near(reading, purpose, verb, { total: 8, other: 3 }) ||
+            (near(reading, purpose, verb, { total: 4, other: 1, across: true }) &&
+              asks(reading, purpose, verb)) ||
             near(reading, number, purpose, { total: 8, other: 2 })
           )
             yield result(reading, 'call', null, purpose, verb, number)
   }
+}
+
+/** "No more ads? Call …": a question ends between two ranges. */
+function asks({ text, tokens }: Reading, a: Range, b: Range): boolean {
+  return /[?？؟;]/.test(text.slice(tokens[a.last]!.to, tokens[b.first]!.from))
 }
 
 /** A code of the network, dialled like a number: `*456*9#`. */
@@ -582,26 +649,28 @@ function isDestination(reading: Reading, number: Range): boolean {
   return !/^\s?[%‰€$£¥₺₽₹]|^[.,]\d/.test(after) && !/[€$£¥₺₽₹]\s?$/.test(before)
 }
 
-/** "Opt out: acme.example/u", "Visit acme.example/u to unsubscribe". */
+/** "Opt out: acme.example/u", "Visit acme.example/u to unsubscribe", "Withdraw consent: mail to privacy@acme.example". */
 function* linkForms(reading: Reading): Generator<Instruction> {
   for (const address of reading.addresses) {
+    const means = reading.tokens[address.first]!.text.includes('@') ? 'mailbox' : 'link'
     for (const purpose of of(reading, 'purpose'))
       if (
+        overlap(purpose, address) ||
         near(reading, purpose, address, { total: 6, other: 2 }) ||
         near(reading, purpose, address, { total: 3, other: 0, across: true }) ||
         near(reading, address, purpose, { total: 3, other: 0 })
       )
-        yield result(reading, 'link', null, purpose, address)
+        yield result(reading, means, null, purpose, address)
     for (const label of of(reading, 'label', 'link'))
       if (near(reading, label, address, { total: 1, other: 0 }))
-        yield result(reading, 'link', null, label, address)
+        yield result(reading, means, null, label, address)
   }
 }
 
 /** Whole instructions, and a suggested reply written out as `[Stop]`. */
 function* wholeForms(reading: Reading): Generator<Instruction> {
   const { text, tokens } = reading
-  const whole = of(reading, 'complete')[0]
+  const whole = of(reading, 'complete').find((one) => !isKept(reading, one))
   if (whole !== undefined) {
     // "退回N": the word to send is what ends it.
     const last = { first: whole.last, last: whole.last }
@@ -628,5 +697,111 @@ function* writtenForms(reading: Reading): Generator<Instruction> {
         (language.verbLast && near(reading, stop, verb, nothing) && endsPhrase(reading, verb))
       )
         yield sendTo(reading, stop, verb, stop)
+  }
+}
+
+/** "Not interested? Send LEAVE back": a refusal of whatever comes, and behind it a word to send or a number to call. */
+function* wearyForms(reading: Reading): Generator<Instruction> {
+  const refusals = of(reading, 'weary').filter(
+    (weary) => startsPhrase(reading, weary) && endsPhrase(reading, weary),
+  )
+  if (refusals.length === 0) return
+  const { verbLast } = reading.language
+  const words = wordsToSend(reading).filter(
+    (word) =>
+      isListed(reading, word) ||
+      (reading.codes[word.first] === 'code' && (verbLast || endsPhrase(reading, word))),
+  )
+  const behind = { total: 5, other: 2, across: true }
+  const close = { total: 4, other: 0 }
+  for (const weary of refusals) {
+    for (const verb of of(reading, 'answer', 'write'))
+      for (const word of words)
+        if (
+          (near(reading, weary, verb, behind) && near(reading, verb, word, close)) ||
+          (verbLast && near(reading, weary, word, behind) && near(reading, word, verb, close))
+        )
+          yield sendTo(reading, word, weary, verb, word)
+    for (const verb of of(reading, 'write'))
+      for (const number of reading.numbers)
+        if (
+          digitsOf(reading.tokens[number.first]!) >= 7 &&
+          near(reading, weary, verb, behind) &&
+          near(reading, verb, number, close)
+        )
+          yield result(reading, 'call', null, weary, verb, number)
+  }
+}
+
+/** Whether two ranges overlap or are near each other, whichever comes first. */
+function beside(reading: Reading, a: Range, b: Range, within: Within): boolean {
+  return overlap(a, b) || near(reading, a, b, within) || near(reading, b, a, within)
+}
+
+function overlap(a: Range, b: Range): boolean {
+  return a.first <= b.last && b.first <= a.last
+}
+
+/** `เปิด` (on) ends in `ปิด` (off). */
+function isKept(reading: Reading, one: Range): boolean {
+  return of(reading, 'kept').some((kept) => overlap(kept, one))
+}
+
+/** "Don't block this chat". */
+function isNegated(reading: Reading, one: Range): boolean {
+  return of(reading, 'negation').some(({ last }) => last === one.first - 1) || isKept(reading, one)
+}
+
+/** "Switch off SMS in the app", "Settings > Notifications > off": what is switched off and where, in any order. */
+function* settingForms(reading: Reading): Generator<Instruction> {
+  const places = of(reading, 'place')
+  if (places.length === 0) return
+  const messages = of(reading, 'message')
+  const reasons = of(reading, 'purpose', 'weary')
+  for (const off of of(reading, 'off')) {
+    if (isNegated(reading, off)) continue
+    const what =
+      messages.find(
+        (message) =>
+          beside(reading, message, off, { total: 4, other: 2 }) ||
+          // "SMS'leri uygulamada Profilim bölümünden kapatabilirsiniz": the place stands between.
+          places.some(
+            (place) =>
+              near(reading, message, place, { total: 3, other: 1 }) &&
+              near(reading, place, off, { total: 7, other: 4 }),
+          ),
+      ) ?? reasons.find((reason) => beside(reading, reason, off, { total: 8, other: 5, across: true }))
+    if (what === undefined) continue
+    for (const place of places)
+      if (beside(reading, off, place, { total: 10, other: 6 }))
+        yield result(reading, 'setting', null, what, off, place)
+  }
+  // "No more texts? Profile > Settings": what it is for says that something is switched off.
+  const paths = places.filter((place) => isPath(reading, place))
+  if (paths.length === 0) return
+  for (const purpose of of(reading, 'purpose'))
+    if (!isKept(reading, purpose) && messages.some((message) => overlap(message, purpose)))
+      for (const place of paths)
+        if (
+          near(reading, purpose, place, { total: 5, other: 2, across: true }) ||
+          near(reading, place, purpose, { total: 3, other: 1 })
+        )
+          yield result(reading, 'setting', null, purpose, place)
+}
+
+/** "Profile > Settings", "SMS: app": a sign before or behind leads there. */
+function isPath({ text, tokens }: Reading, { first, last }: Range): boolean {
+  const before = text.slice(tokens[first - 1]?.to ?? 0, tokens[first]!.from)
+  const after = text.slice(tokens[last]!.to, tokens[last + 1]?.from ?? text.length)
+  return /[>→»›:：]/.test(before) || /[>→»›]/.test(after)
+}
+
+/** "Block this chat". */
+function* blockForms(reading: Reading): Generator<Instruction> {
+  for (const block of of(reading, 'block')) {
+    if (isNegated(reading, block)) continue
+    for (const chat of of(reading, 'chat'))
+      if (beside(reading, block, chat, { total: 2, other: 0 }))
+        yield result(reading, 'block', null, block, chat)
   }
 }

@@ -241,6 +241,11 @@ function placeIn(text: Text, link: Link): readonly [from: number, to: number] | 
   return text.rawStart(low) === start && text.rawEnd(to) === end ? [low, to] : null
 }
 
+/** An e-mail has a way of its own: what a reader has to look for in an app, or to block, is none. */
+function worksByMail({ means }: Instruction): boolean {
+  return means !== 'setting' && means !== 'block'
+}
+
 /** E-mail: a link that works, seen by the reader; else a sentence that asks for an answer. */
 function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
   const body = content.segments.find((segment) => segment.kind === 'body')
@@ -287,7 +292,7 @@ function emailOptOut(content: Content, grammar: OptOutGrammar): OptOut {
       unsubscribe.filter((tag) => /^[[$#]/.test(tag)),
     )
     if (bare.some((tag) => matchesTag(lower, tag))) return { cause: null, instruction: null, link: null }
-    const instruction = instructionIn(body.text, tagsOf(content), grammar)
+    const instruction = instructionIn(body.text, tagsOf(content), grammar, anyAnswer, worksByMail)
     if (instruction !== null) return { cause: null, instruction, link: null }
   }
   if (preferences !== null) return { cause: 'dead-link', link: preferences, why: 'preferences' }

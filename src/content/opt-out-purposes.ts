@@ -30,7 +30,8 @@ export function composedPurposes(
   const read = new Set<number>()
   for (const item of items) {
     const part = parts.has(item.role)
-    for (let at = item.first; at <= item.last; at++) read.add(at)
+    // "No más mensajes perdidos": what turns it round says what there is no more of.
+    if (item.role !== 'kept') for (let at = item.first; at <= item.last; at++) read.add(at)
     if (!part && !filler.has(item.role)) continue
     for (let at = item.first; at <= item.last; at++) {
       if (!part) neutral.add(at)
@@ -49,7 +50,7 @@ export function composedPurposes(
       // What is quoted is a word to send: "メール不要の方は「停止」".
       if (quoteOpens.test(text.slice(tokens[next - 1]!.to, tokens[next]!.from))) break
       if (roles.has(next)) last = next
-      else if (!neutral.has(next)) break
+      else if (!neutral.has(next) && tokens[next]!.kind !== 'address') break
     }
     const said = new Set<WordRole>()
     let adjacent = false
@@ -61,11 +62,14 @@ export function composedPurposes(
     // "Ne + recevoir", "no + SMS".
     if (/\s\+(?:\s|$)/.test(text.slice(tokens[first]!.from, tokens[last]!.to + 2))) said.add('again')
     // "NO SMS? …": nothing but the two.
-    const short =
-      last === first + 1 &&
-      said.has('negation') &&
-      said.has('message') &&
-      /^\s*[?:]/.test(text.slice(tokens[last]!.to, tokens[last]!.to + 2))
+    let short =
+      last > first &&
+      roles.get(first)!.has('negation') &&
+      (first === 0 ||
+        tokens[first - 1]!.kind === 'end' ||
+        /\S/.test(text.slice(tokens[first - 1]!.to, tokens[first]!.from))) &&
+      /^\s*[?:;؟？]/.test(text.slice(tokens[last]!.to, tokens[last]!.to + 2))
+    for (let one = first + 1; short && one <= last; one++) short = roles.get(one)?.has('message') === true
     const bare = !said.has('receiving') && !said.has('ceasing') && !(said.has('wish') && said.has('message'))
     if ((short || refuses(said, adjacent)) && !(bare && goesOn(last, neutral, read, tokens, text)))
       found.push({ role: 'purpose', first, last, complete: said.has('message') })

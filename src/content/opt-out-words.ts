@@ -1,4 +1,4 @@
-import { findAddresses } from './links.ts'
+import { type AddressRange, findAddresses } from './links.ts'
 import { BREAK, Kind, normalise, type Normalised } from './normalise.ts'
 import { type ComposedPurpose, composedPurposes, refusals } from './opt-out-purposes.ts'
 import {
@@ -32,7 +32,7 @@ const sentenceEnd = new Set('.!?。！？।۔؟։…')
 
 /** Cuts a visible text into tokens. Linear. `read` is its normalised form where somebody has made it already. */
 export function tokenise(text: string, read: Normalised = normalise(text)): readonly Token[] {
-  const addresses = findAddresses(text)
+  const addresses = addressesOf(text)
   const tokens: Token[] = []
   let nextAddress = 0
   for (let i = 0; i < read.length;) {
@@ -67,6 +67,20 @@ export function tokenise(text: string, read: Normalised = normalise(text)): read
   return tokens
 }
 
+const mailAddress = /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g
+
+/** Addresses of pages and of mailboxes, in order. */
+function addressesOf(text: string): readonly AddressRange[] {
+  const pages = findAddresses(text)
+  if (!text.includes('@')) return pages
+  const mailboxes = [...text.matchAll(mailAddress)].map(({ index, 0: { length } }): AddressRange => ({
+    from: index,
+    to: index + length,
+  }))
+  const free = mailboxes.filter(({ from, to }) => !pages.some((page) => page.from < to && from < page.to))
+  return [...pages, ...free].sort((one, other) => one.from - other.from)
+}
+
 /** Folded units as a string: a slice of the text where folding changed nothing, which costs least. */
 function wordOf(text: string, { units, from }: Normalised, first: number, end: number): string {
   const at = from[first]!
@@ -84,8 +98,15 @@ function isSentenceEnd(text: string, unit: number, at: number): boolean {
   const character = text[at]!
   if (!sentenceEnd.has(character)) return false
   const after = text[at + 1]
-  return character !== '.' || after === undefined || /[\s)\]»”"']/.test(after)
+  if (character !== '.' || after === undefined) return true
+  if (!/[\s)\]»”"']/.test(after)) return false
+  return !(
+    /^\s*[+(]?\d/.test(text.slice(at + 1, at + 5)) && beforeNumber.test(text.slice(Math.max(at - 5, 0), at))
+  )
 }
+
+/** "Tel. 0800 …": short for a telephone or a number, which follows. */
+const beforeNumber = /(?:^|[^\p{L}])(?:t[eé]l|tlf|tfn|nr|n[uúº]m|ph|puh|тел|τηλ)$/iu
 
 /** Digits of a telephone number are fewer (ITU-T E.164). */
 const longestNumber = 20
@@ -191,7 +212,7 @@ export function itemsOf(
   if (common.length > 0)
     for (let language = 0; language < index.languages; language++)
       roles.set(language, (roles.get(language) ?? 0) | roleBit.stop)
-  const signs = /[+?:]/.test(text)
+  const signs = /[+?:;؟？]/.test(text)
   const composed = new Map<number, readonly ComposedPurpose[]>()
   for (const [language, has] of roles) {
     if (!mayCompose(has, signs)) continue

@@ -28,6 +28,11 @@ export const wordRoles = [
   'refusal',
   'kept',
   'digit',
+  'off',
+  'place',
+  'weary',
+  'block',
+  'chat',
 ] as const
 export type WordRole = (typeof wordRoles)[number]
 
