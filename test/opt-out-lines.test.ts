@@ -127,6 +127,10 @@ const instructions: readonly Line[] = [
   ['sr', 'sms', 'Acme: popust 20%. Za odjavu pošaljite STOP na 3456'],
   ['de', 'sms', 'Acme: Abbestellen mit NEIN an 12345'],
   ['en', 'sms', 'Acme Club: double points wknd. 2 stop, txt STOP to 60060'],
+  // What help is asked for by, and what it costs, stand behind without a sign between.
+  ['en', 'sms', 'Acme: treats are back, 10% off. STOP2End HELP4Info'],
+  ['en', 'sms', 'Acme: treats are back. STOP to end HELP for help'],
+  ['en', 'sms', 'Acme: treats are back. STOP2end Msg&data rates may apply'],
   ['en', 'sms', 'To stop receiving texts from Acme reply STOP. Help? Reply HELP'],
   ['en', 'voice', 'This is Acme with a special rate. To stop these calls, press 3, or call 888-555-0142.'],
   ['en', 'voice', 'Press star to be added to our do not call list.'],
@@ -343,6 +347,7 @@ const instructions: readonly Line[] = [
 
 /** Lines with the same words that stop nothing: calls to buy, to join, figures of speech. */
 const others: readonly Line[] = [
+  ['en', 'sms', "STOP to end YOUR day the old way, come to Dino's"],
   ['ro', 'sms', 'Nu mai vrei să aștepți? Trimite ACUM la 1700'],
   ['fr', 'sms', 'Vous ne voulez plus attendre ? Envoyez VITE au 31000'],
   ['es', 'sms', '¿No quieres más deudas de frío? Envía CALOR al 7070'],

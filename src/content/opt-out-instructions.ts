@@ -551,13 +551,19 @@ function isListed(reading: Reading, word: Range): boolean {
   return of(reading, 'stop', 'code').some((item) => item.first === word.first && item.last === word.last)
 }
 
-/** "STOP to end." and not "STOP to end your lease": nothing follows but a sentence's end, a number or punctuation. */
+/**
+ * "STOP to end." and not "STOP to end your lease": nothing follows but a sentence's end, a number, punctuation, the word
+ * to ask for help ("STOP2End HELP4Info") or what it costs ("Msg&data rates may apply").
+ */
 function endsPhrase(reading: Reading, end: Range): boolean {
-  const { text, tokens } = reading
+  const { text, tokens, index } = reading
   const next = tokens[end.last + 1]
   if (next === undefined || next.kind === 'end' || next.kind === 'number' || next.kind === 'character')
     return true
-  return /[^\s\p{L}\p{N}]/u.test(text.slice(tokens[end.last]!.to, next.from))
+  if (/[^\s\p{L}\p{N}]/u.test(text.slice(tokens[end.last]!.to, next.from))) return true
+  return (
+    index.optIn.has(/^\p{L}*/u.exec(next.text)![0]) || /^msg ?(?:&|and) ?data/i.test(text.slice(next.from))
+  )
 }
 
 /** "Tired?" and not "Kıştan bıktınız mı?" (tired of winter): nothing stands before but small words or a sign. */
