@@ -192,8 +192,9 @@ function asked(
   if (itemEnd < end && !isListOfTraits(text, itemEnd, end)) return null
   const before = wordsBetween(text, itemStart, wordStart(text, term.start))
   if (before === null || before.length > wordsBefore || isStop(before, parts)) return null
-  // Further words must be of the question itself, not of a second clause.
+  // Further words must be of the question itself, not of a second clause; behind an age, they may be what is counted.
   const after = wordsBetween(text, term.end, itemEnd)
+  if (term.category.id === 'age' && after?.length !== 0) return null
   if (isList ? after !== null && after.length > wordsAfterInList : after === null) return null
   return { start: term.start, end }
 }
@@ -236,8 +237,8 @@ export function ascriptions({ normalised: text, terms, parts }: Reading): readon
         continue terms
       }
     }
-    if (term.category.id === 'age') continue
-    const addressed = asked(term, text, parts) ?? (kind === 'person' ? called(term, text) : null)
+    const callable = kind === 'person' && term.category.id !== 'age'
+    const addressed = asked(term, text, parts) ?? (callable ? called(term, text) : null)
     if (addressed !== null)
       found.push({ term, from: text.from[addressed.start]!, to: text.to[addressed.end - 1]! })
   }
