@@ -1,5 +1,5 @@
 import type { Judge } from './judge.ts'
-import { type KeyPart, partOf, type StoredKeys } from './stored-keys.ts'
+import { type KeyPart, partOf, picked, type StoredKeys } from './stored-keys.ts'
 import type { Tally } from './tally.ts'
 
 /** By class: 1 where a row says of itself that somebody is out, by an opt-out or a refusal. */
@@ -27,18 +27,13 @@ export interface OutRows {
 export function outIn(contacts: readonly StoredKeys[], out: OutRows, number: number): readonly KeyPart[] {
   const parts: KeyPart[] = []
   for (const { source, classes: map } of contacts) {
-    const { keys, more, classes } = partOf(source, number)
+    const part = partOf(source, number)
+    const { classes } = part
     const kept: number[] = []
     for (let i = 0; i < classes.length; i++)
       if (out.classes[map === null ? classes[i]! : map[classes[i]!]!] === 1) kept.push(i)
     if (kept.length === 0) continue
-    parts.push({
-      size: kept.length,
-      keys: Float64Array.from(kept, (i) => keys[i]!),
-      more: more.length === 0 ? more : Uint32Array.from(kept, (i) => more[i]!),
-      rows: new Uint32Array(kept.length).fill(out.event),
-      classes: new Uint32Array(kept.length),
-    })
+    parts.push({ ...picked(part, kept), rows: new Uint32Array(kept.length).fill(out.event) })
   }
   return parts
 }

@@ -122,6 +122,7 @@ export class AudienceRun {
   readonly #bytes: number
   readonly #events: ContactEvent[] = []
   readonly #eventNumbers = new Map<string, number>()
+  readonly #earlier: EarlierSends
   #files: readonly OpenFile[] = []
   #needs: KeyNeeds = noNeeds
 
@@ -129,6 +130,7 @@ export class AudienceRun {
   constructor(input: RunInput, secret: Uint8Array = crypto.getRandomValues(new Uint8Array(12))) {
     this.#input = input
     this.#judge = new Judge(input)
+    this.#earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const words = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     this.#seeds = [words.readUInt32LE(0), words.readUInt32LE(4), words.readUInt32LE(8)]
     const block =
@@ -403,12 +405,11 @@ export class AudienceRun {
     const isListed = (stream: StreamName): boolean => (listed?.keys[stream].size ?? 0) > 0
     const need = (stream: 'email' | 'id', by: 'email' | 'contact_id'): KeyNeed =>
       (ways & reach[stream]) !== 0 || isListed(stream) ? 'all' : logged.has(by) ? 'sent' : 'none'
-    const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     this.#needs = {
       phone: (ways & reach.phone) !== 0 || isListed('phone') || logged.has('phone'),
       email: need('email', 'email'),
       id: need('id', 'contact_id'),
-      fewest: (place) => earlier.fewest(place),
+      fewest: (place) => this.#earlier.fewest(place),
       hashes: isListed('hash') ? hashesOf(this.#input.hashKeys) : null,
     }
     return { columns, listed, ways }
@@ -652,7 +653,6 @@ export class AudienceRun {
   ): Promise<Hits> {
     const hits = new Hits()
     const { suppression } = this.#input
-    const earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
     const placeOf = (number: number): ContactPlace => tally.places[tally.classes[number]!.place]!
     const fewest = new Int32Array(tally.classes.length)
     const isOut = outClasses(this.#judge, tally)
@@ -667,7 +667,7 @@ export class AudienceRun {
         : {
             counts: { slots: logs.counts.slots, mask: logs.counts.mask },
             fewest: tally.classes.reduce(
-              (fewest, { place }) => Math.min(fewest, earlier.fewest(tally.places[place]!)),
+              (fewest, { place }) => Math.min(fewest, this.#earlier.fewest(tally.places[place]!)),
               Infinity,
             ),
           }
@@ -702,13 +702,13 @@ export class AudienceRun {
                   let known = fewest[number]!
                   if (known === 0) {
                     // Beyond what anybody is sent where nothing binds.
-                    known = Math.min(earlier.fewest(placeOf(number)), 0x7fffffff)
+                    known = Math.min(this.#earlier.fewest(placeOf(number)), 0x7fffffff)
                     fewest[number] = known
                   }
                   return known
                 },
                 sent: (row, number, minutes, channels) => {
-                  for (const event of earlier.eventsOf(placeOf(number), minutes, channels))
+                  for (const event of this.#earlier.eventsOf(placeOf(number), minutes, channels))
                     hit(row, number, event)
                 },
               },

@@ -1,6 +1,6 @@
 import { mostSends } from './kernel/layout.ts'
 import { halvesOf, type KeyChunk, mix } from './key-stream.ts'
-import type { KeyPart } from './stored-keys.ts'
+import { type KeyPart, picked } from './stored-keys.ts'
 
 /** Slots of the largest counts. */
 export const mostSendCounts = 1 << 24
@@ -49,7 +49,7 @@ export interface OftenSent {
 /** Of the keys of a partition those that may be named often enough, in their order. */
 export function oftenSent(part: KeyPart, { counts: { slots, mask }, fewest }: OftenSent): KeyPart {
   const needed = Math.min(fewest, mostSends)
-  const { size, keys, more, rows, classes } = part
+  const { size, keys, more } = part
   const halves = halvesOf(keys)
   const isWide = more.length > 0
   const kept: number[] = []
@@ -57,12 +57,5 @@ export function oftenSent(part: KeyPart, { counts: { slots, mask }, fewest }: Of
     const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) & mask
     if (((slots[slot >> 2]! >> ((slot & 3) << 1)) & 3) >= needed) kept.push(i)
   }
-  if (kept.length === size) return part
-  return {
-    size: kept.length,
-    keys: Float64Array.from(kept, (i) => keys[i]!),
-    more: isWide ? Uint32Array.from(kept, (i) => more[i]!) : more,
-    rows: Uint32Array.from(kept, (i) => rows[i]!),
-    classes: Uint32Array.from(kept, (i) => classes[i]!),
-  }
+  return kept.length === size ? part : picked(part, kept)
 }

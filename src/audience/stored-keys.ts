@@ -73,6 +73,17 @@ export function partOf(source: KeySource, number: number): KeyPart {
   }
 }
 
+/** Those of a part's keys that stand at these places. */
+export function picked({ keys, more, rows, classes }: KeyPart, places: readonly number[]): KeyPart {
+  return {
+    size: places.length,
+    keys: Float64Array.from(places, (i) => keys[i]!),
+    more: more.length === 0 ? more : Uint32Array.from(places, (i) => more[i]!),
+    rows: Uint32Array.from(places, (i) => rows[i]!),
+    classes: Uint32Array.from(places, (i) => classes[i]!),
+  }
+}
+
 /** Reads a partition: its keys, what else there is to them, rows, classes. */
 export function readPart(
   { descriptor, start, wide, offsets }: KeysInFile,
