@@ -2,7 +2,7 @@ import type { ContactsRead } from './audience/read-contacts.ts'
 import type { ColumnWords } from './audience/columns.ts'
 import type { EmailWords } from './audience/email.ts'
 import type { ContactPhrases } from './audience/phrases.ts'
-import type { PackedPlaceNames } from './audience/place-of-contact.ts'
+import type { PlaceNameShards } from './audience/place-of-contact.ts'
 import type { ExportReader } from './campaign/export.ts'
 import type { Platforms } from './campaign/platforms.ts'
 import type { TopicAges } from './consent/age.ts'
@@ -27,7 +27,7 @@ import type { FormReader } from './form/reader.ts'
 import type { FormWords } from './form/words.ts'
 
 /** Data shards, by name. `law/FR` holds a country with its subdivisions; `lexicon/fr` one language. */
-export interface Shards {
+export interface Shards extends PlaceNameShards {
   places: Places
   zones: Zones
   observances: Observances
@@ -45,7 +45,6 @@ export interface Shards {
   'contact-columns': ColumnWords
   'contact-phrases': ContactPhrases
   'email-domains': EmailWords
-  'place-names': PackedPlaceNames
   /** What the packs and calendars are of: newest check and content hash. */
   'versions-law': string
   'versions-calendars': string

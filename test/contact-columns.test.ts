@@ -1,5 +1,6 @@
 import { expect, test, describe } from 'vitest'
-import { type ColumnWords, headerKey, isColumn, readHeader } from '../src/audience/columns.ts'
+import { type ColumnWords, isColumn, readHeader } from '../src/audience/columns.ts'
+import { nameKey } from '../src/consent/segments.ts'
 import type { State } from '../src/audience/contract.ts'
 import { readState, stricterState } from '../src/audience/states.ts'
 import type { ColumnName } from '../src/policy/config.ts'
@@ -347,7 +348,7 @@ describe('what is wrong with a header', () => {
 
 test('every name leads to its own column', () => {
   for (const [key, column] of Object.entries(words.names)) {
-    expect(headerKey(key)).toBe(key)
+    expect(nameKey(key)).toBe(key)
     const { columns, states } = readHeader([key], none, words)
     expect([...columns.keys(), ...states.keys()]).toEqual([column])
   }

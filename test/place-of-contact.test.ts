@@ -3,7 +3,6 @@ import {
   countryOfText,
   placeOfContact,
   openPlaceNames,
-  type PackedPlaceNames,
   zoneOfText,
 } from '../src/audience/place-of-contact.ts'
 import type { Locations } from '../src/place/locate.ts'
@@ -12,7 +11,7 @@ import { readDataShard } from './support/lint.ts'
 
 const world = { places: readDataShard('places') as Places }
 const locations = readDataShard('locate') as Locations
-const names = openPlaceNames(readDataShard('place-names') as PackedPlaceNames)
+const names = openPlaceNames((name) => readDataShard(name) as never)
 
 interface Fields {
   readonly country?: string

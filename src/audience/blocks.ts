@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { setImmediate } from 'node:timers/promises'
 import type { RowFault } from './contract.ts'
 import { maxRowBytes } from './csv.ts'
 import { type ByteReader, type Input, unreadable } from './input.ts'
@@ -19,6 +18,9 @@ export type TakeRow = (
   last: boolean,
   faultOfBytes: ((row: Uint8Array) => RowFault | null) | null,
 ) => number
+
+/** Told after each block how far rows have been read, and whether that was the last; `false` repeats the block. */
+export type BetweenBlocks = (read: number, isLast: boolean) => Promise<boolean> | boolean
 
 /** What is wrong with the bytes of a row. */
 export function faultOfBytes(row: Uint8Array): RowFault | null {
@@ -50,7 +52,7 @@ export class BlockBuffer {
 
   /**
    * Reads rows until the end, or until one starts at or behind `until` bytes from the reader's start. `take` is called
-   * for each; `between` after each block, `false` repeats the block. Gives where the first row starts that wasn't read.
+   * for each, `between` after each block. Gives where the first row starts that wasn't read.
    */
   async read(
     reader: ByteReader,
@@ -58,13 +60,15 @@ export class BlockBuffer {
       /** Bytes to pass over. */
       readonly skip: number
       readonly until: number
+      /** Whether its end comes at once, and nobody waits for what is said of the rows so far: a block is then filled. */
+      readonly isFile: boolean
       /** Whether bytes have to be UTF-8. */
       readonly utf8: boolean
       /** U+FFFD stands for what was no text in UTF-16. */
       readonly wide: boolean
     },
     take: TakeRow,
-    between: (read: number) => Promise<boolean> | boolean,
+    between: BetweenBlocks,
   ): Promise<number> {
     const { bytes } = this
     let have = 0
@@ -79,9 +83,12 @@ export class BlockBuffer {
       // Beyond `until` no more is read than the row that crosses it takes.
       const wanted = Math.min(this.#block, Math.max(options.until - position - have, 1 << 16))
       if (!ended && have < this.#block + maxRowBytes) {
-        const count = await reader.read(bytes, have, wanted)
-        ended = count === 0
-        have += count
+        const full = have + wanted
+        do {
+          const count = await reader.read(bytes, have, full - have)
+          ended = count === 0
+          have += count
+        } while (options.isFile && !ended && have < full)
       }
       const check = this.#isDoubtful(have, ended, options) ? this.#faults(options) : null
       const stop = Math.min(have, options.until - position)
@@ -92,14 +99,14 @@ export class BlockBuffer {
           if (next === -1) break
           at = next
         }
-        if (!(await between(position + at))) continue
-        // Else nothing but rows would be looked at: no signal, no other thread.
-        await setImmediate()
         const done = at >= stop && (ended || position + at >= options.until)
+        if (!(await between(position + at, done))) continue
         bytes.copyWithin(0, at, have)
         have -= at
         position += at
         if (done) return position
+        // Else nothing but rows would be looked at: no signal, no other thread.
+        await new Promise((goOn) => setImmediate(goOn))
         break
       }
     }
@@ -135,7 +142,7 @@ export async function readAll(
   input: Input,
   buffer: BlockBuffer,
   take: TakeRow,
-  between: (read: number) => Promise<boolean> | boolean,
+  between: BetweenBlocks,
 ): Promise<void> {
   const reader = input.open()
   const { encoding, skip } = input.form
@@ -145,6 +152,7 @@ export async function readAll(
       {
         skip,
         until: Infinity,
+        isFile: input.size !== null,
         utf8: encoding === 'utf-8',
         wide: encoding === 'utf-16le' || encoding === 'utf-16be',
       },

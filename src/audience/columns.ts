@@ -1,4 +1,4 @@
-import { folded } from '../consent/segments.ts'
+import { folded, nameKey } from '../consent/segments.ts'
 import type { ColumnName } from '../policy/config.ts'
 import {
   type HeaderFault,
@@ -8,7 +8,7 @@ import {
   stateColumns,
 } from './contract.ts'
 
-/** What headers and cells of state columns are called. One shard: `contact-columns`. Keys as {@link headerKey} gives them. */
+/** What headers and cells of state columns are called. One shard: `contact-columns`. Keys as {@link nameKey} gives them. */
 export interface ColumnWords {
   readonly names: Readonly<Record<string, ColumnName>>
   /** Of these, those that go before the others where several stand in a file. */
@@ -27,11 +27,6 @@ export interface ColumnWords {
   }
   /** By {@link cellKey}. */
   readonly values: Readonly<Record<string, State>>
-}
-
-/** A header as headers are compared: letters and digits, one case, Latin without diacritics. */
-export function headerKey(header: string): string {
-  return folded(header.normalize('NFKC')).replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
 }
 
 /** A cell of a state column as such cells are compared: one case, one space where any separators are. */
@@ -79,7 +74,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
     cellsOf(at)
       .map((cell) => cell.trim())
       .filter((cell) => cell !== '')
-  const keys = headers.map(headerKey)
+  const keys = headers.map(nameKey)
   const faults: HeaderFault[] = []
   const found = new Map<ColumnName, { readonly exact: number[]; readonly spare: number[] }>()
   const candidatesOf = (column: ColumnName): { readonly exact: number[]; readonly spare: number[] } => {
@@ -93,7 +88,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
 
   for (const [column, names] of configured) {
     const own = names.flatMap((name) => {
-      const key = headerKey(name)
+      const key = nameKey(name)
       return keys.flatMap((other, at) => (other === key ? [at] : []))
     })
     if (own.length === 0) continue
@@ -204,8 +199,8 @@ export function columnsThatTell(
   readonly unknown: readonly number[]
 } {
   const columns = headers.map((header): ColumnName | null => {
-    const key = headerKey(header)
-    for (const [column, names] of configured) if (names.some((name) => headerKey(name) === key)) return column
+    const key = nameKey(header)
+    for (const [column, names] of configured) if (names.some((name) => nameKey(name) === key)) return column
     if (Object.hasOwn(words.channels, key)) return words.channels[key]!.address
     if (Object.hasOwn(words.names, key)) return words.names[key]!
     if (Object.hasOwn(words.spare, key)) return words.spare[key]!

@@ -38,11 +38,11 @@ for (let byte = 0; byte < 256; byte++)
       ? 1
       : 0
 
-/** 32 bits of a domain, by FNV-1a; what is found by them is compared byte by byte. */
+/** 32 bits of a domain, signed, by FNV-1a; what is found by them is compared byte by byte. */
 function mixed(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return Math.imul(hash ^ byte, 0x01000193)
 }
-const basis = 0x811c9dc5
+const basis = 0x811c9dc5 | 0
 const encoder = new TextEncoder()
 
 function hashOf(text: string): number {

@@ -5,6 +5,45 @@ import { dayBits, slotBits, unreadableDay } from './kernel/layout.ts'
 
 type RuleGroup = Judge['groups'][number]
 
+/** Rules that look at the same columns, with the slots of these in a row's numbers. */
+interface PlacedGroup {
+  readonly group: RuleGroup
+  readonly own: readonly number[]
+}
+
+/** What a group said is remembered for so many combinations of its own. */
+const mostSaid = 4096
+
+/** What the rules of one group say, by its own numbers: those of other groups part days and combinations further. */
+class SaidByGroup {
+  readonly #judge: Judge
+  readonly #group: RuleGroup
+  readonly #slots: readonly number[]
+  readonly #said = new Map<string, number>()
+
+  constructor(judge: Judge, { group, own }: PlacedGroup) {
+    this.#judge = judge
+    this.#group = group
+    this.#slots = own
+  }
+
+  of(contact: ShownContact, ids: Int32Array): number {
+    let key = String(ids[slotBits]!)
+    for (const slot of this.#slots) key += ` ${ids[slot]!}`
+    let said = this.#said.get(key)
+    if (said === undefined) {
+      if (this.#said.size >= mostSaid) this.#said.clear()
+      said = this.#judge.judgeValues(this.#group, contact, ids[slotBits]!)
+      this.#said.set(key, said)
+    }
+    return said
+  }
+
+  clear(): void {
+    this.#said.clear()
+  }
+}
+
 /**
  * Days that rules don't say the same of: parted at a day into two, each looked at when somebody is there. By the days of
  * a group, in its order.
@@ -35,7 +74,7 @@ export class GroupAnswers {
   readonly slots: readonly number[]
   readonly #judge: Judge
   readonly #contact: ShownContact
-  readonly #groups: readonly RuleGroup[]
+  readonly #groups: readonly SaidByGroup[]
   readonly #daySlots: Int32Array
   readonly #table: CombinationTable
   readonly #cells: DayCell[] = []
@@ -43,13 +82,13 @@ export class GroupAnswers {
   constructor(
     judge: Judge,
     contact: ShownContact,
-    groups: readonly RuleGroup[],
+    groups: readonly PlacedGroup[],
     own: readonly number[],
     firstDay: number,
   ) {
     this.#judge = judge
     this.#contact = contact
-    this.#groups = groups
+    this.#groups = groups.map((group) => new SaidByGroup(judge, group))
     this.#daySlots = Int32Array.from(own.filter((slot) => slot >= firstDay))
     this.slots = [slotBits, ...own]
     this.#table = new CombinationTable(this.slots)
@@ -62,6 +101,7 @@ export class GroupAnswers {
   clear(): void {
     this.#table.clear()
     this.#cells.length = 0
+    for (const group of this.#groups) group.clear()
   }
 
   /** The verdict on a row: `keys` are its numbers as combinations go by them, `ids` as rules read them. */
@@ -122,7 +162,7 @@ export class GroupAnswers {
       for (const [dimension, slot] of slots.entries())
         corner[slot] = (which >> dimension) & 1 ? to[dimension]! : from[dimension]!
       this.#contact.show(corner)
-      const said = this.#groups.map((group) => this.#judge.judgeValues(group, this.#contact, ids[slotBits]!))
+      const said = this.#groups.map((group) => group.of(this.#contact, corner))
       verdicts.push(said.length === 1 ? said[0]! : this.#judge.union(said))
     }
     for (let dimension = 0; dimension < slots.length; dimension++)
@@ -141,13 +181,14 @@ export class GroupAnswers {
  * somewhat more often, but one look-up less for every row.
  */
 export function groupsTogether(
-  given: readonly { readonly group: RuleGroup; readonly own: readonly number[] }[],
+  given: readonly PlacedGroup[],
   firstDay: number,
   small: ReadonlySet<number>,
-): readonly { readonly own: readonly number[]; readonly groups: readonly RuleGroup[] }[] {
+): readonly { readonly own: readonly number[]; readonly groups: readonly PlacedGroup[] }[] {
   const daysOf = (own: readonly number[]): string => own.filter((slot) => slot >= firstDay).join()
-  const plans: { readonly own: number[]; readonly groups: RuleGroup[] }[] = []
-  for (const { group, own } of given.toSorted((a, b) => b.own.length - a.own.length)) {
+  const plans: { readonly own: number[]; readonly groups: PlacedGroup[] }[] = []
+  for (const placed of given.toSorted((a, b) => b.own.length - a.own.length)) {
+    const { own } = placed
     const days = daysOf(own)
     const within = plans.find((plan) => {
       const more = own.filter((slot) => !plan.own.includes(slot))
@@ -156,10 +197,10 @@ export function groupsTogether(
         ? !theirs.includes(',') && more.length <= 1 && more.every((slot) => small.has(slot))
         : days === theirs && more.length === 0
     })
-    if (within === undefined) plans.push({ own: [...own], groups: [group] })
+    if (within === undefined) plans.push({ own: [...own], groups: [placed] })
     else {
       within.own.push(...own.filter((slot) => !within.own.includes(slot)))
-      within.groups.push(group)
+      within.groups.push(placed)
     }
   }
   return plans

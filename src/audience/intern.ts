@@ -193,6 +193,8 @@ export class TupleTable {
 
 /** A table of combinations has a front of at most so many bits: no more than stays near the processor. */
 const mostFrontBits = 18
+/** Combinations asked for before there is a front: it pays when most have been met before, and short lists never get there. */
+const worthFront = 1024
 
 /**
  * Remembers what was answered for combinations of numbers from 0 on. As long as the numbers are small, by an index made
@@ -207,6 +209,8 @@ export class CombinationTable {
   readonly #shifts: Int32Array
   /** Answers by index, as far as they were asked for; null when there would be too many. */
   #front: Int32Array | null = new Int32Array(1)
+  /** How many were asked for that had no room in it. */
+  #over = 0
   /** Answers by number of the combination. */
   #answers = new Int32Array(64)
   /** What was asked for last: its number, and its index, -1 where it has none. */
@@ -241,7 +245,7 @@ export class CombinationTable {
       index |= value << shifts[i]!
     }
     if (over !== 0) {
-      this.#widen(values)
+      if (++this.#over > worthFront) this.#widen(values)
       return this.#find(values, -1)
     }
     const known = front[index]!

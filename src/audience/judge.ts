@@ -107,6 +107,7 @@ export class Judge {
   readonly #verdicts = new Register<Verdict>()
   readonly #contexts = new Map<Rule, ContactContext>()
   readonly #events = new Map<string, number>()
+  readonly #reached = new Map<ContactContext, (readonly Message[])[]>()
   #found: { problems: Set<number>; questions: Set<number>; stage: Stage | null } | null = null
 
   constructor({ campaign, world, rules }: JudgeInput) {
@@ -190,7 +191,7 @@ export class Judge {
     return this.#collect((found) => {
       for (const { rule, check, context } of group.checks) {
         found.stage = check.stage ?? 'other'
-        contact.messages = context.messages.filter((message) => (reachFor(message) & bits) !== 0)
+        contact.messages = this.#reachedBy(context, bits)
         this.#safely(rule, () => check.judge(contact, context))
       }
     })
@@ -233,6 +234,16 @@ export class Judge {
           if (check.kind === 'list') this.#safely(rule, () => check.judge(list, this.#context(rule)))
     })
     return this.verdicts[verdict]!
+  }
+
+  /** A rule's messages that somebody can be reached for: one of eight lists, made once. */
+  #reachedBy(context: ContactContext, bits: number): readonly Message[] {
+    let lists = this.#reached.get(context)
+    if (lists === undefined) {
+      lists = []
+      this.#reached.set(context, lists)
+    }
+    return (lists[bits] ??= context.messages.filter((message) => (reachFor(message) & bits) !== 0))
   }
 
   #safely(rule: Rule, judge: () => void): void {

@@ -2,7 +2,7 @@ import { EventSets } from './event-sets.ts'
 import { halvesOf, type KeyChunk, mix, partitions } from './key-stream.ts'
 import { outIn, type OutRows } from './out-keys.ts'
 import { type OftenSent, oftenSent } from './send-counts.ts'
-import { type KeyPart, type KeySource, partOf, type StoredKeys } from './stored-keys.ts'
+import { type KeyPart, type KeySource, partOf, sizeOfPart, type StoredKeys } from './stored-keys.ts'
 
 /** Things that are known of keys: of a suppression list `rows` are numbers of events, of a sends log minutes. */
 export interface KnownKeys {
@@ -52,9 +52,9 @@ export function findInSets(
   const sets = new EventSets()
   const sends = judgeSends === null ? null : new SendLists(table)
   for (let number = from; number < to; number++) {
-    const parts = contacts.map(({ source }) => partOf(source, number))
-    const here = parts.reduce((sum, { size }) => sum + size, 0)
+    const here = contacts.reduce((sum, { source }) => sum + sizeOfPart(source, number), 0)
     if (here === 0) continue
+    const parts = contacts.map(({ source }) => partOf(source, number))
     const listed = listedIn(known, contacts, number)
     const logged = sends === null ? [] : sendsIn(known, number)
     const total = (all: readonly KeyPart[]): number => all.reduce((sum, { size }) => sum + size, 0)

@@ -2,7 +2,8 @@ import type { Campaign, Message } from '../campaign/model.ts'
 import { findMergeTags } from '../content/merge-tags.ts'
 import { subjectOf } from '../content/merge-tag-data.ts'
 import type { ColumnName } from '../policy/config.ts'
-import { cellKey, type ColumnWords, headerKey } from './columns.ts'
+import { nameKey } from '../consent/segments.ts'
+import { cellKey, type ColumnWords } from './columns.ts'
 import type { FaultOfMerged, MergedColumns } from './contract.ts'
 
 /** A field of the contact that a message puts into its text. */
@@ -59,7 +60,7 @@ export function mergeFieldsOf(campaign: Campaign): readonly MergeField[] {
         const ofContact = parts.length > 1 && owners.test(parts.at(-2)!)
         if (parts.length > 1 && !ofContact) continue
         if (notOfContact.test(last)) continue
-        const key = `${message.index} ${headerKey(last)}`
+        const key = `${message.index} ${nameKey(last)}`
         const hasFallback = alternative.test(name)
         const known = fields.get(key)
         // One tag without a fallback is enough for a gap.
@@ -71,7 +72,7 @@ export function mergeFieldsOf(campaign: Campaign): readonly MergeField[] {
 
 /** Tags that platforms have for what their exports call otherwise (`FNAME` stands under "First Name"). */
 function columnOf(name: string, words: ColumnWords): ColumnName | null {
-  const key = headerKey(name)
+  const key = nameKey(name)
   return Object.hasOwn(words.names, key) ? words.names[key]! : null
 }
 
@@ -81,8 +82,8 @@ export function columnsOfField(
   headers: readonly string[],
   words: ColumnWords,
 ): readonly number[] {
-  const key = headerKey(name)
-  const own = headers.flatMap((header, at) => (headerKey(header) === key ? [at] : []))
+  const key = nameKey(name)
+  const own = headers.flatMap((header, at) => (nameKey(header) === key ? [at] : []))
   if (own.length > 0) return own
   const column = columnOf(name, words)
   if (column === null) return []

@@ -1,5 +1,5 @@
 import type { Judge } from './judge.ts'
-import { type KeyPart, partOf, picked, type StoredKeys } from './stored-keys.ts'
+import { type KeyPart, partOf, picked, sizeOfPart, type StoredKeys } from './stored-keys.ts'
 import type { Tally } from './tally.ts'
 
 /** By class: 1 where a row says of itself that somebody is out, by an opt-out or a refusal. */
@@ -27,6 +27,7 @@ export interface OutRows {
 export function outIn(contacts: readonly StoredKeys[], out: OutRows, number: number): readonly KeyPart[] {
   const parts: KeyPart[] = []
   for (const { source, classes: map } of contacts) {
+    if (sizeOfPart(source, number) === 0) continue
     const part = partOf(source, number)
     const { classes } = part
     const kept: number[] = []

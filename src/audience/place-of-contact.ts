@@ -1,4 +1,4 @@
-import { folded } from '../consent/segments.ts'
+import { nameKey } from '../consent/segments.ts'
 import { locate, type Locations, placesOfPhone } from '../place/locate.ts'
 import { countryOf, hasOwnCode, type Places } from '../place/places.ts'
 import type { ContactPlace, CountryOfText, PlaceOfContact } from './contract.ts'
@@ -7,28 +7,33 @@ import type { ContactPlace, CountryOfText, PlaceOfContact } from './contract.ts'
 export interface PlaceNames {
   /** Name, alpha-2 or alpha-3 code → ISO 3166-1 alpha-2. */
   readonly countries: Readonly<Record<string, string>>
-  /** By country: name or code without it → ISO 3166-2. */
-  readonly regions: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Of a country, name or code without it → ISO 3166-2. Null where none of its regions has a name. */
+  regionsOf(country: string): Readonly<Record<string, string>> | null
+  /** The same of every country that has any. */
+  allRegions(): readonly Readonly<Record<string, string>>[]
   /** Name → IANA zone. */
   readonly zones: Readonly<Record<string, string>>
 }
 
 /**
- * The names as they are stored, in one shard, `place-names`: records as lines of key, tab and value, since most lists need
- * few of them and an object of thousands of keys takes as long as the rest of a short list.
+ * The names as they are stored: records as lines of key, tab and value, a shard for each, since most lists need few of
+ * them and an object of thousands of keys takes as long as the rest of a short list.
  */
-export interface PackedPlaceNames {
-  readonly countries: string
-  readonly regions: Readonly<Record<string, string>>
-  readonly zones: string
+export interface PlaceNameShards {
+  'country-names': string
+  'zone-names': string
+  /** Countries that have regions with names. */
+  'region-names': readonly string[]
+  [regions: `region-names/${string}`]: string
 }
 
-const packed = (record: Readonly<Record<string, string>>): string =>
-  Object.entries(record)
+export function packNames(record: Readonly<Record<string, string>>): string {
+  return Object.entries(record)
     .map(([key, value]) => `${key}\t${value}`)
     .join('\n')
+}
 
-function unpacked(lines: string): Readonly<Record<string, string>> {
+function unpackNames(lines: string): Readonly<Record<string, string>> {
   const record: Record<string, string> = {}
   for (const line of lines.split('\n')) {
     const end = line.indexOf('\t')
@@ -37,37 +42,41 @@ function unpacked(lines: string): Readonly<Record<string, string>> {
   return record
 }
 
-export function packPlaceNames({ countries, regions, zones }: PlaceNames): PackedPlaceNames {
-  return {
-    countries: packed(countries),
-    regions: Object.fromEntries(Object.entries(regions).map(([country, of]) => [country, packed(of)])),
-    zones: packed(zones),
+/** The stored names, each record read when it is first looked into. */
+export function openPlaceNames(
+  /** Null where there is no such shard. */
+  read: <Name extends keyof PlaceNameShards & string>(name: Name) => PlaceNameShards[Name] | null,
+): PlaceNames {
+  const needed = <Name extends keyof PlaceNameShards & string>(name: Name): PlaceNameShards[Name] => {
+    const shard = read(name)
+    if (shard === null) throw new Error(`The data of places is not there: \`${name}\``)
+    return shard
   }
-}
-
-/** The stored names, each record unpacked when it is first looked into. */
-export function openPlaceNames(stored: PackedPlaceNames): PlaceNames {
   let countries: PlaceNames['countries'] | undefined
   let zones: PlaceNames['zones'] | undefined
-  const regions = {}
-  for (const [country, lines] of Object.entries(stored.regions)) {
-    let of: PlaceNames['regions'][string] | undefined
-    Object.defineProperty(regions, country, { enumerable: true, get: () => (of ??= unpacked(lines)) })
+  const regions = new Map<string, Readonly<Record<string, string>> | null>()
+  const regionsOf = (country: string): Readonly<Record<string, string>> | null => {
+    let of = regions.get(country)
+    if (of === undefined) {
+      const lines = /^[A-Z]{2}$/.test(country) ? read(`region-names/${country}`) : null
+      of = lines === null ? null : unpackNames(lines)
+      regions.set(country, of)
+    }
+    return of
   }
   return {
-    regions,
     get countries() {
-      return (countries ??= unpacked(stored.countries))
+      return (countries ??= unpackNames(needed('country-names')))
     },
     get zones() {
-      return (zones ??= unpacked(stored.zones))
+      return (zones ??= unpackNames(needed('zone-names')))
     },
+    regionsOf,
+    allRegions: () =>
+      needed('region-names')
+        .map(regionsOf)
+        .filter((of) => of !== null),
   }
-}
-
-/** A name of a place as names are compared: letters and digits, one case, Latin without diacritics. */
-export function nameKey(name: string): string {
-  return folded(name.normalize('NFKC')).replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
 }
 
 const ofRecord = <T>(record: Readonly<Record<string, T>>, key: string): T | null =>
@@ -96,13 +105,13 @@ function regionOfText(text: string, country: string | null, names: PlaceNames): 
   const code = /^\s*([A-Za-z]{2})[-_ ]([A-Za-z0-9]{1,3})\s*$/.exec(text)
   if (code !== null) {
     const of = code[1]!.toUpperCase()
-    const found = ofRecord(names.regions, of)
+    const found = names.regionsOf(of)
     const own = found === null ? null : ofRecord(found, nameKey(code[2]!))
     if (own !== null) return own
   }
   const keys = [text, ...text.split(/[,;/()|]/)].map(nameKey).filter((key) => key !== '')
   if (country !== null) {
-    const of = ofRecord(names.regions, country)
+    const of = names.regionsOf(country)
     if (of === null) return null
     for (const key of keys) {
       const found = ofRecord(of, key)
@@ -112,7 +121,7 @@ function regionOfText(text: string, country: string | null, names: PlaceNames): 
   }
   for (const key of keys) {
     if (key.length < tellingName || /\d/.test(key)) continue
-    const found = Object.values(names.regions).flatMap((of) => ofRecord(of, key) ?? [])
+    const found = names.allRegions().flatMap((of) => ofRecord(of, key) ?? [])
     if (found.length === 1) return found[0]!
   }
   return null

@@ -51,7 +51,7 @@ export async function countRange(
     try {
       const end = await buffer.read(
         reader,
-        { skip: 0, until: to - start, utf8: encoding === 'utf-8', wide: false },
+        { skip: 0, until: to - start, isFile: true, utf8: encoding === 'utf-8', wide: false },
         (bytes, at, rowsTo, limit, last, faultOf) => {
           if (!waits) return pass.rows(bytes, at, rowsTo, limit, last, faultOf)
           const next = pass.skipRow(bytes, at, limit, last)

@@ -127,7 +127,7 @@ export class AudienceRun {
   #needs: KeyNeeds = noNeeds
 
   /** `secret`: what hashes of keys are made with; by chance where nobody else has to make the same. */
-  constructor(input: RunInput, secret: Uint8Array = crypto.getRandomValues(new Uint8Array(12))) {
+  constructor(input: RunInput, secret: Uint8Array = byChance()) {
     this.#input = input
     this.#judge = new Judge(input)
     this.#earlier = new EarlierSends(this.#judge, (event) => this.#event(event))
@@ -760,6 +760,14 @@ export class AudienceRun {
       return code === null ? given : readers.phones.countryIndex(code)
     }
   }
+}
+
+/**
+ * Twelve bytes that nobody outside can foretell. `Math.random` will do, whose state starts from the system's source: what
+ * is made with them never leaves the process, and `crypto` takes as long to load as a short list to read.
+ */
+function byChance(): Uint8Array {
+  return Uint8Array.from({ length: 12 }, () => Math.random() * 256)
 }
 
 /** What sends logs say. */

@@ -90,7 +90,7 @@ export async function scanFile(
       }
       return next
     },
-    async (read) => {
+    async (read, isLast) => {
       if (pass.wantsParser) {
         // Nothing but this block has been counted: the parser is there from the second on.
         pass.take()
@@ -101,7 +101,7 @@ export async function scanFile(
       }
       isHeaderHere = false
       last = read
-      if (pass.count > 0 && pass.lacksParser && !isWhole(input, read)) pass.giveParser(await loadParser())
+      if (pass.count > 0 && pass.lacksParser && !isLast) pass.giveParser(await loadParser())
       progress(read)
       if (pass.count >= rowsTogether) done(pass.take(), read)
       return true
@@ -112,8 +112,3 @@ export async function scanFile(
 
 /** Rows whose counts are handed on together. */
 const rowsTogether = 1 << 18
-
-/** Whether a file has been read to its end, as far as its size tells. */
-function isWhole({ size, compressed, form }: Input, read: number): boolean {
-  return size !== null && !compressed && form.encoding === 'utf-8' && read >= size
-}

@@ -40,6 +40,11 @@ export function widthOf(wide: boolean): number {
   return wide ? 20 : 16
 }
 
+/** How many keys a partition has. */
+export function sizeOfPart({ offsets }: KeySource, number: number): number {
+  return offsets[number + 1]! - offsets[number]!
+}
+
 /** The keys of a partition. */
 export function partOf(source: KeySource, number: number): KeyPart {
   const from = source.offsets[number]!

@@ -109,6 +109,17 @@ async function modulesByStart() {
   return { starting, audience: new Set([...audience].filter((id) => !starting.has(id))) }
 }
 
+/** Writes a script in ASCII, of which V8 keeps half the bytes, and which is read without being decoded. */
+function escapeToAscii(file) {
+  const code = readFileSync(file, 'utf8')
+  const ascii = code.replace(/(\\*)([\u0080-\uffff])/g, (_, slashes, unit) => {
+    // `\é` is `é`, but `\\u00e9` isn't.
+    if (slashes.length % 2 === 1) throw new Error(`${file}: \\${unit}, expected it without the backslash`)
+    return `${slashes}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  writeFileSync(file, ascii)
+}
+
 /**
  * The command line: a few lines that load its program, which is a script and not a module because only scripts take a
  * code cache on Node 20. What every command loads is one file, so that one cache holds it; what contacts are judged with
@@ -141,6 +152,7 @@ async function bundleProgram(folder) {
       },
     },
   )
+  for (const name of ['start.cjs', 'audience.cjs']) escapeToAscii(join(folder, 'program', name))
   const start = await bundle(
     { cli: 'src/cli/main.ts' },
     { minify: true, options: { dir: folder, chunkFileNames: 'chunks/[name]-[hash].js' } },

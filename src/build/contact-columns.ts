@@ -1,4 +1,5 @@
-import { cellKey, type ColumnWords, headerKey } from '../audience/columns.ts'
+import { cellKey, type ColumnWords } from '../audience/columns.ts'
+import { nameKey } from '../consent/segments.ts'
 import type { State } from '../audience/contract.ts'
 import { type ColumnName, columnNames } from '../policy/config.ts'
 import type { Compiler } from './compile.ts'
@@ -92,9 +93,9 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
       const prefixes: (readonly [string, ColumnName])[] = []
       const owner = new Map<string, ColumnName>()
       const add = (list: Headers, column: ColumnName, into: Record<string, ColumnName>): void => {
-        checkSorted(list, headerKey, file)
+        checkSorted(list, nameKey, file)
         for (const { value, node: where } of list) {
-          const key = headerKey(value)
+          const key = nameKey(value)
           const known = owner.get(key)
           if (known !== undefined && known !== column)
             file.report(where, `\`${value}\` is a name of \`${known}\`, expected names of one column only`)
@@ -111,20 +112,20 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
             `\`${column.value}\` after \`${last}\`, expected columns sorted, each once`,
           )
         last = column.value
-        names[headerKey(column.value)] = column.value
-        owner.set(headerKey(column.value), column.value)
+        names[nameKey(column.value)] = column.value
+        owner.set(nameKey(column.value), column.value)
         add(exports, column.value, names)
         for (const list of lists.values()) add(list, column.value, names)
-        checkSorted(ahead, headerKey, file)
+        checkSorted(ahead, nameKey, file)
         for (const { value, node: where } of ahead) {
-          const channel = read.channels.find(({ header: name }) => headerKey(name.value) === headerKey(value))
-          if ((channel?.address.value ?? names[headerKey(value)]) !== column.value)
+          const channel = read.channels.find(({ header: name }) => nameKey(name.value) === nameKey(value))
+          if ((channel?.address.value ?? names[nameKey(value)]) !== column.value)
             file.report(where, `\`${value}\` is no name of \`${column.value}\`, expected one of them`)
-          first[headerKey(value)] = column.value
+          first[nameKey(value)] = column.value
         }
         add(spares, column.value, spare)
         for (const { value, node: where } of spares)
-          if (Object.hasOwn(names, headerKey(value)))
+          if (Object.hasOwn(names, nameKey(value)))
             file.report(
               where,
               `\`${value}\` is among the other names of \`${column.value}\`, expected it once`,
@@ -132,14 +133,14 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
       }
       const channels: Record<string, ColumnWords['channels'][string]> = {}
       for (const { header: name, address, consent } of read.channels) {
-        const key = headerKey(name.value)
+        const key = nameKey(name.value)
         if (owner.has(key))
           file.report(name.node, `\`${name.value}\` is a name of \`${owner.get(key)!}\`, expected it once`)
         channels[key] = { address: address.value, consent: consent.value }
       }
       const { refusals } = read
-      for (const list of [refusals.words, refusals.except]) checkSorted(list, headerKey, file)
-      const keysOf = (list: Headers): readonly string[] => list.map(({ value }) => headerKey(value))
+      for (const list of [refusals.words, refusals.except]) checkSorted(list, nameKey, file)
+      const keysOf = (list: Headers): readonly string[] => list.map(({ value }) => nameKey(value))
       const values: Record<string, State> = {}
       for (const [name, list] of read.values)
         for (const { value, node: where } of list) {
@@ -157,10 +158,7 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
         prefixes,
         refusals: {
           words: keysOf(refusals.words),
-          channels: refusals.channels.map(({ header: name, column }) => [
-            headerKey(name.value),
-            column.value,
-          ]),
+          channels: refusals.channels.map(({ header: name, column }) => [nameKey(name.value), column.value]),
           except: keysOf(refusals.except),
         },
         values,

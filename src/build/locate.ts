@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Node } from 'yaml'
+import { longestPhonePrefix } from '../place/phone-prefix.ts'
 import { type Locations, longestPostalPrefix } from '../place/locate.ts'
 import { countryOf, isSubdivision, type Places, zonesOf } from '../place/places.ts'
 import type { Zones } from '../time/zones.ts'
@@ -220,6 +221,11 @@ function callingCodes(answers: Answers): Reader<CallingCodes> {
         for (const one of places.value)
           if (!all.value.includes(countryOf(one)))
             file.report(places.node, `\`${one}\`, expected a place in ${all.value.join(', ')}`)
+        if (code.value.length + behind.value.length > longestPhonePrefix)
+          file.report(
+            behind.node,
+            `\`${behind.value}\`, expected ${longestPhonePrefix} digits with the code at most`,
+          )
         prefixes[code.value + behind.value] = answers.index(places, named, file)
       }
     }

@@ -1,5 +1,31 @@
-import type { PrefixTree } from '../place/phone-prefix.ts'
 import { type Match, type PositionSets, type PrefixMatcher } from './phone-pattern.ts'
+
+/** Where numbers with a prefix belong, looked up digit by digit. Ten branches and an answer for each node. */
+export interface PrefixTree {
+  /** Node × 10 + digit → node; 0 = none. */
+  readonly branches: Uint16Array
+  /** By node: index of its answer, -1 for none. */
+  readonly answers: Int16Array
+}
+
+/** Makes a tree of digit strings and what they stand for. */
+export function prefixTree(prefixes: Readonly<Record<string, number>>): PrefixTree {
+  const branches: number[] = Array<number>(10).fill(0)
+  const answers: number[] = [-1]
+  for (const [digits, answer] of Object.entries(prefixes)) {
+    let node = 0
+    for (const digit of digits) {
+      const at = node * 10 + Number(digit)
+      if (branches[at] === 0) {
+        branches[at] = answers.push(-1) - 1
+        for (let i = 0; i < 10; i++) branches.push(0)
+      }
+      node = branches[at]!
+    }
+    answers[node] = answer
+  }
+  return { branches: Uint16Array.from(branches), answers: Int16Array.from(answers) }
+}
 
 /** States of all automata, equal ones kept once. State 0 leads nowhere and says nothing. */
 export class States {

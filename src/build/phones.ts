@@ -11,11 +11,18 @@ import {
 } from '../audience/phone/data.ts'
 import { phoneTypes, type PhoneType } from '../audience/phone/phone.ts'
 import type { Locations } from '../place/locate.ts'
-import { prefixTree } from '../place/phone-prefix.ts'
 import { cacheFor } from './calendar-cache.ts'
 import type { Compiler } from './compile.ts'
 import { type Match, Positions, PositionSets, prefixMatcher, type Replacement } from './phone-pattern.ts'
-import { addPrefixes, addWalk, PlaceWalk, prefixSteps, type PrefixSteps, States } from './phone-states.ts'
+import {
+  addPrefixes,
+  addWalk,
+  PlaceWalk,
+  prefixSteps,
+  type PrefixSteps,
+  prefixTree,
+  States,
+} from './phone-states.ts'
 
 const metadataPath = 'node_modules/libphonenumber-js/metadata.max.json'
 
@@ -359,7 +366,6 @@ export const compilePhones: Compiler = ({ root, emitted, binary, problem }) => {
     'src/build/phone-pattern.ts',
     'src/build/phone-states.ts',
     'src/build/phones.ts',
-    'src/place/phone-prefix.ts',
   ])
   const cached = cache.read()
   if (cached?.prefixes === prefixes) {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import { nameKey, packPlaceNames, type PlaceNames } from '../audience/place-of-contact.ts'
+import { packNames } from '../audience/place-of-contact.ts'
+import { nameKey } from '../consent/segments.ts'
 import type { Compiler } from './compile.ts'
 import {
   type DataFile,
@@ -82,10 +83,10 @@ function regionNames(): Record<string, Record<string, string>> {
   return found
 }
 
-/** Compiles what people call places: the shard `place-names`. */
+/** Compiles what people call places: {@link PlaceNameShards}. */
 export const compilePlaceNames: Compiler = ({ root, shard, problem }) => {
   const zoneNames = readZones().zones
-  const compiled = readDataFile<PlaceNames>(
+  const compiled = readDataFile(
     root,
     namesFile,
     (node, file, at) => {
@@ -124,5 +125,9 @@ export const compilePlaceNames: Compiler = ({ root, shard, problem }) => {
     },
     problem,
   )
-  if (compiled !== undefined) shard('place-names', packPlaceNames(compiled))
+  if (compiled === undefined) return
+  shard('country-names', packNames(compiled.countries))
+  shard('zone-names', packNames(compiled.zones))
+  shard('region-names', Object.keys(compiled.regions).sort())
+  for (const [code, of] of Object.entries(compiled.regions)) shard(`region-names/${code}`, packNames(of))
 }

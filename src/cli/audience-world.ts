@@ -9,7 +9,12 @@ import { faultOfMerged, mergedColumns } from '../audience/merge-fields.ts'
 import type { KernelProgram } from '../audience/run.ts'
 import { openPhones } from '../audience/phone/open.ts'
 import type { PhoneParser } from '../audience/phone/phone.ts'
-import { countryOfText, openPlaceNames, placeOfContact } from '../audience/place-of-contact.ts'
+import {
+  countryOfText,
+  openPlaceNames,
+  placeOfContact,
+  type PlaceNameShards,
+} from '../audience/place-of-contact.ts'
 import type { Readers } from '../audience/rows.ts'
 import type { Campaign } from '../campaign/model.ts'
 import type { World } from '../context.ts'
@@ -59,20 +64,13 @@ export function readersOf(): Readers {
   const words = contactColumns()
   const domains = readShard('email-domains')
   const locations = readShard('locate')
-  const names = readShard('place-names')
-  if (
-    words === null ||
-    domains === null ||
-    locations === null ||
-    names === null ||
-    distribution === undefined
-  )
+  if (words === null || domains === null || locations === null || distribution === undefined)
     throw new Error('The data of contact files is not there: build first')
   return {
     phones: openPhones(readFileSync(join(distribution, 'data', 'phones.bin'))),
     emails: emailTable(domains),
     words,
-    names: openPlaceNames(names),
+    names: openPlaceNames((name) => readShard(name) as PlaceNameShards[typeof name] | null),
     locations,
     placeOf: placeOfContact,
     countryOf: countryOfText,

@@ -27,10 +27,10 @@ export function cachedCommand([command]: readonly string[]): CachedCommand {
 
 const fileOf = (folder: string, script: ScriptName): string => join(folder, `${script}.cjs`)
 
-/** A script as Node itself would wrap it: its code cache holds for exactly these characters. */
+/** A script as Node itself would wrap it: its code cache holds for exactly these characters, which the build makes ASCII. */
 export function compileScript(folder: string, name: ScriptName, cachedData?: Buffer): Script {
   const filename = fileOf(folder, name)
-  const code = Module.wrap(readFileSync(filename, 'utf8'))
+  const code = Module.wrap(readFileSync(filename, 'latin1'))
   return new Script(code, { filename, ...(cachedData === undefined ? {} : { cachedData }) })
 }
 

@@ -25,10 +25,16 @@ interface Word {
   readonly to: number
 }
 
+/** Most names are ASCII: those need none of the expressions over Unicode, which take milliseconds to compile. */
+export function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text)
+}
+
 /** One case, Latin letters without diacritics, `ß` as `ss`: how words of segments are compared. */
 export function folded(text: string): string {
-  return text
-    .toLowerCase()
+  const lower = text.toLowerCase()
+  if (isAscii(lower)) return lower
+  return lower
     .normalize('NFD')
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
     .normalize('NFC')
@@ -37,22 +43,29 @@ export function folded(text: string): string {
     .replaceAll('ı', 'i')
 }
 
+/** A name as names are compared: letters and digits, one case, Latin without diacritics. */
+export function nameKey(name: string): string {
+  const text = folded(name.normalize('NFKC'))
+  return isAscii(text) ? text.replace(/[^0-9a-z]+/g, '') : text.replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+}
+
 /** Words of a name: letters and digits, apart at `_`, `-`, dots, spaces and where lower case turns to upper. */
 export function wordsOf(text: string): readonly Word[] {
-  return [...text.matchAll(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+/gu)].map(
-    (match) => ({
-      folded: folded(match[0]),
-      from: match.index,
-      to: match.index + match[0].length,
-    }),
-  )
+  const words = isAscii(text)
+    ? /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g
+    : /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+/gu
+  return [...text.matchAll(words)].map((match) => ({
+    folded: folded(match[0]),
+    from: match.index,
+    to: match.index + match[0].length,
+  }))
 }
 
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
 /** Where a phrase first stands among the words of a text; in scripts without spaces it is found inside a word. */
 function find(phrase: string, words: readonly Word[]): { readonly from: number; readonly to: number } | null {
-  if (unspaced.test(phrase)) {
+  if (!isAscii(phrase) && unspaced.test(phrase)) {
     for (const { folded, from } of words) {
       const at = folded.indexOf(phrase)
       if (at !== -1) return { from: from + at, to: from + at + phrase.length }

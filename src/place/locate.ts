@@ -1,5 +1,5 @@
 import type { Jurisdiction } from './law.ts'
-import { longestPrefix, prefixTree, type PrefixTree } from './phone-prefix.ts'
+import { longestPrefix } from './phone-prefix.ts'
 import { countryOf, covers, isSubdivision, type Places, zonesOf } from './places.ts'
 
 /** A place and a clock that a recipient may be at. */
@@ -59,24 +59,16 @@ export interface Locations {
 
 const none: readonly Candidate[] = []
 
-/** A shard made ready: objects instead of pairs, prefixes as a tree. */
-interface Opened {
-  readonly answers: readonly (readonly Candidate[])[]
-  readonly tree: PrefixTree
-}
+const opened = new WeakMap<Locations, (readonly Candidate[] | undefined)[]>()
 
-const opened = new WeakMap<Locations, Opened>()
-
-function open(shard: Locations): Opened {
+/** An answer of a shard, made objects of when it is first asked for. */
+function answerOf(shard: Locations, number: number): readonly Candidate[] {
   let known = opened.get(shard)
   if (known === undefined) {
-    const answers = shard.answers.map((pairs) =>
-      pairs.map(([jurisdiction, zone]) => ({ jurisdiction, zone })),
-    )
-    known = { answers, tree: prefixTree(shard.phones) }
+    known = []
     opened.set(shard, known)
   }
-  return known
+  return (known[number] ??= shard.answers[number]!.map(([jurisdiction, zone]) => ({ jurisdiction, zone })))
 }
 
 /**
@@ -85,9 +77,8 @@ function open(shard: Locations): Opened {
  * country whose mobile numbers aren't regional gives every clock of that country.
  */
 export function placesOfPhone(phone: string, shard: Locations): readonly Candidate[] | null {
-  const { answers, tree } = open(shard)
-  const answer = longestPrefix(phone, tree)
-  return answer === -1 ? null : answers[answer]!
+  const answer = longestPrefix(phone, shard.phones)
+  return answer === -1 ? null : answerOf(shard, answer)
 }
 
 /** Where a postal code of a country belongs; null when its prefix says nothing, empty for codes of no place. */
@@ -101,7 +92,7 @@ export function placesOfPostalCode(
   const code = postalCode.toUpperCase().replace(/[\s-]/g, '')
   for (let length = Math.min(code.length, longestPostalPrefix); length > 0; length--) {
     const prefix = code.slice(0, length)
-    if (Object.hasOwn(prefixes, prefix)) return open(shard).answers[prefixes[prefix]!]!
+    if (Object.hasOwn(prefixes, prefix)) return answerOf(shard, prefixes[prefix]!)
   }
   return null
 }

@@ -7,6 +7,7 @@ import {
   type KeyPart,
   type KeySource,
   partOf,
+  sizeOfPart,
   readPart,
   type StoredKeys,
   widthOf,
@@ -87,7 +88,7 @@ class Layout {
   /** Keys of a partition, from wherever they are. */
   bring(source: KeySource, number: number): Brought {
     if ('descriptor' in source) {
-      const count = source.offsets[number + 1]! - source.offsets[number]!
+      const count = sizeOfPart(source, number)
       const width = widthOf(source.wide)
       const keys = this.room(count * width)
       readPart(source, number, new Uint8Array(this.memory.buffer, keys, count * width))
@@ -173,13 +174,12 @@ function findByKernel(
     if (map !== null && judgeSends !== null && !maps.has(map)) maps.set(map, layout.put(map))
   layout.keep()
   for (let number = from; number < to; number++) {
-    const sizeOf = ({ offsets }: KeySource): number => offsets[number + 1]! - offsets[number]!
-    const here = contacts.reduce((sum, { source }) => sum + sizeOf(source), 0)
+    const here = contacts.reduce((sum, { source }) => sum + sizeOfPart(source, number), 0)
     if (here === 0) continue
     const wide =
       judgeSends !== null ||
       [...contacts.map(({ source }) => source), ...known.suppressed].some(
-        (source) => sizeOf(source) > 0 && isWide(source),
+        (source) => sizeOfPart(source, number) > 0 && isWide(source),
       )
     const listed = listedIn(known, contacts, number)
     const sends = judgeSends === null ? [] : sendsIn(known, number)
@@ -214,7 +214,7 @@ function findByKernel(
       first += one.size
     }
     for (const one of contacts) {
-      const count = sizeOf(one.source)
+      const count = sizeOfPart(one.source, number)
       if (count === 0) continue
       stored = one
       const { keys, more, rows, classes: own } = bring(one.source)
