@@ -175,12 +175,42 @@ function looksLikeAddress(bytes: Uint8Array, [from, to]: readonly [number, numbe
   )
 }
 
+/** Whether a cell may stand for none, as `n/a` and `-` do: what has five digits is something, be it a broken number. */
+function mayBeNothing(bytes: Uint8Array, [from, to]: readonly [number, number]): boolean {
+  let digits = 0
+  for (let i = from; i < to; i++) if (bytes[i]! >= 48 && bytes[i]! <= 57) digits++
+  return digits < 5
+}
+
 /** `"`, `'` and `=`. */
 const spreadsheetMarks: readonly number[] = [34, 39, 61]
 const plusSign = 43
 const atSign = 64
 
 const hexHash = /^(?:sha256:|0x)?([0-9a-f]{64})$/i
+
+/** By what a list tells people, as far as its header and first rows show. There may be more in it. */
+export function likelyTold(
+  input: Input,
+  config: Pick<Config, 'columns'>,
+  readers: Pick<Readers, 'words'>,
+): ReadonlySet<StreamName> {
+  const { headers } = headerOf(input, config, readers.words)
+  const { telling } = columnsThatTell(headers, config.columns, readers.words)
+  const streams = new Set<StreamName>(telling.map(([, column]) => streamOfColumn[column]))
+  if (telling.length === 0) streams.add((headers[0] ?? '').includes('@') ? 'email' : 'phone')
+  if (/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i.test(Buffer.from(input.head).toString('latin1')))
+    streams.add('hash')
+  return streams
+}
+
+const streamOfColumn: Readonly<Record<TellingColumn, StreamName>> = {
+  phone: 'phone',
+  email: 'email',
+  contact_id: 'id',
+  phone_hash: 'hash',
+  email_hash: 'hash',
+}
 
 /** Reads suppression lists into keys. */
 export async function readSuppression(
@@ -308,7 +338,11 @@ export async function readSuppression(
         const one = (field: number, by: Suppressed['by'] | null): void => {
           const where = bounds(bytes, scanner, field)
           if (where[1] <= where[0]) return
-          if (see(add(bytes, where, by, index, reason)) || isNothing(bytes, where)) return
+          if (
+            see(add(bytes, where, by, index, reason)) ||
+            (mayBeNothing(bytes, where) && isNothing(bytes, where))
+          )
+            return
           given = true
           if (by !== null && contacts.reached.includes(by)) isLost = true
         }

@@ -10,7 +10,7 @@ import { addressedOf } from './read-contacts.ts'
 import { mostSegments, otherSegments, shownAs } from './rows.ts'
 import { stages } from './contract.ts'
 import type { JudgedProblem, Judge } from './judge.ts'
-import { earliest, type RunFile, type RunSample, stageOf, type Tally } from './tally.ts'
+import { type RunFile, type RunSample, stageOf, type Tally, withSamples } from './tally.ts'
 
 /** Rows counted by what becomes of them. `clean + warned + rejected = rows`. */
 export interface Counts {
@@ -209,7 +209,10 @@ export class Counted {
     const segments = new Map<string | null, Sum>()
     const places = new Map<Jurisdiction | null, Sum>()
     const cohorts = new Map<string, { readonly of: Omit<AudienceCohort, keyof Counts>; readonly sum: Sum }>()
-    const problems = new Map<number, { rows: number; codes: Set<Jurisdiction>; samples: RunSample[] }>()
+    const problems = new Map<
+      number,
+      { rows: number; codes: Set<Jurisdiction>; samples: readonly RunSample[] }
+    >()
     const questions = new Map<number, number>()
     const rules = new Map<string, number>()
     const rowsOfProblem = new Map<number, number>()
@@ -229,24 +232,9 @@ export class Counted {
     const names = new Set(tally.classes.flatMap(({ segment, count }) => (count === 0 ? [] : [segment])))
     const areTooMany = names.has(otherSegments) || names.size > mostSegments
     const ofOneRow = singleSegments(tally.classes)
-    for (const { place, segment, verdict, count, samples } of tally.classes) {
-      if (count === 0) continue
-      const { problems: found, questions: open } = judge.verdicts[verdict]!
-      const stage = stageOf(judge, verdict)
-      const isWarned =
-        stage === null && found.some((number) => judge.problems[number]!.severity === 'warning')
-      const add = (sum: Sum): void => {
-        sum.rows += count
-        if (stage !== null) sum.rejected += count
-        if (isWarned) sum.warned += count
-      }
-      add(all)
-      if (stage !== null) removed.set(stage, (removed.get(stage) ?? 0) + count)
+    // Many classes share a place, and many a verdict.
+    const atPlace = remembered((place) => {
       const where = tally.places[place]!
-      const code = codeOf(where.candidates)
-      const isOther = segment !== null && (areTooMany || ofOneRow.has(segment))
-      add(known(segments, isOther ? otherSegments : segment))
-      add(known(places, code))
       const of = {
         jurisdictions: [...new Set(where.candidates.map(({ jurisdiction }) => jurisdiction))].sort(),
         zones: [...new Set(where.candidates.map(({ zone }) => zone))].sort(),
@@ -256,18 +244,40 @@ export class Counted {
       const key = JSON.stringify(of)
       const cohort = cohorts.get(key) ?? { of, sum: empty() }
       cohorts.set(key, cohort)
-      add(cohort.sum)
-      for (const number of new Set(found.map(foldedProblem.of))) {
+      const code = codeOf(where.candidates)
+      return { code, sums: [all, known(places, code), cohort.sum] }
+    })
+    const ofVerdict = remembered((verdict) => {
+      const { problems: found, questions: open } = judge.verdicts[verdict]!
+      const stage = stageOf(judge, verdict)
+      return {
+        stage,
+        isWarned: stage === null && found.some((number) => judge.problems[number]!.severity === 'warning'),
+        found: [...new Set(found.map(foldedProblem.of))],
+        rules: [...new Set(found.map((number) => judge.problems[number]!.rule.id))],
+        open: [...new Set(open.map(foldedQuestion.of))],
+      }
+    })
+    for (const { place, segment, verdict, count, samples } of tally.classes) {
+      if (count === 0) continue
+      const { stage, isWarned, found, rules: named, open } = ofVerdict(verdict)
+      const { code, sums } = atPlace(place)
+      const isOther = segment !== null && (areTooMany || ofOneRow.has(segment))
+      for (const sum of [...sums, known(segments, isOther ? otherSegments : segment)]) {
+        sum.rows += count
+        if (stage !== null) sum.rejected += count
+        if (isWarned) sum.warned += count
+      }
+      if (stage !== null) removed.set(stage, (removed.get(stage) ?? 0) + count)
+      for (const number of found) {
         const own = problems.get(number) ?? { rows: 0, codes: new Set(), samples: [] }
         problems.set(number, own)
         own.rows += count
         if (code !== null) own.codes.add(code)
-        own.samples = [...earliest([...own.samples, ...samples])]
+        own.samples = withSamples(own.samples, samples)
       }
-      for (const rule of new Set(found.map((number) => judge.problems[number]!.rule.id)))
-        rules.set(rule, (rules.get(rule) ?? 0) + count)
-      for (const number of new Set(open.map(foldedQuestion.of)))
-        questions.set(number, (questions.get(number) ?? 0) + count)
+      for (const rule of named) rules.set(rule, (rules.get(rule) ?? 0) + count)
+      for (const number of open) questions.set(number, (questions.get(number) ?? 0) + count)
     }
     const { places: world } = judge.world
     this.totals = countsOf(all)
@@ -339,6 +349,12 @@ function folded<
     of: (number) => first.get(number) ?? number,
     item: (number) => wholes.get(number) ?? items[number]!,
   }
+}
+
+/** What is worked out once for each number. */
+function remembered<Value>(of: (number: number) => Value): (number: number) => Value {
+  const values: { readonly value: Value }[] = []
+  return (number) => (values[number] ??= { value: of(number) }).value
 }
 
 function known<Key>(sums: Map<Key, Sum>, key: Key): Sum {

@@ -18,6 +18,7 @@ import type { KeyChunk } from './key-stream.ts'
 import {
   hashesOf,
   keyOfSends,
+  likelyTold,
   type ListFile,
   readSends,
   readSuppression,
@@ -161,36 +162,48 @@ export class AudienceRun {
   }
 
   async run(): Promise<RunResult> {
-    const { suppression, sends } = this.#input
+    const { suppression, sends, memory } = this.#input
     const given = this.#threads()
-    const threads =
-      given === null
-        ? null
-        : new Threads(given.program, given.count - 1, {
-            ...given.start,
-            hashKeys: this.#input.hashKeys,
-            seeds: this.#seeds,
-          })
-    const tally = new Tally(this.#judge)
-    const store = new KeyStore(this.#input.memory, threads !== null)
-    const sendStore = new KeyStore(this.#input.memory >> 2, threads !== null)
-    const put = (chunk: KeyChunk): KeySource => sendStore.put(chunk)
+    let threads = given === null ? null : this.#start(given)
+    let counted = this.#nothing()
+    const sendStore = new KeyStore(memory >> 2, given !== null)
+    const known: { listed: SuppressedKeys | null; logs: Logs } = { listed: null, logs: noLogs }
     try {
-      const { columns, listed, ways } = await this.#lists()
-      const keys = noKeys()
-      const files: RunFile[] = []
-      let logs = noLogs
-      if (threads !== null)
-        await this.#countByThreads(threads, tally, store, keys, files, async () => {
-          logs = await this.#logs(columns, put)
-          if (logs.counts !== null) threads.goBySends(logs.counts)
-        })
-      else {
-        logs = await this.#logs(columns, put)
-        for (const file of this.#files) files.push(await this.#count(file, tally, store, keys))
+      const opened = this.#open()
+      const { columns, ways } = opened
+      const readLogs = async (): Promise<void> => {
+        known.logs = await this.#logs(columns, (chunk) => sendStore.put(chunk))
+        if (known.logs.counts !== null) threads?.goBySends(known.logs.counts)
       }
+      if (given === null || threads === null) {
+        known.listed = await this.#lists(opened)
+        this.#needs = this.#needsOf(opened, streamsOf(known.listed))
+        await readLogs()
+        for (const file of this.#files) counted.files.push(await this.#count(file, counted))
+      } else {
+        // By what the heads of the lists show, contacts are counted while the lists are read.
+        const likely = this.#needsOf(opened, this.#likelyListed())
+        this.#needs = likely
+        const isEnough = await this.#countByThreads(threads, counted, async () => {
+          known.listed = await this.#lists(opened)
+          this.#needs = this.#needsOf(opened, streamsOf(known.listed))
+          if (!covers(likely, this.#needs)) return false
+          await readLogs()
+          return true
+        })
+        if (!isEnough) {
+          // Further down a list tells people by something else, which what was counted lacks.
+          await threads.end()
+          counted.store.close()
+          threads = this.#start(given)
+          counted = this.#nothing()
+          await this.#countByThreads(threads, counted, () => readLogs().then(() => true))
+        }
+      }
+      const { tally, store, keys, files } = counted
       this.#refuseChanged()
       this.#input.progress('sets', 0, tally.rows)
+      const { listed, logs } = known
       const hits = await this.#findHits(tally, keys, listed, logs, ways, threads)
       const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
       const changed = tally.apply(hits, verdicts)
@@ -209,9 +222,22 @@ export class AudienceRun {
         spilled: store.spilled + sendStore.spilled,
       }
     } finally {
-      store.close()
+      counted.store.close()
       sendStore.close()
       await threads?.end()
+    }
+  }
+
+  #start({ program, count, start }: NonNullable<RunInput['threads']>): Threads {
+    return new Threads(program, count - 1, { ...start, hashKeys: this.#input.hashKeys, seeds: this.#seeds })
+  }
+
+  #nothing(): Counted {
+    return {
+      tally: new Tally(this.#judge),
+      store: new KeyStore(this.#input.memory, this.#input.threads !== null),
+      keys: noKeys(),
+      files: [],
     }
   }
 
@@ -357,62 +383,70 @@ export class AudienceRun {
     readonly logs: Logs
     readonly ways: number
   }> {
-    const { columns, listed, ways } = await this.#lists()
+    const opened = this.#open()
+    const { columns, ways } = opened
+    const listed = await this.#lists(opened)
+    this.#needs = this.#needsOf(opened, streamsOf(listed))
     return { columns, listed, ways, logs: await this.#logs(columns, put) }
   }
 
-  /** Reads headers and suppression lists: what has to be known of rows is known then. */
-  async #lists(): Promise<{
-    readonly columns: ReadonlySet<ColumnName>
-    readonly listed: SuppressedKeys | null
-    readonly ways: number
-  }> {
-    const { contacts, suppression, sends, readers, world, campaign, mergedColumns } = this.#input
-    const { config } = world
+  /** Reads the headers. */
+  #open(): Opened {
+    const { contacts, readers, world, campaign, mergedColumns } = this.#input
     this.#files = contacts.map((input) => ({
       input,
-      header: headerOf(input, config, readers.words, mergedColumns),
+      header: headerOf(input, world.config, readers.words, mergedColumns),
     }))
-    const columns = new Set(
-      this.#files.flatMap(({ header }) => [
-        ...header.reading.columns.keys(),
-        ...header.reading.states.keys(),
-      ]),
+    const columns = this.#files.flatMap(({ header }) => [
+      ...header.reading.columns.keys(),
+      ...header.reading.states.keys(),
+    ])
+    return { columns: new Set(columns), ways: waysOf(campaign) }
+  }
+
+  /** Reads the suppression lists. */
+  async #lists({ columns, ways }: Opened): Promise<SuppressedKeys | null> {
+    const { suppression, readers, world } = this.#input
+    if (suppression.length === 0) return null
+    return readSuppression(
+      suppression,
+      world.config,
+      readers,
+      this.#seeds,
+      this.#buffer,
+      this.#countryIndex(),
+      {
+        reached: (['phone', 'email', 'id'] as const).flatMap((stream) =>
+          (ways & reach[stream]) === 0 ? [] : [byOfStream[stream]],
+        ),
+        has: (by) => columns.has(by),
+      },
     )
-    const ways = waysOf(campaign)
-    const listed =
-      suppression.length === 0
-        ? null
-        : await readSuppression(
-            suppression,
-            config,
-            readers,
-            this.#seeds,
-            this.#buffer,
-            this.#countryIndex(),
-            {
-              reached: (['phone', 'email', 'id'] as const).flatMap((stream) =>
-                (ways & reach[stream]) === 0 ? [] : [byOfStream[stream]],
-              ),
-              has: (by) => columns.has(by),
-            },
-          )
+  }
+
+  /** By what the suppression lists tell people, as far as their heads show. */
+  #likelyListed(): ReadonlySet<StreamName> {
+    const { suppression, readers, world } = this.#input
+    return new Set(suppression.flatMap(({ input }) => [...likelyTold(input, world.config, readers)]))
+  }
+
+  /** The keys that are needed of contacts where lists tell people by these. */
+  #needsOf({ columns, ways }: Opened, listed: ReadonlySet<StreamName>): KeyNeeds {
+    const { sends, readers, world, hashKeys } = this.#input
     const logged = new Set(
       sends.map((input) =>
-        keyOfSends(headerOf(input, config, readers.words).reading.columns, (name) => columns.has(name)),
+        keyOfSends(headerOf(input, world.config, readers.words).reading.columns, (name) => columns.has(name)),
       ),
     )
-    const isListed = (stream: StreamName): boolean => (listed?.keys[stream].size ?? 0) > 0
     const need = (stream: 'email' | 'id', by: 'email' | 'contact_id'): KeyNeed =>
-      (ways & reach[stream]) !== 0 || isListed(stream) ? 'all' : logged.has(by) ? 'sent' : 'none'
-    this.#needs = {
-      phone: (ways & reach.phone) !== 0 || isListed('phone') || logged.has('phone'),
+      (ways & reach[stream]) !== 0 || listed.has(stream) ? 'all' : logged.has(by) ? 'sent' : 'none'
+    return {
+      phone: (ways & reach.phone) !== 0 || listed.has('phone') || logged.has('phone'),
       email: need('email', 'email'),
       id: need('id', 'contact_id'),
       fewest: (place) => this.#earlier.fewest(place),
-      hashes: isListed('hash') ? hashesOf(this.#input.hashKeys) : null,
+      hashes: listed.has('hash') ? hashesOf(hashKeys) : null,
     }
-    return { columns, listed, ways }
   }
 
   /** Reads the sends logs. `put` keeps their keys. */
@@ -513,12 +547,7 @@ export class AudienceRun {
     if (this.#kernel !== null) pass.takeKernel(this.#kernel)
   }
 
-  async #count(
-    { input, header }: OpenFile,
-    tally: Tally,
-    store: KeyStore,
-    keys: Record<StreamName, StoredKeys[]>,
-  ): Promise<RunFile> {
+  async #count({ input, header }: OpenFile, { tally, store, keys }: Counted): Promise<RunFile> {
     const pass = this.#pass(input, header, this.#needs)
     this.#speedUp(pass)
     const file = this.#file(input, header, tally.rows)
@@ -542,14 +571,12 @@ export class AudienceRun {
       : threads
   }
 
+  /** Gives whether `before`, which is done meanwhile, let it come to its end. */
   async #countByThreads(
     threads: Threads,
-    tally: Tally,
-    store: KeyStore,
-    keys: Record<StreamName, StoredKeys[]>,
-    files: RunFile[],
-    before: () => Promise<void>,
-  ): Promise<void> {
+    { tally, store, keys, files }: Counted,
+    before: () => Promise<boolean>,
+  ): Promise<boolean> {
     const { hashes, phone, email, id } = this.#needs
     const paths = this.#input.threads!.start.files.map(({ path }) => path)
     const passes = this.#files.map(({ input, header }, file): RangedPass => ({
@@ -559,7 +586,7 @@ export class AudienceRun {
     }))
     const classes = this.#files.map(() => new Map<number, number[]>())
     let read = 0
-    await threads.count(
+    const isWhole = await threads.count(
       { phone, email, id, hashes: hashes !== null },
       {
         before,
@@ -590,6 +617,7 @@ export class AudienceRun {
     )
     for (const [file, { input, header }] of this.#files.entries())
       files[file] ??= this.#file(input, header, tally.rows)
+    return isWhole
   }
 
   #file(input: Input, header: Header, base: number): RunFile {
@@ -665,7 +693,7 @@ export class AudienceRun {
       logs.counts === null
         ? null
         : {
-            counts: { slots: logs.counts.slots, mask: logs.counts.mask },
+            counts: { slots: logs.counts.slots, shift: logs.counts.shift },
             fewest: tally.classes.reduce(
               (fewest, { place }) => Math.min(fewest, this.#earlier.fewest(tally.places[place]!)),
               Infinity,
@@ -769,6 +797,39 @@ export class AudienceRun {
 function byChance(): Uint8Array {
   return Uint8Array.from({ length: 12 }, () => Math.random() * 256)
 }
+
+/** What the contact files are, by their headers. */
+interface Opened {
+  readonly columns: ReadonlySet<ColumnName>
+  /** Ways by which the campaign reaches people, as bits. */
+  readonly ways: number
+}
+
+/** What was counted of contacts. */
+interface Counted {
+  readonly tally: Tally
+  readonly store: KeyStore
+  readonly keys: Record<StreamName, StoredKeys[]>
+  readonly files: RunFile[]
+}
+
+/** By what lists tell people. */
+function streamsOf(listed: SuppressedKeys | null): ReadonlySet<StreamName> {
+  return new Set(streamNames.filter((stream) => (listed?.keys[stream].size ?? 0) > 0))
+}
+
+/** Whether all keys that `needed` asks for are among those that were kept by `kept`. */
+function covers(kept: KeyNeeds, needed: KeyNeeds): boolean {
+  const rank = (need: KeyNeed): number => keyNeeds.indexOf(need)
+  return (
+    (kept.phone || !needed.phone) &&
+    rank(kept.email) >= rank(needed.email) &&
+    rank(kept.id) >= rank(needed.id) &&
+    (kept.hashes !== null || needed.hashes === null)
+  )
+}
+
+const keyNeeds: readonly KeyNeed[] = ['none', 'sent', 'all']
 
 /** What sends logs say. */
 interface Logs {

@@ -7,7 +7,7 @@ export const mostSendCounts = 1 << 24
 const fewestSendCounts = 1 << 12
 
 /** What {@link SendCounts} are made of. Plain data: threads hand it on. */
-export type SendSlots = Pick<SendCounts, 'slots' | 'mask'>
+export type SendSlots = Pick<SendCounts, 'slots' | 'shift'>
 
 /**
  * How often keys come up in sends logs, up to {@link mostSends}, by a hash of them: never less often than they do. Who
@@ -16,26 +16,26 @@ export type SendSlots = Pick<SendCounts, 'slots' | 'mask'>
 export class SendCounts {
   /** Two bits for each slot, in shared memory. */
   readonly slots: Uint8Array<SharedArrayBuffer>
-  /** The bits of a hash that are the number of its slot. */
-  readonly mask: number
+  /** By so many bits a hash is shifted for its slot: those of a partition lie together, since its bits come first. */
+  readonly shift: number
 
   /** For about so many sends. */
   constructor(sends: number) {
     let size = fewestSendCounts
     while (size < sends * 2 && size < mostSendCounts) size *= 2
     this.slots = new Uint8Array(new SharedArrayBuffer(size >> 2))
-    this.mask = size - 1
+    this.shift = 32 - Math.log2(size)
   }
 
   add({ size, keys, more }: KeyChunk): void {
-    const { slots, mask } = this
+    const { slots, shift } = this
     const halves = halvesOf(keys)
     const isWide = more.length > 0
     for (let i = 0; i < size; i++) {
-      const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) & mask
-      const shift = (slot & 3) << 1
-      const count = (slots[slot >> 2]! >> shift) & 3
-      if (count < mostSends) slots[slot >> 2]! += 1 << shift
+      const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) >>> shift
+      const place = (slot & 3) << 1
+      const count = (slots[slot >> 2]! >> place) & 3
+      if (count < mostSends) slots[slot >> 2]! += 1 << place
     }
   }
 }
@@ -47,14 +47,14 @@ export interface OftenSent {
 }
 
 /** Of the keys of a partition those that may be named often enough, in their order. */
-export function oftenSent(part: KeyPart, { counts: { slots, mask }, fewest }: OftenSent): KeyPart {
+export function oftenSent(part: KeyPart, { counts: { slots, shift }, fewest }: OftenSent): KeyPart {
   const needed = Math.min(fewest, mostSends)
   const { size, keys, more } = part
   const halves = halvesOf(keys)
   const isWide = more.length > 0
   const kept: number[] = []
   for (let i = 0; i < size; i++) {
-    const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) & mask
+    const slot = mix(halves[2 * i]!, halves[2 * i + 1]!, isWide ? more[i]! : 0) >>> shift
     if (((slots[slot >> 2]! >> ((slot & 3) << 1)) & 3) >= needed) kept.push(i)
   }
   return kept.length === size ? part : picked(part, kept)

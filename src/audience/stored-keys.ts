@@ -80,13 +80,22 @@ export function partOf(source: KeySource, number: number): KeyPart {
 
 /** Those of a part's keys that stand at these places. */
 export function picked({ keys, more, rows, classes }: KeyPart, places: readonly number[]): KeyPart {
-  return {
-    size: places.length,
-    keys: Float64Array.from(places, (i) => keys[i]!),
-    more: more.length === 0 ? more : Uint32Array.from(places, (i) => more[i]!),
-    rows: Uint32Array.from(places, (i) => rows[i]!),
-    classes: Uint32Array.from(places, (i) => classes[i]!),
+  const size = places.length
+  const part = {
+    size,
+    keys: new Float64Array(size),
+    more: new Uint32Array(more.length === 0 ? 0 : size),
+    rows: new Uint32Array(size),
+    classes: new Uint32Array(size),
   }
+  for (let to = 0; to < size; to++) {
+    const from = places[to]!
+    part.keys[to] = keys[from]!
+    if (more.length > 0) part.more[to] = more[from]!
+    part.rows[to] = rows[from]!
+    part.classes[to] = classes[from]!
+  }
+  return part
 }
 
 /** Reads a partition: its keys, what else there is to them, rows, classes. */

@@ -44,12 +44,15 @@ export interface ChangedRows {
   readonly classes: Uint32Array
 }
 
-export function earliest(samples: readonly RunSample[]): readonly RunSample[] {
+function earliest(samples: readonly RunSample[]): readonly RunSample[] {
   return samples.toSorted((a, b) => a.row - b.row).slice(0, samplesPerClass)
 }
 
 /** The earliest of samples in order and others. */
-function withSamples(samples: readonly RunSample[], others: readonly RunSample[]): readonly RunSample[] {
+export function withSamples(
+  samples: readonly RunSample[],
+  others: readonly RunSample[],
+): readonly RunSample[] {
   const last = samples.length < samplesPerClass ? Infinity : samples.at(-1)!.row
   return others.some(({ row }) => row < last) ? earliest([...samples, ...others]) : samples
 }
@@ -146,6 +149,7 @@ export class Tally {
     const pairs = new PairTable()
     const targets: number[] = []
     const left = new Map<number, Set<number>>()
+    const reaches = new SampleReaches(this.classes)
     const found: number[] = []
     for (let i = 0; i < order.length;) {
       const row = Math.floor(order[i]! / span)
@@ -165,30 +169,60 @@ export class Tally {
         const { place, segment, verdict } = this.classes[from]!
         to = this.classNumber(place, segment, this.judge.union([verdict, ...found]))
         targets[pair] = to
+        reaches.add()
       }
       if (to === from) continue
       moved.rows[movedCount] = row
       moved.classes[movedCount++] = to
-      const [source, target] = [this.classes[from]!, this.classes[to]!]
-      source.count--
-      target.count++
+      reaches.moves[from]!--
+      reaches.moves[to]!++
       const sample =
-        source.samples.length === 0 || source.samples.at(-1)!.row < row
-          ? undefined
-          : source.samples.find((one) => one.row === row)
+        row > reaches.last[from]! ? undefined : this.classes[from]!.samples.find((one) => one.row === row)
       if (sample !== undefined) {
         const gone = left.get(from) ?? new Set()
         left.set(from, gone.add(row))
       }
-      // Nearly all have their samples already.
-      if (target.samples.length < samplesPerClass || row < target.samples.at(-1)!.row)
+      if (row < reaches.until[to]!) {
+        const target = this.classes[to]!
         target.samples = withSamples(target.samples, [sample ?? { row, key: withoutNumber.nothing }])
+        reaches.see(to)
+      }
     }
+    for (const [number, own] of this.classes.entries()) own.count += reaches.moves[number]!
     for (const [number, gone] of left) {
       const source = this.classes[number]!
       source.samples = source.samples.filter(({ row }) => !gone.has(row))
     }
     return { rows: moved.rows.subarray(0, movedCount), classes: moved.classes.subarray(0, movedCount) }
+  }
+}
+
+/** What rows that move are held against, by class: side by side, since there are many rows and hardly one is a sample. */
+class SampleReaches {
+  readonly #classes: readonly CountedClass[]
+  /** How many rows it has more than before. */
+  readonly moves: number[] = []
+  /** Its last sample; -1 without any. */
+  readonly last: number[] = []
+  /** Rows before this one become samples. */
+  readonly until: number[] = []
+
+  constructor(classes: readonly CountedClass[]) {
+    this.#classes = classes
+    this.add()
+  }
+
+  /** Takes in classes that are new. */
+  add(): void {
+    while (this.moves.length < this.#classes.length) this.see(this.moves.push(0) - 1)
+  }
+
+  /** Takes note of a class's samples. */
+  see(number: number): void {
+    const { samples } = this.#classes[number]!
+    const last = samples.at(-1)?.row ?? -1
+    this.last[number] = last
+    this.until[number] = samples.length < samplesPerClass ? Infinity : last
   }
 }
 

@@ -7,11 +7,12 @@ import type { SendSlots } from './send-counts.ts'
 import type { ThreadMessage, ThreadNeeds, ThreadStart } from './thread.ts'
 
 /**
- * Bytes of a range in files of so many. Ranges depend on nothing but the files, so that what they are counted by changes
- * nothing; fewer and larger ones are less to put together, up to what two of them for each thread may take of memory.
+ * Bytes of the next range where so many are left of all files. Ranges depend on nothing but the files, so that what they
+ * are counted by changes nothing. Fewer and larger ones are less to put together, up to what two of them for each thread
+ * may take of memory; towards the end they get small, so that no thread waits long for the last one.
  */
-function rangeBytesOf(size: number): number {
-  return Math.min(Math.max(Math.ceil(size / 24), 1 << 23), 3 << 24)
+function rangeBytesOf(left: number): number {
+  return Math.min(Math.max(Math.ceil(left / 4), 1 << 23), 3 << 24)
 }
 
 /** A file that is read in ranges. `first`: where its first row, the header, starts. */
@@ -31,8 +32,8 @@ const ahead = 2
 
 /** What counts ranges in this thread, beside the others. */
 export interface OwnThread {
-  /** What has to be done first; the others count meanwhile. */
-  readonly before: () => Promise<void>
+  /** What has to be done first; the others count meanwhile. `false` ends it all: they shouldn't have. */
+  readonly before: () => Promise<boolean>
   readonly count: (task: ThreadTask) => Promise<ThreadResult>
 }
 
@@ -63,8 +64,8 @@ export class Threads {
   }
 
   /** Tells the others what sends logs say: see {@link SendCounts}. */
-  goBySends({ slots, mask }: SendSlots): void {
-    for (const worker of this.#workers) tell(worker, { sends: { slots, mask } })
+  goBySends({ slots, shift }: SendSlots): void {
+    for (const worker of this.#workers) tell(worker, { sends: { slots, shift } })
   }
 
   /** Has the others hold keys against each other, each in its share of the partitions. */
@@ -91,7 +92,10 @@ export class Threads {
     })
   }
 
-  /** `done` is told of ranges in their order, whatever thread was first. The number of this thread is 0. */
+  /**
+   * `done` is told of ranges in their order, whatever thread was first. The number of this thread is 0. Gives whether all
+   * were counted.
+   */
   async count(
     needs: ThreadNeeds,
     own: OwnThread,
@@ -99,18 +103,16 @@ export class Threads {
     /** Told of every result as it comes: classes that it names may be those of a later one. */
     received: (file: number, result: ThreadResult, thread: number) => void,
     done: (file: number, result: ThreadResult, thread: number) => void,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const tasks: ThreadTask[] = []
-    const rangeBytes = rangeBytesOf(files.reduce((sum, { size }) => sum + size, 0))
+    let left = files.reduce((sum, { size }) => sum + size, 0)
     for (const [file, { size, first }] of files.entries())
-      for (let from = first; from === first || from < size; from += rangeBytes)
-        tasks.push({
-          number: tasks.length,
-          file,
-          from,
-          to: Math.min(from + rangeBytes, size),
-          exact: from === first,
-        })
+      for (let from = first; from === first || from < size;) {
+        const to = Math.min(from + rangeBytesOf(left), size)
+        tasks.push({ number: tasks.length, file, from, to, exact: from === first })
+        left -= to - from
+        from = Math.max(to, first + 1)
+      }
     const results = new Map<number, { readonly result: ThreadResult; readonly thread: number }>()
     const again: ThreadTask[] = []
     const threads = this.#workers.length + 1
@@ -138,9 +140,10 @@ export class Threads {
         committed++
       }
     }
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<boolean>((resolve, reject) => {
       const has = this.#workers.map(() => 0)
       let isFree = false
+      let isReady = false
       let isOver = false
       const over = (end: () => void): void => {
         isOver = true
@@ -177,8 +180,9 @@ export class Threads {
           over(() => reject(error))
           return
         }
-        if (committed === tasks.length) over(resolve)
-        else feed()
+        if (committed < tasks.length) feed()
+        // What has to be done first may take longer than all of this.
+        else if (isReady) over(() => resolve(true))
       }
       for (const [i, worker] of this.#workers.entries()) {
         worker.on('error', (error) => over(() => reject(error)))
@@ -192,9 +196,12 @@ export class Threads {
       if (this.#failures.length > 0) return over(() => reject(this.#failures[0]))
       feed()
       own.before().then(
-        () => {
-          isFree = true
-          if (!isOver) feed()
+        (goesOn) => {
+          isFree = isReady = true
+          if (isOver) return
+          if (!goesOn) over(() => resolve(false))
+          else if (committed < tasks.length) feed()
+          else over(() => resolve(true))
         },
         (error: unknown) => over(() => reject(error)),
       )

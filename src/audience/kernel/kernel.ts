@@ -357,9 +357,9 @@ export class Kernel {
   }
 
   /** Keys that are staged only for earlier sends are so from now on where these may be enough to matter. */
-  goBySends({ slots, mask }: SendSlots): void {
+  goBySends({ slots, shift }: SendSlots): void {
     new Uint8Array(this.#memory.buffer, this.#sendCounts, slots.length).set(slots)
-    this.#set({ [layout.setSendCounts]: this.#sendCounts, [layout.setSendMask]: mask })
+    this.#set({ [layout.setSendCounts]: this.#sendCounts, [layout.setSendShift]: shift })
   }
 
   /** Reads a sends log by this plan from now on. */

@@ -64,9 +64,9 @@ export const setNoChannel = 51
 /** By place, how many sends can be too many at the earliest: bytes, see `fewest*`; how many places have room there. */
 export const setFewest = 52
 export const setPlaces = 53
-/** How often keys come up in sends logs: address of `SendCounts` and its mask; 0 where nothing is known of that yet. */
+/** How often keys come up in sends logs: address of `SendCounts` and its shift; 0 where nothing is known of that yet. */
 export const setSendCounts = 54
-export const setSendMask = 55
+export const setSendShift = 55
 /** Addresses of lengths of national numbers, by plan, and of national forms, by country. */
 export const setLengths = 56
 export const setNational = 57

@@ -102,7 +102,7 @@ import {
   setSeedC,
   setSegment,
   setSendCounts,
-  setSendMask,
+  setSendShift,
   setSensitive,
   setStage,
   setTexts,
@@ -646,7 +646,7 @@ function fewestAt(place: i32): i32 {
 function mayBeSent(fewest: i32): bool {
   const counts = setting(setSendCounts)
   if (counts == 0) return true
-  const slot = mixed(high, low) & <u32>setting(setSendMask)
+  const slot = mixed(high, low) >> <u32>setting(setSendShift)
   return ((<i32>load<u8>(counts + (slot >> 2)) >> ((slot & 3) << 1)) & 3) >= fewest
 }
 
