@@ -43,22 +43,22 @@ function mixed(hash: number, byte: number): number {
   return Math.imul(hash ^ byte, 0x01000193)
 }
 const basis = 0x811c9dc5 | 0
-const encoder = new TextEncoder()
 
-function hashOf(text: string): number {
+/** Of names in ASCII, as all that are known are. */
+function hashOf(name: string): number {
   let hash = basis
-  for (const byte of encoder.encode(text)) hash = mixed(hash, byte)
+  for (let i = 0; i < name.length; i++) hash = mixed(hash, name.charCodeAt(i))
   return hash
 }
 
 interface Known {
-  readonly bytes: Uint8Array
+  readonly name: string
   readonly index: number
 }
 
-function sameBytes(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
-  if (known.length !== to - from) return false
-  for (let i = 0; i < known.length; i++) if (known[i] !== lowered(bytes[from + i]!)) return false
+function isSame(name: string, bytes: Uint8Array, from: number, to: number): boolean {
+  if (name.length !== to - from) return false
+  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== lowered(bytes[from + i]!)) return false
   return true
 }
 
@@ -102,7 +102,7 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
       const hash = hashOf(text)
       const known = byHash.get(hash) ?? []
       byHash.set(hash, known)
-      known.push({ bytes: encoder.encode(text), index })
+      known.push({ name: text, index })
     }
     return byHash
   }
@@ -125,7 +125,7 @@ export function emailTable({ domains, endings }: EmailWords): EmailTable {
   ): number => {
     const found = known.get(hash)
     if (found !== undefined)
-      for (const { bytes: own, index } of found) if (sameBytes(own, bytes, from, to)) return index
+      for (const { name, index } of found) if (isSame(name, bytes, from, to)) return index
     return -1
   }
 
