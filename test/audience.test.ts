@@ -137,6 +137,7 @@ describe('sendlint audience', () => {
       ...outputs.flatMap((output) => ['--format', output]),
     ])
     expect(code).toBe(1)
+    expect(err).toMatch(/^3000 rows in [\d.]+ s, \d+ rows\/s, hours judged for \d+ places\n$/m)
     const [ok, no] = ['ok.csv', 'no.csv'].map((name) =>
       readFileSync(file(name), 'utf8').trimEnd().split('\n'),
     )

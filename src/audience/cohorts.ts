@@ -30,6 +30,8 @@ export class CohortJudge {
   readonly #rules: readonly Rule[]
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #at: Span
+  /** How many cohorts it has been asked for: places and clocks, whatever number of people is there. */
+  judged = 0
 
   constructor(
     campaign: Campaign,
@@ -60,6 +62,7 @@ export class CohortJudge {
 
   judge(candidates: readonly Candidate[], bits: number): CohortVerdict {
     if (candidates.length === 0) return { problems: [], questions: [], failures: [] }
+    this.judged++
     const messages: Message[] = []
     const campaign: Campaign = { ...this.#campaign, messages }
     for (const message of this.#campaign.messages)

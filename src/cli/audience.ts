@@ -151,12 +151,7 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   if (split !== null) await split.write(run, result)
   progress.clear()
   await writeReports(report, outputs, options, terminal)
-  if (options.stats) {
-    const seconds = (terminal.clock() - started) / 1000
-    terminal.stderr.write(
-      `${report.totals.rows} rows in ${seconds.toFixed(2)} s, ${Math.round(report.totals.rows / Math.max(seconds, 0.001))} rows/s${result.spilled === 0 ? '' : `, ${Math.ceil(result.spilled / 2 ** 20)} MB of keys on disk`}\n`,
-    )
-  }
+  if (options.stats) terminal.stderr.write(statistics(result, (terminal.clock() - started) / 1000))
   if (result.judge.failures.size > 0) {
     for (const [rule, reason] of result.judge.failures)
       terminal.stderr.write(`sendlint: rule ${rule} failed: ${reason}\n`)
@@ -194,6 +189,16 @@ function threadsOf(
 }
 
 const mostThreads = 8
+
+function statistics({ tally: { rows }, judge, spilled }: RunResult, seconds: number): string {
+  const parts = [
+    `${rows} rows in ${seconds.toFixed(2)} s`,
+    `${Math.round(rows / Math.max(seconds, 0.001))} rows/s`,
+    `hours judged for ${judge.cohorts.judged} places`,
+    ...(spilled === 0 ? [] : [`${Math.ceil(spilled / 2 ** 20)} MB of keys on disk`]),
+  ]
+  return `${parts.join(', ')}\n`
+}
 
 /** The report on a run. */
 export function audienceReport(
