@@ -93,6 +93,7 @@ export const eventRules = [
 export interface Given {
   readonly campaign?: string
   readonly contacts: readonly (string | Uint8Array)[]
+  readonly now?: string
   readonly suppression?: readonly (string | Uint8Array)[]
   readonly sends?: readonly string[]
   /** {@link eventRules} where nothing is said; `all`: those of the project. */
@@ -132,7 +133,7 @@ export async function judged(
       readStdin: () => Promise.resolve(new Uint8Array(0)),
     }
     const open = await openCampaign(
-      readArguments(['audience', 'contacts.csv', '--campaign', path, '--now', now]),
+      readArguments(['audience', 'contacts.csv', '--campaign', path, '--now', given.now ?? now]),
       terminal,
     )
     const inputs = async (
