@@ -165,7 +165,7 @@ export class AudienceRun {
     const { suppression, sends, memory } = this.#input
     const given = this.#threads()
     let threads = given === null ? null : this.#start(given)
-    let counted = this.#nothing()
+    let counted = this.#nothing(given !== null)
     const sendStore = new KeyStore(memory >> 2, given !== null)
     const known: { listed: SuppressedKeys | null; logs: Logs } = { listed: null, logs: noLogs }
     try {
@@ -196,7 +196,7 @@ export class AudienceRun {
           await threads.end()
           counted.store.close()
           threads = this.#start(given)
-          counted = this.#nothing()
+          counted = this.#nothing(true)
           await this.#countByThreads(threads, counted, () => readLogs().then(() => true))
         }
       }
@@ -232,10 +232,10 @@ export class AudienceRun {
     return new Threads(program, count - 1, { ...start, hashKeys: this.#input.hashKeys, seeds: this.#seeds })
   }
 
-  #nothing(): Counted {
+  #nothing(isShared: boolean): Counted {
     return {
       tally: new Tally(this.#judge),
-      store: new KeyStore(this.#input.memory, this.#input.threads !== null),
+      store: new KeyStore(this.#input.memory, isShared),
       keys: noKeys(),
       files: [],
     }
