@@ -303,6 +303,8 @@ export type ContactProblem<Messages extends Templates> = {
     readonly stage?: Stage
     /** Whether rules of the campaign say the same, of the places that it names: where both are asked it is said once. */
     readonly asCampaign?: true
+    /** Not said of rows that {@link ContactContext.settle} was called for with this. */
+    readonly unless?: string
   } & Data<Messages[Id]>
 }[keyof Messages & string]
 
@@ -320,6 +322,11 @@ export interface ContactContext<
   report(problem: ContactProblem<Messages>): void
   /** A question about the contacts; the engine says for how many rows it is open. */
   unchecked(question: ContactQuestion<Questions>): void
+  /**
+   * Takes back what checks of the row say `unless` this is settled, whichever of them is asked first: so two columns can
+   * be judged together although no check is asked for every pair of their values. For checks of `values`.
+   */
+  settle(subject: string): void
 }
 
 export type ContactQuestion<Questions extends Templates> = {
@@ -328,6 +335,8 @@ export type ContactQuestion<Questions extends Templates> = {
     readonly required: boolean
     /** What settles it: a column (`country`), an option (`--sends`), a key path. */
     readonly needs: string
+    /** See {@link ContactProblem}. */
+    readonly unless?: string
   } & Data<Questions[Id]>
 }[keyof Questions & string]
 

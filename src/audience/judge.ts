@@ -48,6 +48,15 @@ export interface JudgedQuestion {
 export interface Verdict {
   readonly problems: readonly number[]
   readonly questions: readonly number[]
+  /** What holds unless another check of the row settles it; empty once all of them were asked, as is `settled`. */
+  readonly pending: readonly Pending[]
+  readonly settled: readonly string[]
+}
+
+interface Pending {
+  readonly of: 'problems' | 'questions'
+  readonly number: number
+  readonly unless: string
 }
 
 /** Rules that look at the same aspects are asked together. */
@@ -93,6 +102,15 @@ class Register<Item> {
   }
 }
 
+/** What rules have said so far of contacts that are being judged. */
+interface Found {
+  readonly problems: Set<number>
+  readonly questions: Set<number>
+  readonly pending: Pending[]
+  readonly settled: Set<string>
+  stage: Stage | null
+}
+
 /** Asks the rules, and gives numbers to what they say. */
 export class Judge {
   readonly campaign: Campaign
@@ -108,7 +126,7 @@ export class Judge {
   readonly #contexts = new Map<Rule, ContactContext>()
   readonly #events = new Map<string, number>()
   readonly #reached = new Map<ContactContext, (readonly Message[])[]>()
-  #found: { problems: Set<number>; questions: Set<number>; stage: Stage | null } | null = null
+  #found: Found | null = null
 
   constructor({ campaign, world, rules }: JudgeInput) {
     this.campaign = campaign
@@ -164,26 +182,43 @@ export class Judge {
   verdictOf(
     problems: ReadonlySet<number> | readonly number[],
     questions: ReadonlySet<number> | readonly number[],
+    pending: readonly Pending[] = [],
+    settled: Iterable<string> = [],
   ): number {
+    const byKey = new Map(pending.map((one) => [`${one.of} ${one.number} ${one.unless}`, one]))
+    const keys = [...byKey.keys()].sort()
     const verdict = {
       problems: [...new Set(problems)].sort((a, b) => a - b),
       questions: [...new Set(questions)].sort((a, b) => a - b),
+      pending: keys.map((key) => byKey.get(key)!),
+      settled: [...new Set(settled)].sort(),
     }
-    return this.#verdicts.of(verdict, `${verdict.problems.join()}|${verdict.questions.join()}`)
+    return this.#verdicts.of(
+      verdict,
+      [verdict.problems.join(), verdict.questions.join(), keys.join(), verdict.settled.join()].join('|'),
+    )
   }
 
   /** The verdicts of several as one. */
   union(verdicts: readonly number[]): number {
     const some = verdicts.find((number) => number !== 0) ?? 0
     if (verdicts.every((number) => number === 0 || number === some)) return some
-    const problems = new Set<number>()
-    const questions = new Set<number>()
-    for (const number of verdicts) {
-      const { problems: own, questions: open } = this.verdicts[number]!
-      for (const problem of own) problems.add(problem)
-      for (const question of open) questions.add(question)
-    }
-    return this.verdictOf(problems, questions)
+    const all = verdicts.map((number) => this.verdicts[number]!)
+    return this.verdictOf(
+      all.flatMap(({ problems }) => problems),
+      all.flatMap(({ questions }) => questions),
+      all.flatMap(({ pending }) => pending),
+      all.flatMap(({ settled }) => settled),
+    )
+  }
+
+  /** What a verdict comes to once every check of a row was asked: without what another one settled. */
+  settle(verdict: number): number {
+    const { problems, questions, pending, settled } = this.verdicts[verdict]!
+    if (pending.length === 0 && settled.length === 0) return verdict
+    const left = (of: Pending['of']): readonly number[] =>
+      pending.flatMap((one) => (one.of === of && !settled.includes(one.unless) ? [one.number] : []))
+    return this.verdictOf([...problems, ...left('problems')], [...questions, ...left('questions')])
   }
 
   /** What the rules of a group say of a contact. */
@@ -255,14 +290,21 @@ export class Judge {
     }
   }
 
-  #collect(ask: (found: { stage: Stage | null }) => void): number {
-    const found = { problems: new Set<number>(), questions: new Set<number>(), stage: null as Stage | null }
+  #collect(ask: (found: Found) => void): number {
+    const found: Found = {
+      problems: new Set(),
+      questions: new Set(),
+      pending: [],
+      settled: new Set(),
+      stage: null,
+    }
     this.#found = found
     ask(found)
     this.#found = null
+    const { problems, questions, pending, settled } = found
     // As the constructor has it: nothing found is the first.
-    if (found.problems.size === 0 && found.questions.size === 0) return 0
-    return this.verdictOf(found.problems, found.questions)
+    if (problems.size + questions.size + pending.length + settled.size === 0) return 0
+    return this.verdictOf(problems, questions, pending, settled)
   }
 
   #context(rule: Rule): ContactContext {
@@ -276,6 +318,7 @@ export class Judge {
       deliveries: (message, jurisdiction, zone) => this.cohorts.deliveriesAt(message, { jurisdiction, zone }),
       report: (problem: ContactProblem<Templates>) => this.#report(rule, problem),
       unchecked: (question: ContactQuestion<Templates>) => this.#ask(rule, question),
+      settle: (subject) => this.#found?.settled.add(subject),
     }
     const context = Object.assign(Object.create(world) as World, own)
     this.#contexts.set(rule, context)
@@ -298,7 +341,7 @@ export class Judge {
       asCampaign: problem.asCampaign === true,
       template: rule.messages[problem.message] ?? null,
     })
-    this.#found.problems.add(number)
+    this.#add('problems', number, problem.unless)
   }
 
   #ask(rule: Rule, question: ContactQuestion<Templates>): void {
@@ -309,7 +352,12 @@ export class Judge {
       needs: question.needs,
       template: rule.questions?.[question.question] ?? null,
     })
-    this.#found?.questions.add(number)
+    this.#add('questions', number, question.unless)
+  }
+
+  #add(of: Pending['of'], number: number, unless: string | undefined): void {
+    if (unless === undefined) this.#found?.[of].add(number)
+    else this.#found?.pending.push({ of, number, unless })
   }
 }
 

@@ -959,7 +959,7 @@ export class RowPass implements RowValues {
   #union(set: number): number {
     const verdicts: number[] = []
     for (let one = set; one !== 0; one = this.#sets.first(one)) verdicts.push(this.#sets.second(one))
-    const verdict = verdicts.length === 1 ? verdicts[0]! : this.judge.union(verdicts)
+    const verdict = this.judge.settle(verdicts.length === 1 ? verdicts[0]! : this.judge.union(verdicts))
     this.#verdictOf = withRoom(this.#verdictOf, set)
     this.#verdictOf[set] = verdict
     return verdict

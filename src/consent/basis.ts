@@ -44,21 +44,29 @@ export function liftedFor(
 }
 
 /** Whether a fact asks these people for consent. A machine sends texts; of a call that isn't described the worst holds. */
-function bindsFor(fact: ConsentFact, message: Message, record: Consent | null): boolean {
-  const circumstances = circumstancesOf(message, record)
+function bindsFor(fact: ConsentFact, message: Message, circumstances: Circumstances): boolean {
   const call = message.channel.value === 'voice' ? 'prerecorded' : 'automated'
   return binds(fact, { ...circumstances, call: circumstances.call ?? call })
 }
 
-/** Facts about consent that bind the people of a record at a place; who they are decides, the stricter if unsaid. */
-export function consentFacts(place: Reached, record: Consent | null, world: World): readonly ConsentFact[] {
-  const recipients = place.message.campaign.audience?.recipients?.value ?? 'mixed'
+/**
+ * Facts about consent that bind the people of a record at a place; who they are decides, the stricter if unsaid.
+ * `known`: what is known of them better than the file says it.
+ */
+export function consentFacts(
+  place: Reached,
+  record: Consent | null,
+  world: World,
+  known: Partial<Circumstances> = {},
+): readonly ConsentFact[] {
+  const circumstances = { ...circumstancesOf(place.message, record), ...known }
+  const recipients = circumstances.recipients ?? 'mixed'
   const facts = factsAt(place, world, 'consent').filter(
     (fact) =>
       (fact.audience === 'all' ||
         recipients === 'mixed' ||
         (fact.audience === 'b2b') === (recipients === 'businesses')) &&
-      bindsFor(fact, place.message, record),
+      bindsFor(fact, place.message, circumstances),
   )
   // Habit speaks only where no authority does.
   const binding = facts.filter(({ kind }) => kind !== 'practice' && kind !== 'industry')

@@ -1,32 +1,53 @@
 import { cellKey } from '../../../src/audience/columns.ts'
-import { consentDay, consentDayColumns } from '../../../src/audience/consent-day.ts'
-import type { Contact, ContactContext } from '../../../src/audience/contract.ts'
+import { consentDay, consentDayColumns, hasConsentDay } from '../../../src/audience/consent-day.ts'
+import type { Contact, ContactContext, DayValue } from '../../../src/audience/contract.ts'
 import { firstSendDay, reachedAt } from '../../../src/audience/law-of-contact.ts'
 import type { Message } from '../../../src/campaign/model.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
+import { coversChannel, coversPlace } from '../../../src/consent/coverage.ts'
 import { durationInWords, nameOfSend } from '../../../src/consent/words.ts'
 import { milder, severityRank } from '../../../src/finding.ts'
-import { basisOf, type ConsentFact, evidencedSeverity } from '../../../src/place/law.ts'
+import { basisOf, type ConsentFact, evidencedSeverity, type Jurisdiction } from '../../../src/place/law.ts'
 import { nameOf } from '../../../src/place/places.ts'
+import { settingOf } from '../../../src/policy/severity.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { addDuration, type Day, parseDuration } from '../../../src/time/civil.ts'
+import { addDuration, type Day, type Duration, parseDuration } from '../../../src/time/civil.ts'
 
 type Limit = ConsentFact & { readonly expires: NonNullable<ConsentFact['expires']> }
+
+/** A limit at a place. */
+interface LimitThere {
+  readonly fact: Limit
+  readonly lasts: Duration
+  /** The last day on which the message lands there. */
+  readonly landing: Day
+  /** Whether the campaign says of everybody that they are within it. */
+  readonly isStated: boolean
+  /** What a day settles that is within the limit, and what any day settles. */
+  readonly fresh: string
+  readonly known: string
+}
+
+const id = 'audience/consent-expired'
 
 const messages = {
   expired: 'Expired consent to {send}: older than {limit}, as long as it lasts in {place}',
   inactive: 'Expired consent to {send}: no activity for {limit}, as long as it lasts in {place}',
-  unknown: 'Consent to {send} lasts {limit} from the last activity on in {place}, and none is known',
+  unknown: 'Undated consent to {send}: lasts {limit} in {place}, and no day shows that it still does',
   house: 'Consent to {send} older than {limit}, as long as the company relies on it',
   later: 'Consent to {send} dates from after the send',
 } as const
 
 const questions = {
   after: 'Option `after` is `{value}`, expected a duration such as `P24M`',
+  age: 'Whether consent to {send} is older than the {limit} that it lasts in {place} is not known',
+  house: 'Whether consent to {send} is older than {limit}, as long as the company relies on it, is not known',
 } as const
 
+type Context = ContactContext<typeof messages, typeof questions>
+
 export const rule = defineRule({
-  id: 'audience/consent-expired',
+  id,
   summary: 'Consent of a contact is older than it lasts where the contact is',
   group: 'audience',
   severity: 'error',
@@ -41,6 +62,7 @@ export const rule = defineRule({
   defaults: { after: '' },
   check: {
     contacts: [
+      // What activity renews is expired only where neither day is within the limit: each settles it for the other.
       {
         kind: 'values',
         aspects: [...consentDayColumns, 'consent_method', 'place'],
@@ -48,12 +70,12 @@ export const rule = defineRule({
         judge(contact, context) {
           for (const message of contact.messages) {
             const given = consentDay(contact, message.channel.value)
-            if (typeof given !== 'number') continue
-            judgeLimits(contact, message, context, ({ expires }, landing) => {
-              // What activity renews is judged by it, where the list says when it was.
-              const renewed = expires.counted === 'inactive' || expires.of === 'implied'
-              return !(renewed && contact.has('last_activity')) && isOver(given, expires.after, landing)
-            })
+            const isThere = hasConsentDay(contact, message.channel.value)
+            // A list that has only the day of activity is judged by that.
+            const limits = limitsOn(contact, message, context).filter(
+              ({ fact }) => isThere || !contact.has('last_activity') || !isRenewed(fact),
+            )
+            judgeDay(given, limits, contact, message, context)
           }
         },
       },
@@ -62,18 +84,18 @@ export const rule = defineRule({
         aspects: ['last_activity', 'consent_method', 'place'],
         stage: 'consent',
         judge(contact, context) {
-          const active = contact.day('last_activity')
           if (!contact.has('last_activity')) return
-          for (const message of contact.messages)
-            judgeLimits(
-              contact,
-              message,
-              context,
-              ({ expires }, landing) =>
-                (expires.counted === 'inactive' || expires.of === 'implied') &&
-                (typeof active !== 'number' || isOver(active, expires.after, landing)),
-              typeof active !== 'number',
+          const active = contact.day('last_activity')
+          for (const message of contact.messages) {
+            // Without a day of activity the day of consent decides alone.
+            const isThere = hasConsentDay(contact, message.channel.value)
+            if (typeof active !== 'number' && isThere) continue
+            const limits = limitsOn(contact, message, context).filter(
+              // What the campaign says of the age of consent, `consent/expired` judges.
+              ({ fact, isStated }) => isRenewed(fact) && (isThere || !isStated),
             )
+            judgeDay(active, limits, contact, message, context)
+          }
         },
       },
       {
@@ -85,10 +107,19 @@ export const rule = defineRule({
           const after = context.options.after === '' ? null : parseDuration(context.options.after)
           for (const message of contact.messages) {
             const given = consentDay(contact, message.channel.value)
-            if (typeof given !== 'number') continue
             const send = nameOfSend(context.campaign.purpose, message.channel.value)
+            const limit = durationInWords(context.options.after)
+            if (typeof given !== 'number') {
+              if (after !== null)
+                context.unchecked({
+                  question: 'house',
+                  required: settingOf({ id, group: 'audience' }, context.config).severity === 'error',
+                  needs: 'consent_date',
+                  data: { send, limit },
+                })
+            }
             // One day of grace: the day of the file's clock needn't be that of the recipient's.
-            if (given > landing + 1)
+            else if (given > landing + 1)
               context.report({
                 message: 'later',
                 help: 'Correct the date, or send to these contacts only once they have agreed',
@@ -100,7 +131,7 @@ export const rule = defineRule({
                 severity: 'warning',
                 basis: 'house',
                 help: 'Ask these contacts again, or leave them out',
-                data: { send, limit: durationInWords(context.options.after) },
+                data: { send, limit },
               })
           }
         },
@@ -122,63 +153,151 @@ export const rule = defineRule({
   },
 })
 
-/** Reports the limit that weighs most among those that `over` says are passed, at the places where a contact can be. */
-function judgeLimits(
+/** How long consent lasts at the places where a contact can be: what weighs most first, then the shortest. */
+function limitsOn(contact: Contact, message: Message, context: Context): readonly LimitThere[] {
+  const way = wayOf(contact.text('consent_method'))
+  const known = way === 'inquiry' ? { relationship: { kind: way, within: null } } : {}
+  return reachedAt(message, contact.place, context)
+    .flatMap((place) => {
+      const stated = way === 'unsaid' ? statedAsImplied(message, place.code, context) : null
+      const isImplied = way === 'implied' || way === 'inquiry' || stated !== null
+      return consentFacts(place, null, context, known).flatMap((fact): readonly LimitThere[] => {
+        if (!isLimit(fact) || (fact.expires.of === 'implied' && !isImplied)) return []
+        const lasts = parseDuration(fact.expires.after)
+        if (lasts === null) return []
+        const fresh = `${fact.id} ${place.code} ${message.index}`
+        const isStated = fact.expires.of === 'implied' && stated === 'dated'
+        return [{ fact, lasts, landing: place.lastDay, isStated, fresh, known: `${fresh} known` }]
+      })
+    })
+    .toSorted(
+      (a, b) =>
+        severityRank[evidencedSeverity(a.fact)] - severityRank[evidencedSeverity(b.fact)] ||
+        addDuration(0, a.lasts) - addDuration(0, b.lasts),
+    )
+}
+
+/** Holds a day against limits, the worst first: tells of the first that it isn't within, settles those that it is. */
+function judgeDay(
+  day: DayValue,
+  limits: readonly LimitThere[],
   contact: Contact,
   message: Message,
-  context: ContactContext<typeof messages, typeof questions>,
-  over: (fact: Limit, landing: Day) => boolean,
-  unknown = false,
+  context: Context,
 ): void {
-  const [fact] = reachedAt(message, contact.place, context)
-    .flatMap((place) =>
-      consentFacts(place, null, context)
-        .filter((found): found is Limit => limits(found, contact.text('consent_method')))
-        .filter((found) => over(found, place.lastDay)),
-    )
-    .sort((a, b) => severityRank[evidencedSeverity(a)] - severityRank[evidencedSeverity(b)])
-  if (fact === undefined) return
-  context.report({
-    message: unknown
-      ? 'unknown'
-      : contact.has('last_activity') && fact.expires.counted === 'inactive'
-        ? 'inactive'
-        : 'expired',
-    severity: unknown ? milder(evidencedSeverity(fact), 'warning') : evidencedSeverity(fact),
-    confidence: fact.confidence,
-    basis: basisOf(fact),
-    sources: [fact.source],
-    help: unknown
-      ? 'Fill in the last activity, or leave these contacts out'
-      : 'Leave these contacts out, or ask them again by a way that is open',
-    data: {
+  const tell = ({ fact, known, fresh }: LimitThere): void => {
+    const severity = evidencedSeverity(fact)
+    const data = {
       send: nameOfSend(context.campaign.purpose, message.channel.value),
       limit: durationInWords(fact.expires.after),
       place: nameOf(fact.jurisdiction, context.places),
-    },
-  })
+    }
+    const details = { confidence: fact.confidence, basis: basisOf(fact), sources: [fact.source], data }
+    const unless = (subject: string): { readonly unless?: string } =>
+      isRenewed(fact) ? { unless: subject } : {}
+    if (typeof day === 'number')
+      context.report({
+        ...details,
+        ...unless(fresh),
+        message: contact.has('last_activity') && fact.expires.counted === 'inactive' ? 'inactive' : 'expired',
+        severity,
+        help: 'Leave these contacts out, or ask them again by a way that is open',
+      })
+    else {
+      if (isRenewed(fact))
+        context.report({
+          ...details,
+          ...unless(known),
+          message: 'unknown',
+          severity: milder(severity, 'warning'),
+          help: 'Fill in the day of consent or of the last activity, or leave these contacts out',
+        })
+      if (severity === 'error')
+        context.unchecked({ question: 'age', ...unless(known), required: true, needs: 'consent_date', data })
+    }
+  }
+  if (typeof day !== 'number') {
+    const open = limits.find((limit) => !limit.isStated && saysUnknown(limit, contact))
+    if (open !== undefined) tell(open)
+    return
+  }
+  const isOver = ({ lasts, landing }: LimitThere): boolean => addDuration(day, lasts) < landing
+  for (const limit of limits) {
+    context.settle(limit.known)
+    if (!isOver(limit)) context.settle(limit.fresh)
+  }
+  const over = limits.find(isOver)
+  if (over !== undefined) tell(over)
 }
 
-/** Whether something of a day has lasted its time before another. */
-function isOver(day: Day, lasts: string, landing: Day): boolean {
-  const duration = parseDuration(lasts)
-  return duration !== null && addDuration(day, duration) < landing
+/**
+ * Whether it matters that no day is known: where that may block, and where a column is there to be filled in. Lists
+ * without any such column hear it once, from `audience/unproven-consent`.
+ */
+function saysUnknown({ fact }: LimitThere, contact: Contact): boolean {
+  return (
+    evidencedSeverity(fact) === 'error' ||
+    fact.expires.of === 'implied' ||
+    (isRenewed(fact) && contact.has('last_activity'))
+  )
 }
 
-/** Ways of consent that are no more than implied, as lists have them. */
+function isLimit(fact: ConsentFact): fact is Limit {
+  return fact.expires !== null
+}
+
+/** Whether activity starts the time anew. */
+function isRenewed({ expires }: Limit): boolean {
+  return expires.counted === 'inactive' || expires.of === 'implied'
+}
+
+/** Ways of consent that are no more than implied, as lists have them, without the word itself. */
 const implied: ReadonlySet<string> = new Set([
-  'implied',
-  'implicit',
-  'inferred',
-  'soft',
-  'soft opt in',
-  'soft optin',
-  'existing customer',
+  'business relationship',
+  'customer',
+  'customer relationship',
+  'ebr',
   'existing business relationship',
+  'existing customer',
+  'implicit',
+  'implicite',
+  'implied',
+  'inferred',
+  'konkludent',
+  'prior purchase',
   'purchase',
+  'soft',
+  'tacit',
+  'tacite',
+  'transaction',
 ])
+const inquiries: ReadonlySet<string> = new Set(['application', 'enquiry', 'inquiry'])
 
-/** Whether a fact limits how long consent that was given in some way lasts. */
-function limits(fact: ConsentFact, method: string): fact is Limit {
-  return fact.expires !== null && (fact.expires.of === 'any' || implied.has(cellKey(method)))
+/** Which kind of consent a way of giving it is, as a list has it. */
+function wayOf(method: string): 'implied' | 'inquiry' | 'said' | 'unsaid' {
+  const key = cellKey(method)
+    .replace(/^consentement /, '')
+    .replace(/ ?(?:consent|opt ?in)$/, '')
+  if (key === '') return method.trim() === '' ? 'unsaid' : 'said'
+  return implied.has(key) ? 'implied' : inquiries.has(key) ? 'inquiry' : 'said'
+}
+
+/** Whether the campaign says of everybody at a place that their consent is implied, and how long ago it began. */
+function statedAsImplied(
+  message: Message,
+  code: Jurisdiction,
+  { places }: Context,
+): 'dated' | 'undated' | null {
+  const { consent, relationship } = message.campaign.audience ?? {}
+  const records = (consent ?? []).filter(
+    (record) => coversChannel(record, message) && coversPlace(record, code, places),
+  )
+  if (
+    records.length === 0 ||
+    records.some(({ basis }) => basis?.value !== 'implied' && basis?.value !== 'soft_opt_in')
+  )
+    return null
+  return relationship?.within != null || records.every(({ obtained }) => obtained !== null)
+    ? 'dated'
+    : 'undated'
 }

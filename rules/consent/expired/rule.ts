@@ -1,4 +1,4 @@
-import type { Consent } from '../../../src/campaign/model.ts'
+import type { Campaign, Consent } from '../../../src/campaign/model.ts'
 import { placeOf } from '../../../src/campaign/audience.ts'
 import { consentFacts, noLongerThan } from '../../../src/consent/basis.ts'
 import { type Reached, touching, underRecord } from '../../../src/consent/coverage.ts'
@@ -84,7 +84,7 @@ export const rule = defineRule({
             context.unchecked({
               question: 'age',
               at: placeOf(record.$),
-              required: context.config.profile === 'strict',
+              required: context.config.profile === 'strict' || decides(fact, campaign),
               needs: 'audience.consent.obtained',
               ...touching(reached),
               data: { limit },
@@ -94,6 +94,15 @@ export const rule = defineRule({
     },
   },
 })
+
+/** Whether age alone decides that there is consent: implied consent where law ends it, and no rows that have days. */
+function decides(fact: Limit, { audience }: Campaign): boolean {
+  return (
+    fact.expires.of === 'implied' &&
+    evidencedSeverity(fact) === 'error' &&
+    (audience?.contacts ?? []).length === 0
+  )
+}
 
 /** Whether a fact limits how long a record's consent lasts. */
 function limits(fact: ConsentFact, record: Consent): fact is Limit {
