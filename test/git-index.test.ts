@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { pathsInIndex, trackedBelow } from '../src/cli/git-index.ts'
+import { audienceIn, contactLines, type ContactsReport } from './support/contact-report.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -85,4 +86,45 @@ test('what is no index says nothing', () => {
 
 test('without a repository nothing is tracked', () => {
   expect(trackedBelow(folder)('a.csv')).toBe(false)
+})
+
+test('files of the command line that git tracks are told of, where they hold numbers or addresses', async () => {
+  git('init', '-q')
+  const files = {
+    'c.campaign.yaml': `purpose: marketing
+sender: { brand: Acme }
+audience: { suppression: [named.csv] }
+schedule: { at: 2026-11-24T15:00, timezone: recipient }
+messages: [{ channel: sms, body: "Acme: new tents are in. Reply STOP to opt out" }]
+`,
+    'lists/a.csv': 'phone,country,consent_tags,contact_id\n+12025550123,US,marketing:sms,1\n',
+    'untracked.csv': 'phone,country,consent_tags\n+12025550124,US,marketing:sms\n',
+    'named.csv': 'phone\n+12025550125\n',
+    'gone.csv': 'email\nkim@acme.example\n',
+    'hashes.csv': `phone_hash\n${'0123456789abcdef'.repeat(4)}\n`,
+    'sent.csv': 'phone,sent_at,channel\n+12025550123,2026-11-01T10:00Z,sms\n',
+    'sent-ids.csv': 'contact_id,sent_at,channel\n12025550123,2026-11-01T10:00Z,sms\n',
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  git('add', '-A')
+  git('rm', '--quiet', '--cached', 'untracked.csv')
+  symlinkSync('untracked.csv', join(folder, 'link.csv'))
+  git('add', 'link.csv')
+  const out = await audienceIn(folder, [
+    ...['lists/a.csv', 'untracked.csv', 'link.csv', '--campaign', 'c.campaign.yaml', '--format', 'json'],
+    ...['--suppression', 'gone.csv', '--suppression', 'hashes.csv'],
+    ...['--sends', 'sent.csv', '--sends', 'sent-ids.csv'],
+  ])
+  expect(contactLines(JSON.parse(out) as ContactsReport, 'data/contacts-in-repository')).toBe(
+    [
+      'list warning Contact file `lists/a.csv` is tracked by git: who leaves the list stays in its history',
+      'list warning Sends log `sent.csv` is tracked by git: who was sent something stays in its history',
+      'list warning Suppression list `gone.csv` is tracked by git: who is on it stays in its history',
+      'list warning Suppression list `named.csv` is tracked by git: who is on it stays in its history',
+      '',
+    ].join('\n'),
+  )
 })

@@ -270,7 +270,15 @@ export interface ContactList {
   })[]
   /** Null without a sends log. `last` ISO instant of the newest send. */
   readonly sends: { readonly rows: number; readonly unreadable: number; readonly last: string | null } | null
+  /** Files that tell who people are and that git tracks, as far as it was looked for. */
+  readonly tracked: readonly TrackedFile[]
   has(column: ColumnName): boolean
+}
+
+/** A file that a repository keeps, as it was named. */
+export interface TrackedFile {
+  readonly kind: 'contacts' | 'suppression' | 'sends'
+  readonly name: string
 }
 
 /** The step of the waterfall at which an error takes a row out; the first that fits, in this order. */

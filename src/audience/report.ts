@@ -374,6 +374,7 @@ function questionOf(
 export function listOf(
   { files, tally, suppression, sends, columns }: Outcome,
   counted: Counted,
+  tracked: ContactList['tracked'] = [],
 ): ContactList {
   const jurisdictions = new Map<Jurisdiction, number>()
   for (const { code, rows } of counted.jurisdictions) {
@@ -391,6 +392,7 @@ export function listOf(
     jurisdictions,
     suppression,
     sends,
+    tracked,
     has: (column) => columns.has(column),
   }
 }
@@ -470,6 +472,7 @@ export interface ReportFrame {
   readonly now: string
   readonly data: AudienceReport['data']
   readonly sendable: AudienceReport['sendable']
+  readonly tracked: ContactList['tracked']
   /** Which rules are shown. */
   readonly shown: (rule: RuleMeta['id']) => boolean
 }
@@ -478,7 +481,7 @@ export interface ReportFrame {
 export function reportOf(outcome: Outcome, counted: Counted, frame: ReportFrame): AudienceReport {
   const { judge, files } = outcome
   const { campaign } = judge
-  const list = judge.judgeList(listOf(outcome, counted))
+  const list = judge.judgeList(listOf(outcome, counted, frame.tracked))
   const problems = [
     ...counted.problems.map(({ problem, rows, codes, samples }) =>
       problemOf(

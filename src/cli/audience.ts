@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { rules } from '../../rules/index.ts'
-import type { SuppressionSource } from '../audience/contract.ts'
+import type { ContactList, SuppressionSource } from '../audience/contract.ts'
 import { type Input, InputError, openInput } from '../audience/input.ts'
 import type { ListFile } from '../audience/lists.ts'
 import { momentsFor } from '../audience/moments.ts'
@@ -25,6 +25,7 @@ import { nowOf } from './now.ts'
 import type { Invocation, OptionValues } from './options.ts'
 import { RowProgress } from './row-progress.ts'
 import { type Terminal, wantsColor } from './terminal.ts'
+import { trackedPeople } from './tracked-people.ts'
 import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
 import { writeFile } from './write-file.ts'
@@ -147,7 +148,12 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
     progress: (step, read, rows) => progress.show(step, read, rows),
   })
   const result = await run.run()
-  const report = audienceReport(result, frameOf(now, world, options))
+  const tracked = trackedPeople(
+    { contacts, suppression: suppression.map(({ input }) => input), sends },
+    world.config,
+    open.readers.words,
+  )
+  const report = audienceReport(result, frameOf(now, world, options, tracked))
   if (split !== null) await split.write(run, result)
   progress.clear()
   await writeReports(report, outputs, options, terminal)
@@ -215,6 +221,7 @@ export function frameOf(
   now: number,
   world: World,
   options: OptionValues,
+  tracked: ContactList['tracked'],
 ): Omit<Parameters<typeof reportOf>[2], 'sendable'> {
   const only = selection('--only', options.only)
   const skip = selection('--skip', options.skip)
@@ -226,6 +233,7 @@ export function frameOf(
       calendars: readShard('versions-calendars'),
       tzdata: world.zones.version,
     },
+    tracked,
     shown: (rule) => isSelected(rule, { only, skip }),
   }
 }

@@ -54,7 +54,7 @@ async function together(invocation: Invocation, terminal: Terminal): Promise<num
   if (own.now !== whole.head.now)
     throw new UsageError(`The parts were counted for ${whole.head.now}`, 'Leave out --now')
   const result = resultOfParts(whole, open)
-  const report = audienceReport(result, frameOf(open.world.now, open.world, options))
+  const report = audienceReport(result, frameOf(open.world.now, open.world, options, []))
   await writeReports(report, outputs, options, terminal)
   return exitOf(report, open.campaign, options)
 }

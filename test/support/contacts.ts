@@ -172,6 +172,7 @@ export async function judged(
       now: '2026-11-21T10:00:00Z',
       data: { jurisdictions: null, calendars: null, tzdata: null },
       shown: () => true,
+      tracked: [],
     })
     await use({ run, result, report, counted: new Counted(result) }, folder)
   } finally {

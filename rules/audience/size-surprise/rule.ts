@@ -20,6 +20,7 @@ export const rule = defineRule({
   messages: {
     declared: 'Audience of {size} is outside the {from} to {to} expected',
     contacts: 'Contact files hold {size} contacts to send to, expected {from} to {to}',
+    nobody: 'No contacts to send to: no row below the names of the columns',
     stated: 'Contact files hold {size} contacts to send to, the campaign says {stated}',
     earlier: 'Audience of {size}, where earlier sends of `{name}` went to {from} to {to}',
   },
@@ -82,6 +83,13 @@ export const rule = defineRule({
               help: 'Find out what the selection does before it is sent, or correct `expected_size`',
               data: { size: counted(size), from: counted(range.from), to: counted(range.to) },
             })
+          return
+        }
+        if (list.rows === 0) {
+          context.report({
+            message: 'nobody',
+            help: 'Draw the list again; where nobody is a fine answer, say so in `expected_size: [0, …]`',
+          })
           return
         }
         const stated = audience?.size?.value ?? null
