@@ -137,6 +137,17 @@ describe('what the engine finds out', () => {
   })
 })
 
+test('samples of rows that were found by holding them against others show by what, where more is not known', async () => {
+  const numbers = Array.from({ length: 12 }, (_, i) => `+120255501${10 + i}`)
+  const contacts = ['phone', ...numbers, numbers[8]].join('\n')
+  await judged({ contacts: [contacts], suppression: [`phone\n${numbers[0]}\n${numbers[7]}\n`] }, (given) => {
+    const samplesOf = (words: string): readonly (string | null)[] | undefined =>
+      given.report.problems.find(({ message }) => message === words)?.samples.map(({ value }) => value)
+    expect(samplesOf('Found suppressed')).toEqual(['+1•••••••10', '•••••••'])
+    expect(samplesOf('Found duplicate')).toEqual(['•••••••'])
+  })
+})
+
 describe('accepted and rejected rows', () => {
   async function split(given: Judged, folder: string, safe = false): Promise<{ ok: Buffer; no: Buffer }> {
     const [accepted, rejected] = [join(folder, 'ok.csv'), join(folder, 'no.csv')]

@@ -176,6 +176,7 @@ export type ContactEvent =
   /** The sends log has so many sends to the contact that this one would be too many. */
   | {
       readonly kind: 'over-cap'
+      readonly by: 'phone' | 'email' | 'contact_id'
       readonly max: number
       /** As written, ISO 8601. */
       readonly per: string
@@ -187,7 +188,7 @@ export type ContactEvent =
       readonly sources: readonly SourceRef[]
     }
   /** The last send to the contact is nearer than the configuration's `frequency.minimum_gap`, as written there. */
-  | { readonly kind: 'too-soon'; readonly gap: string }
+  | { readonly kind: 'too-soon'; readonly by: 'phone' | 'email' | 'contact_id'; readonly gap: string }
 
 /** What is wrong with the header of a file; numbers are those of columns, from 0. */
 export type HeaderFault =

@@ -41,8 +41,13 @@ export class EarlierSends {
     return this.#landings(place).fewest
   }
 
-  /** Numbers of events. `minutes` and `sent` (numbers of channels) of the sends, in any order. */
-  eventsOf(place: ContactPlace, minutes: readonly number[], sent: readonly number[]): readonly number[] {
+  /** Numbers of events. `minutes` and `sent` (numbers of channels) of the sends, in any order; told by `by`. */
+  eventsOf(
+    place: ContactPlace,
+    by: Extract<ContactEvent, { kind: 'over-cap' }>['by'],
+    minutes: readonly number[],
+    sent: readonly number[],
+  ): readonly number[] {
     const { all, fewest } = this.#landings(place)
     if (minutes.length < fewest) return []
     const { config, zones } = this.#judge.world
@@ -81,6 +86,7 @@ export class EarlierSends {
     const events = [...found.values()].map(({ cap, channels: over }) =>
       this.#number({
         kind: 'over-cap',
+        by,
         max: cap.max,
         per: cap.per,
         channels: channels.filter((channel) => over.has(channel)),
@@ -90,7 +96,7 @@ export class EarlierSends {
         sources: cap.sources,
       }),
     )
-    if (tooSoon) events.push(this.#number({ kind: 'too-soon', gap: gap!.text.value }))
+    if (tooSoon) events.push(this.#number({ kind: 'too-soon', by, gap: gap!.text.value }))
     return events
   }
 

@@ -105,7 +105,11 @@ export const audienceSchema = {
           object('A row that has it', {
             file: text,
             row: { ...count, description: 'The header is row 1' },
-            value: { ...textOrNull, description: 'Masked' },
+            value: {
+              ...textOrNull,
+              description:
+                'The number, masked, or else a mask that says that there is an address. A row that was found by holding it against others (duplicates, suppression lists, sends logs) may show no more than what it was found by, `•••••••` or `•••@•••`, since numbers of all rows are not kept; null where that is its id, and where it has neither',
+            },
           }),
         ),
         sources: list({ type: 'object' }),

@@ -38,7 +38,7 @@ export interface SampleRow {
   readonly file: string
   /** As a spreadsheet numbers rows: the header is row 1. */
   readonly row: number
-  /** Masked; null where the row has neither number nor address. */
+  /** Masked, as `audienceSchema` says; null where the row has neither number nor address, or was found by its id. */
   readonly value: string | null
 }
 

@@ -205,8 +205,7 @@ export class AudienceRun {
       this.#input.progress('sets', 0, tally.rows)
       const { listed, logs } = known
       const hits = await this.#findHits(tally, keys, listed, logs, ways, threads)
-      const verdicts = this.#events.map((event) => this.#judge.judgeEvent(event))
-      const changed = tally.apply(hits, verdicts)
+      const changed = tally.apply(hits, this.#events)
       return {
         judge: this.#judge,
         tally,
@@ -360,10 +359,7 @@ export class AudienceRun {
         () => own.push(pass.last),
       )
       const hits = await this.#findHits(tally, keys, listed, logs, ways)
-      const changed = tally.apply(
-        hits,
-        this.#events.map((event) => this.#judge.judgeEvent(event)),
-      )
+      const changed = tally.apply(hits, this.#events)
       let row = 0
       let at = 0
       for (const block of blocks)
@@ -736,7 +732,12 @@ export class AudienceRun {
                   return known
                 },
                 sent: (row, number, minutes, channels) => {
-                  for (const event of this.#earlier.eventsOf(placeOf(number), minutes, channels))
+                  for (const event of this.#earlier.eventsOf(
+                    placeOf(number),
+                    byOfStream[stream],
+                    minutes,
+                    channels,
+                  ))
                     hit(row, number, event)
                 },
               },
@@ -935,10 +936,7 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
         },
       })
     }
-  const changed = tally.apply(
-    hits,
-    events.map((event) => judge.judgeEvent(event)),
-  )
+  const changed = tally.apply(hits, events)
   return {
     judge,
     tally,

@@ -1,4 +1,4 @@
-import type { ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
+import type { ContactEvent, ContactFile, ContactPlace, MergeFault, SensitiveKind, Stage } from './contract.ts'
 import { stages } from './contract.ts'
 import type { Hits } from './hits.ts'
 import { PairTable } from './intern.ts'
@@ -134,9 +134,11 @@ export class Tally {
     this.#rows += rows
   }
 
-  /** Moves rows to the classes that they are of with what was found about them. `verdicts`: by number of the event. */
-  apply(hits: Hits, verdicts: readonly number[]): ChangedRows {
+  /** Moves rows to the classes that they are of with what was found about them. */
+  apply(hits: Hits, found: readonly ContactEvent[]): ChangedRows {
     const { rows, classes, events } = hits
+    const verdicts = found.map((event) => this.judge.judgeEvent(event))
+    const shown = found.map(shownFor)
     // Rows and their places in the lists as one number each: floats sort fast, and are exact up to 2^53.
     const span = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 2)))
     const order = new Float64Array(rows.length)
@@ -150,24 +152,25 @@ export class Tally {
     const targets: number[] = []
     const left = new Map<number, Set<number>>()
     const reaches = new SampleReaches(this.classes)
-    const found: number[] = []
+    const said: number[] = []
     for (let i = 0; i < order.length;) {
       const row = Math.floor(order[i]! / span)
       const start = row * span
       const from = classes[order[i]! - start]!
-      found.length = 0
+      said.length = 0
+      const first = i
       for (; i < order.length && order[i]! - start < span; i++) {
         const verdict = verdicts[events[order[i]! - start]!]!
-        if (!found.includes(verdict)) found.push(verdict)
+        if (!said.includes(verdict)) said.push(verdict)
       }
-      if (found.length > 1) found.sort((a, b) => a - b)
+      if (said.length > 1) said.sort((a, b) => a - b)
       let set = 0
-      for (const verdict of found) set = sets.of(set, verdict)
+      for (const verdict of said) set = sets.of(set, verdict)
       const pair = pairs.of(from, set)
       let to = targets[pair]
       if (to === undefined) {
         const { place, segment, verdict } = this.classes[from]!
-        to = this.classNumber(place, segment, this.judge.union([verdict, ...found]))
+        to = this.classNumber(place, segment, this.judge.union([verdict, ...said]))
         targets[pair] = to
         reaches.add()
       }
@@ -184,7 +187,10 @@ export class Tally {
       }
       if (row < reaches.until[to]!) {
         const target = this.classes[to]!
-        target.samples = withSamples(target.samples, [sample ?? { row, key: withoutNumber.nothing }])
+        // The numbers of all rows aren't kept: of others than samples it is known by what they were found.
+        const own = Array.from(order.subarray(first, i), (hit) => shown[events[hit - start]!]!)
+        const key = byStrength.find((one) => own.includes(one)) ?? withoutNumber.nothing
+        target.samples = withSamples(target.samples, [sample ?? { row, key }])
         reaches.see(to)
       }
     }
@@ -196,6 +202,14 @@ export class Tally {
     return { rows: moved.rows.subarray(0, movedCount), classes: moved.classes.subarray(0, movedCount) }
   }
 }
+
+/** How a row is shown that was found by holding it against others, by what it was found. */
+function shownFor(event: ContactEvent): number {
+  if (event.kind === 'row' || event.by === 'contact_id') return withoutNumber.nothing
+  return event.by === 'phone' ? withoutNumber.other : withoutNumber.email
+}
+
+const byStrength = [withoutNumber.other, withoutNumber.email]
 
 /** What rows that move are held against, by class: side by side, since there are many rows and hardly one is a sample. */
 class SampleReaches {
