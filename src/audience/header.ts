@@ -10,7 +10,7 @@ import { jsonFields } from './json-lines.ts'
 import type { Header } from './rows.ts'
 
 /** Rows whose values say whether days or months come first. */
-const rowsLookedAt = 1000
+export const rowsLookedAt = 1000
 /** Lines of a title that people put above the names of columns. */
 const mostTitleRows = 20
 

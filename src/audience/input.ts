@@ -38,6 +38,8 @@ export interface Input {
   readonly ranges: boolean
   /** Its first bytes, decompressed and as UTF-8, from the byte order mark on. */
   readonly head: Uint8Array
+  /** Whether these are as many as are looked at: there may be more. */
+  readonly isHeadFull: boolean
   /** Keys of all its lines, of JSON Lines; null for a stream, of which only the first are known, and for what has a header. */
   readonly keys: readonly string[] | null
   /** All of it again from its start, decompressed and as UTF-8. A stream can be opened once. */
@@ -245,6 +247,22 @@ function joined(first: Uint8Array, reader: ByteReader): ByteReader {
   }
 }
 
+/** A part of a file that is read as the whole is, by its first bytes and, of JSON Lines, the keys of all its lines. */
+export function readAs(part: Input, whole: Input): Input {
+  const { format, encoding, skip } = part.form
+  const isWide = (one: string): boolean => one.startsWith('utf-16')
+  if (
+    format !== whole.form.format ||
+    (encoding !== whole.form.encoding && (isWide(encoding) || isWide(whole.form.encoding)))
+  )
+    throw new InputError(
+      `Another form than ${whole.name}: ${format} in ${encoding}, and not ${whole.form.format} in ${whole.form.encoding}`,
+      'Give as --head the file that it is a part of',
+    )
+  const { head, isHeadFull, keys, modified } = whole
+  return { ...part, form: { ...whole.form, skip }, head, isHeadFull, keys, modified }
+}
+
 async function described(
   bytes: () => ByteReader,
   about: {
@@ -299,6 +317,7 @@ async function described(
     size,
     ranges: plain && encoding !== 'utf-16le' && encoding !== 'utf-16be' && form.format === 'csv',
     head,
+    isHeadFull: raw.length === headBytes,
     keys,
     open,
   }

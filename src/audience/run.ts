@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts'
 import { BlockBuffer, blockFor, roomFor } from './blocks.ts'
 import type { ContactEvent, ContactList, ContactPlace, MergedColumns, SuppressionSource } from './contract.ts'
 import { EarlierSends, reachOfCaps } from './frequency.ts'
-import { headerOf } from './header.ts'
+import { headerOf, rowsLookedAt } from './header.ts'
 import { Hits } from './hits.ts'
 import { mayBeContact } from './header-faults.ts'
 import { type Input, InputError } from './input.ts'
@@ -43,7 +43,7 @@ import { KeyStore } from './spill.ts'
 import type { KeySource, StoredKeys } from './stored-keys.ts'
 import { outClasses } from './out-keys.ts'
 import { adopt, portable } from './portable.ts'
-import { hiddenKeys, type Shard, type ShardHead } from './shard.ts'
+import { hiddenKeys, type PartLine, type Shard, type ShardHead } from './shard.ts'
 import { countRange, type RangedPass, type ThreadResult } from './ranges.ts'
 import { Threads } from './threads.ts'
 import type { ThreadStart } from './thread.ts'
@@ -254,7 +254,7 @@ export class AudienceRun {
       readonly name: string | null
       readonly firstRow: number
       readonly salt: string
-      readonly digest: () => string
+      readonly digest: () => { readonly sha256: string; readonly isAscii: boolean }
     },
     head: Omit<ShardHead, 'sendlint' | 'version' | 'suppression' | 'sends'>,
   ): Promise<Shard> {
@@ -265,7 +265,13 @@ export class AudienceRun {
     const keys = noKeys()
     const [only] = this.#files
     const { input, header } = only!
-    const pass = this.#pass(input, header, this.#needs)
+    const { readers } = this.#input
+    let ordered = false
+    const readDay: Readers['readDay'] = (text, order) => {
+      ordered ||= readers.readDay(text, 'day-first') !== readers.readDay(text, 'month-first')
+      return readers.readDay(text, order)
+    }
+    const pass = this.#pass(input, header, this.#needs, { ...readers, readDay })
     this.#speedUp(pass)
     const file = this.#file(input, header, 0)
     const numbers: number[] = []
@@ -286,7 +292,9 @@ export class AudienceRun {
       this.#input.progress('contacts', read, tally.rows)
     })
     const hits = await this.#findHits(tally, keys, listed, logs, 0)
-    const bytes = digest()
+    const { sha256: bytes, isAscii } = digest()
+    const named = (columns: readonly number[]): readonly string[] =>
+      columns.map((column) => headerName(header, column))
     const classes = tally.classes
     const { name: _, columns, ...described } = file.file
     return {
@@ -305,7 +313,9 @@ export class AudienceRun {
             rows: file.rows,
             bytes,
             file: { ...described, columns: [...columns] },
-            states: [...header.reading.states.keys()],
+            head: { isFull: input.isHeadFull, order: header.dayOrder, ordered, encoded: !isAscii },
+            states: [...header.reading.states].map(([column, headers]) => [column, named(headers)]),
+            merged: named(header.merged),
             classes: portable(this.#judge, classes, tally.places),
             counts: classes.map(({ count, samples }, number) => [
               number,
@@ -533,10 +543,10 @@ export class AudienceRun {
       )
   }
 
-  #pass(input: Input, header: Header, needs: KeyNeeds): RowPass {
+  #pass(input: Input, header: Header, needs: KeyNeeds, readers = this.#input.readers): RowPass {
     const dialect =
       input.form.format === 'jsonl' ? ({ delimiter: 44, terminator: 'lf' } as const) : input.form.dialect
-    return new RowPass(this.#judge, this.#input.readers, header, dialect, needs, this.#seeds)
+    return new RowPass(this.#judge, readers, header, dialect, needs, this.#seeds)
   }
 
   #speedUp(pass: RowPass): void {
@@ -907,7 +917,12 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
       about.rows,
     )
     files.push({
-      file: { ...about.file, name: about.name, columns: new Map(about.file.columns) },
+      file: {
+        ...about.file,
+        ...startOf(about, parts),
+        name: about.name,
+        columns: new Map(about.file.columns),
+      },
       base,
       rows: about.rows,
       firstRow: about.firstRow,
@@ -945,9 +960,33 @@ export function resultOfParts({ head, parts }: Shard, input: JudgeInput): RunRes
     suppression: head.suppression.map((list) => ({ ...list, hits: hitsOfList(hits, events, list) })),
     sends: head.sends,
     columns: new Set(
-      parts.flatMap(({ about }) => [...about.file.columns.map(([column]) => column), ...about.states]),
+      parts.flatMap(({ about }) => [...about.file.columns, ...about.states].map(([column]) => column)),
     ),
     spilled: 0,
+  }
+}
+
+/**
+ * What first rows said that may be those of several parts: of JSON Lines keys, and in which columns days are numbers. The
+ * whole's are as many as {@link rowsLookedAt}.
+ */
+function startOf(
+  { name, firstRow, file: { format, headers, faults } }: PartLine,
+  parts: Shard['parts'],
+): Pick<PartLine['file'], 'headers' | 'faults'> {
+  const others = parts
+    .map(({ about }) => about)
+    .filter((about) => about.name === name && about.firstRow > firstRow && about.firstRow <= rowsLookedAt)
+  const known = new Set(faults.map((fault) => JSON.stringify(fault)))
+  const serial = others
+    .flatMap(({ file }) => file.faults)
+    .filter((fault) => fault.kind === 'serial-days' && !known.has(JSON.stringify(fault)))
+  return {
+    headers:
+      format === 'jsonl'
+        ? [...new Set([headers, ...others.map(({ file }) => file.headers)].flat())]
+        : headers,
+    faults: [...faults, ...new Map(serial.map((fault) => [JSON.stringify(fault), fault])).values()],
   }
 }
 

@@ -1,19 +1,30 @@
+import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { builtin } from './builtins.ts'
 import type { Readable } from 'node:stream'
 import type { ColumnName } from '../policy/config.ts'
-import type { ContactEvent, ContactList, MergeFault, SensitiveKind, SuppressionSource } from './contract.ts'
+import type {
+  ContactEvent,
+  ContactList,
+  MergeFault,
+  SensitiveKind,
+  StateColumn,
+  SuppressionSource,
+} from './contract.ts'
+import { rowsLookedAt } from './header.ts'
 import { InputError } from './input.ts'
 import { type KeyChunk, KeyStream } from './key-stream.ts'
 import type { PortableClasses } from './portable.ts'
-import type { StreamName } from './rows.ts'
+import type { Header, StreamName } from './rows.ts'
+import { isPartLine, isShardHead } from './shard-shape.ts'
 import type { RunFile } from './tally.ts'
 
 /**
  * A part of an audience, counted by itself. What can only be told when all parts are there (who is on the list twice) is
  * kept as keys: SHA-256 of the key, the campaign and the rules, of which 85 bits. No number and no address is in it.
  *
- * As text: one line for the whole, then for each part a line and its keys, in lines of at most {@link recordsPerLine}.
+ * As text: one line for the whole, then for each part a line and its keys, in lines of at most {@link recordsPerLine}; at
+ * last a line with SHA-256 of all these, by which a shard is known that was cut or changed.
  */
 export interface Shard {
   readonly head: ShardHead
@@ -57,8 +68,20 @@ export interface PartLine {
   readonly file: Omit<RunFile['file'], 'columns' | 'name'> & {
     readonly columns: readonly (readonly [ColumnName, string])[]
   }
-  /** Columns that say a state. */
-  readonly states: readonly ColumnName[]
+  /** What its first rows said of all of them, where those of the whole may say something else. */
+  readonly head: {
+    /** Whether more follows than is looked at: first rows of the whole's first part are then those of the whole. */
+    readonly isFull: boolean
+    /** Whether days or months come first in 03/04/2026, and whether a row has such a day. */
+    readonly order: Header['dayOrder']
+    readonly ordered: boolean
+    /** Whether it has bytes that mean something else in another encoding. */
+    readonly encoded: boolean
+  }
+  /** Columns that say a state, with their headers. */
+  readonly states: readonly (readonly [StateColumn, readonly string[]])[]
+  /** Headers of what merge tags put into messages. */
+  readonly merged: readonly string[]
   readonly classes: PortableClasses
   /** By class: rows, and the first of them. */
   readonly counts: readonly (readonly [
@@ -97,13 +120,16 @@ export function merged(shards: readonly Shard[]): Shard {
         'Shards of different rule sets',
         'Count all of them with the same version of sendlint',
       )
+  }
+  const parts = shards.flatMap((shard) => shard.parts).sort(compareParts)
+  for (const name of new Set(parts.map(({ about }) => about.name)))
+    refuseOtherReadings(parts.map(({ about }) => about).filter((about) => about.name === name))
+  for (const { head } of shards)
     if (key(head) !== key(first.head))
       throw new InputError(
         'Shards that were counted at different times, or with other suppression lists or sends logs',
         'Give --now and the same lists to each audience-worker',
       )
-  }
-  const parts = shards.flatMap((shard) => shard.parts).sort(compareParts)
   for (const [index, { about }] of parts.entries()) {
     const next = parts[index + 1]?.about
     if (next === undefined || next.name !== about.name) continue
@@ -116,8 +142,69 @@ export function merged(shards: readonly Shard[]): Shard {
   return { head: first.head, parts }
 }
 
+/**
+ * Refuses parts of one file that were read in different ways: a part's own first rows say what its columns, days and
+ * characters are, and the whole's may say something else.
+ */
+function refuseOtherReadings(parts: readonly PartLine[]): void {
+  const [first] = parts
+  const refuse = (what: string): never => {
+    throw new InputError(
+      `Parts of ${first!.name} ${what}`,
+      'Give each audience-worker the whole file, or its start, as --head',
+    )
+  }
+  if (new Set(parts.map(columnsOf)).size > 1) refuse('with different columns')
+  const isStart = first!.firstRow === (first!.file.format === 'jsonl' ? 1 : 2)
+  const agree = <Value>(
+    valueOf: (part: PartLine) => Value,
+    isBound: (part: PartLine) => boolean,
+    isSure: boolean,
+  ): boolean => {
+    const bound = parts.filter(isBound)
+    return (
+      new Set(bound.map(valueOf)).size < 2 &&
+      (!isStart || !isSure || bound.every((part) => valueOf(part) === valueOf(first!)))
+    )
+  }
+  const { isFull } = first!.head
+  if (
+    !agree(
+      ({ head }) => head.order,
+      ({ head }) => head.ordered || head.order !== null,
+      isFull || first!.rows >= rowsLookedAt,
+    )
+  )
+    refuse('in which days such as 03/04/2026 were read in different ways')
+  if (
+    !agree(
+      ({ file }) => file.encoding,
+      ({ head }) => head.encoded,
+      isFull,
+    )
+  )
+    refuse('in different encodings')
+}
+
+/** What its columns are. Of JSON Lines not all lines have all keys: what counts are those that are read. */
+function columnsOf({ file, states, merged }: PartLine): string {
+  const { format, delimiter, columns, headers } = file
+  return format === 'jsonl'
+    ? JSON.stringify([format, columns.toSorted(), states.toSorted(), merged.toSorted()])
+    : JSON.stringify([format, delimiter, columns, states, merged, headers])
+}
+
 /** Lines of a shard, each with its line feed. */
-export function* linesOf({ head, parts }: Shard): Generator<string> {
+export function* linesOf(shard: Shard): Generator<string> {
+  const digest = builtin.crypto().createHash('sha256')
+  for (const line of contentOf(shard)) {
+    digest.update(line)
+    yield line
+  }
+  yield `${JSON.stringify({ sha256: digest.digest('hex') })}\n`
+}
+
+function* contentOf({ head, parts }: Shard): Generator<string> {
   yield `${JSON.stringify(head)}\n`
   for (const { about, keys } of parts) {
     yield `${JSON.stringify({ part: about })}\n`
@@ -173,9 +260,12 @@ export function hiddenKeys(
 /** Reads a shard, or several of them one after the other. */
 export async function readShards(stream: Readable, name: string): Promise<readonly Shard[]> {
   const shards: { head: ShardHead; parts: { about: PartLine; streams: Map<StreamName, KeyStream> }[] }[] = []
+  let digest: Hash | null = null
   let line = 0
   const broken = (): InputError =>
     new InputError(`No shard in line ${line} of ${name}`, 'Give what `sendlint audience-worker` writes')
+  const cut = (): InputError =>
+    new InputError(`A shard that was cut or changed, in line ${line} of ${name}`, 'Count that part again')
   try {
     for await (const text of builtin.readline().createInterface({ input: stream, crlfDelay: Infinity })) {
       line++
@@ -184,37 +274,34 @@ export async function readShards(stream: Readable, name: string): Promise<readon
       try {
         value = JSON.parse(text)
       } catch {
-        throw broken()
+        throw digest === null ? broken() : cut()
       }
       if (typeof value !== 'object' || value === null) throw broken()
-      const shard = shards.at(-1)
-      if ('sendlint' in value) {
-        const head = value as ShardHead
-        if (head.sendlint !== 'audience-shard') throw broken()
-        if (head.version !== 1)
+      if (Object.hasOwn(value, 'sendlint')) {
+        if (digest !== null) throw cut()
+        if ((value as ShardHead).sendlint === 'audience-shard' && (value as ShardHead).version !== 1)
           throw new InputError(`A shard of another version in ${name}`, 'Count it again with this version')
-        shards.push({ head, parts: [] })
-      } else if ('part' in value && shard !== undefined) {
-        const about = value.part as PartLine
-        if (typeof about.name !== 'string' || typeof about.rows !== 'number' || !Array.isArray(about.counts))
-          throw broken()
-        shard.parts.push({ about, streams: new Map() })
-      } else if ('keys' in value && 'data' in value && typeof value.data === 'string') {
-        const part = shard?.parts.at(-1)
-        if (part === undefined) throw broken()
-        const stream = value.keys as StreamName
-        const own = part.streams.get(stream) ?? new KeyStream(true)
-        part.streams.set(stream, own)
-        const bytes = Buffer.from(value.data, 'base64')
-        if (bytes.length % recordBytes !== 0) throw broken()
-        for (let at = 0; at < bytes.length; at += recordBytes)
-          own.add(
-            bytes.readDoubleLE(at),
-            bytes.readUInt32LE(at + 8),
-            bytes.readUInt32LE(at + 12),
-            bytes.readUInt32LE(at + 16),
-          )
-      } else throw broken()
+        if (!isShardHead(value)) throw broken()
+        shards.push({ head: value, parts: [] })
+        digest = builtin.crypto().createHash('sha256')
+      } else if (digest === null) throw broken()
+      if ('sha256' in value) {
+        if (value.sha256 !== digest.digest('hex')) throw cut()
+        digest = null
+        continue
+      }
+      digest.update(`${text}\n`)
+      const { parts } = shards.at(-1)!
+      if ('part' in value) {
+        if (!isPartLine(value.part)) throw cut()
+        parts.push({ about: value.part, streams: new Map() })
+      } else if ('keys' in value && 'data' in value) {
+        const part = parts.at(-1)
+        if (part === undefined || !isStreamName(value.keys) || typeof value.data !== 'string') throw cut()
+        const own = part.streams.get(value.keys) ?? new KeyStream(true)
+        part.streams.set(value.keys, own)
+        if (!addKeys(own, Buffer.from(value.data, 'base64'), part.about)) throw cut()
+      } else if (!('sendlint' in value)) throw broken()
     }
   } catch (error) {
     if (error instanceof InputError) throw error
@@ -225,6 +312,7 @@ export async function readShards(stream: Readable, name: string): Promise<readon
   }
   if (shards.length === 0)
     throw new InputError(`No shard in ${name}`, 'Give what `sendlint audience-worker` writes')
+  if (digest !== null) throw cut()
   return shards.map(({ head, parts }) => ({
     head,
     parts: parts.map(({ about, streams }) => ({
@@ -234,6 +322,23 @@ export async function readShards(stream: Readable, name: string): Promise<readon
         .map(([stream, own]) => ({ stream, chunk: own.take() })),
     })),
   }))
+}
+
+const isStreamName = (value: unknown): value is StreamName =>
+  value === 'phone' || value === 'email' || value === 'id'
+
+/** Whether they are keys of the part's rows. */
+function addKeys(to: KeyStream, bytes: Buffer, { rows, classes }: PartLine): boolean {
+  if (bytes.length % recordBytes !== 0) return false
+  for (let at = 0; at < bytes.length; at += recordBytes) {
+    const key = bytes.readDoubleLE(at)
+    const row = bytes.readUInt32LE(at + 12)
+    const number = bytes.readUInt32LE(at + 16)
+    if (!Number.isSafeInteger(key) || key <= 0 || row >= rows || number >= classes.classes.length)
+      return false
+    to.add(key, bytes.readUInt32LE(at + 8), row, number)
+  }
+  return true
 }
 
 export function readShardFile(path: string, name: string): Promise<readonly Shard[]> {

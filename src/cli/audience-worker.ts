@@ -1,11 +1,13 @@
+import { isAscii } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type ByteReader, type Input, InputError, openStream } from '../audience/input.ts'
+import { headerOf } from '../audience/header.ts'
+import { type ByteReader, type Input, InputError, openStream, readAs } from '../audience/input.ts'
 import { AudienceRun } from '../audience/run.ts'
 import { linesOf, sha256 } from '../audience/shard.ts'
 import { stageOf } from '../audience/tally.ts'
 import { bytesOf, hashKeysOf, openSource, shownName, suppressionOf } from './audience.ts'
-import { openCampaign } from './audience-campaign.ts'
+import { type OpenCampaign, openCampaign } from './audience-campaign.ts'
 import { digestsOf } from './audience-digest.ts'
 import { loadKernel, loadPhoneParser } from './audience-world.ts'
 import { endProperly } from './endings.ts'
@@ -33,8 +35,12 @@ async function counted(invocation: Invocation, terminal: Terminal): Promise<numb
   const open = await openCampaign(invocation, terminal)
   const head = digestsOf(open)
   const { campaign, root } = open
-  const digest = createHash('sha256')
-  const input = hashed(await openStream(process.stdin, options.name ?? 'standard input'), digest)
+  const part = await openStream(process.stdin, options.name ?? 'standard input')
+  const whole =
+    options.head === null
+      ? null
+      : await openSource(resolve(terminal.cwd, options.head), shownName(options.head))
+  const { input, digest } = seen(whole === null ? part : asPartOf(part, whole, open))
   const sends: Input[] = []
   for (const path of options.sends) sends.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
   const run = new AudienceRun(
@@ -71,7 +77,7 @@ async function counted(invocation: Invocation, terminal: Terminal): Promise<numb
         name: options.name,
         firstRow: first,
         salt: sha256('shard', head.campaign, head.ruleset),
-        digest: () => digest.digest('hex'),
+        digest,
       },
       head,
     )
@@ -94,20 +100,37 @@ function decisionOf({ judge }: AudienceRun, verdict: number): string {
   return `${stage === null ? 'accepted' : 'rejected'}\t${stage ?? ''}\t${named}`
 }
 
-/** An input whose bytes go through a hash as they are read. */
-function hashed(input: Input, digest: ReturnType<typeof createHash>): Input {
-  return {
-    ...input,
-    open: (): ByteReader => {
-      const reader = input.open()
-      return {
-        read: async (into, at, length) => {
-          const read = await reader.read(into, at, length)
-          digest.update(into.subarray(at, at + read))
-          return read
-        },
-        close: () => reader.close(),
-      }
-    },
+/** A part of a file as the whole's first rows say that it is to be read. */
+function asPartOf(part: Input, whole: Input, { world, readers }: OpenCampaign): Input {
+  const input = readAs(part, whole)
+  const headersOf = (one: Input): string => JSON.stringify(headerOf(one, world.config, readers.words).headers)
+  if (input.form.format === 'csv' && headersOf({ ...input, head: part.head }) !== headersOf(input))
+    throw new InputError(
+      `Another first row than in ${whole.name}: ${part.name}`,
+      'Begin each part with the header of the whole file',
+    )
+  return input
+}
+
+/** An input with what can be said of its bytes when all of them have been read. */
+function seen(input: Input): {
+  readonly input: Input
+  readonly digest: () => { readonly sha256: string; readonly isAscii: boolean }
+} {
+  const hash = createHash('sha256')
+  let plain = true
+  const open = (): ByteReader => {
+    const reader = input.open()
+    return {
+      read: async (into, at, length) => {
+        const read = await reader.read(into, at, length)
+        const bytes = into.subarray(at, at + read)
+        hash.update(bytes)
+        plain &&= isAscii(bytes)
+        return read
+      },
+      close: () => reader.close(),
+    }
   }
+  return { input: { ...input, open }, digest: () => ({ sha256: hash.digest('hex'), isAscii: plain }) }
 }

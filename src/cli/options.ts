@@ -132,6 +132,10 @@ const sharding = {
   emit: value('what', 'summary (default), which `sendlint merge` takes, or rows', ['summary', 'rows']),
   name: value('file', 'What the whole file is called'),
   'first-row': value('row', 'Number of the first row of this part in the whole file; the header is row 1'),
+  head: value(
+    'file',
+    'The whole file, or its start: what its columns, days and characters are is told by that',
+  ),
 } as const
 
 const showing = {
