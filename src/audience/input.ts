@@ -249,14 +249,11 @@ function joined(first: Uint8Array, reader: ByteReader): ByteReader {
 
 /** A part of a file that is read as the whole is, by its first bytes and, of JSON Lines, the keys of all its lines. */
 export function readAs(part: Input, whole: Input): Input {
-  const { format, encoding, skip } = part.form
-  const isWide = (one: string): boolean => one.startsWith('utf-16')
-  if (
-    format !== whole.form.format ||
-    (encoding !== whole.form.encoding && (isWide(encoding) || isWide(whole.form.encoding)))
-  )
+  const { encoding, skip } = part.form
+  const said = whole.form.encoding
+  if (encoding !== said && [encoding, said].some((one) => one.startsWith('utf-16')))
     throw new InputError(
-      `Another form than ${whole.name}: ${format} in ${encoding}, and not ${whole.form.format} in ${whole.form.encoding}`,
+      `Another encoding than ${whole.name}: ${encoding}, and not ${said}`,
       'Give as --head the file that it is a part of',
     )
   const { head, isHeadFull, keys, modified } = whole

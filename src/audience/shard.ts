@@ -156,8 +156,8 @@ function refuseOtherReadings(parts: readonly PartLine[]): void {
   }
   if (new Set(parts.map(columnsOf)).size > 1) refuse('with different columns')
   const isStart = first!.firstRow === (first!.file.format === 'jsonl' ? 1 : 2)
-  const agree = <Value>(
-    valueOf: (part: PartLine) => Value,
+  const agree = (
+    valueOf: (part: PartLine) => string | null,
     isBound: (part: PartLine) => boolean,
     isSure: boolean,
   ): boolean => {
@@ -186,12 +186,14 @@ function refuseOtherReadings(parts: readonly PartLine[]): void {
     refuse('in different encodings')
 }
 
-/** What its columns are. Of JSON Lines not all lines have all keys: what counts are those that are read. */
+/** What its columns are. Of JSON Lines not all lines have all keys: what counts are those that are read, in any order. */
 function columnsOf({ file, states, merged }: PartLine): string {
   const { format, delimiter, columns, headers } = file
-  return format === 'jsonl'
-    ? JSON.stringify([format, columns.toSorted(), states.toSorted(), merged.toSorted()])
-    : JSON.stringify([format, delimiter, columns, states, merged, headers])
+  const read = [...columns, ...states, ['', merged]].map((one) => JSON.stringify(one))
+  return JSON.stringify([
+    format,
+    ...(format === 'jsonl' ? read.toSorted() : [delimiter, ...read, ...headers]),
+  ])
 }
 
 /** Lines of a shard, each with its line feed. */
