@@ -113,11 +113,12 @@ messages: [{ channel: sms, body: "Acme: new tents are in. Reply STOP to opt out"
   git('rm', '--quiet', '--cached', 'untracked.csv')
   symlinkSync('untracked.csv', join(folder, 'link.csv'))
   git('add', 'link.csv')
-  const out = await audienceIn(folder, [
-    ...['lists/a.csv', 'untracked.csv', 'link.csv', '--campaign', 'c.campaign.yaml', '--format', 'json'],
-    ...['--suppression', 'gone.csv', '--suppression', 'hashes.csv'],
-    ...['--sends', 'sent.csv', '--sends', 'sent-ids.csv'],
-  ])
+  const out = await audienceIn(
+    folder,
+    'lists/a.csv untracked.csv link.csv --campaign c.campaign.yaml --format json --suppression gone.csv --suppression hashes.csv --sends sent.csv --sends sent-ids.csv'.split(
+      ' ',
+    ),
+  )
   expect(contactLines(JSON.parse(out) as ContactsReport, 'data/contacts-in-repository')).toBe(
     [
       'list warning Contact file `lists/a.csv` is tracked by git: who leaves the list stays in its history',
