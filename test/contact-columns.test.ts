@@ -53,6 +53,7 @@ describe('headers of exports', () => {
         'email: Email Address',
         'first_name: First Name',
         'last_name: Last Name',
+        'marks: TAGS',
         'opt_in_confirmed: CONFIRM_TIME',
         'opted_out: UNSUB_TIME',
         'phone: Phone Number',
@@ -108,6 +109,7 @@ describe('headers of exports', () => {
         'contact_id: userId',
         'email: email',
         'language: locale',
+        'marks: emailListIds',
         'phone: phoneNumber',
         'segment: emailListIds',
         'timezone: timeZone',
@@ -165,6 +167,7 @@ describe('headers of exports', () => {
         'email_consent: Accepts Email Marketing',
         'first_name: First Name',
         'last_name: Last Name',
+        'marks: Tags',
         'phone: Phone',
         'postal_code: Default Address Zip',
         'region: Default Address Province Code',
@@ -350,7 +353,7 @@ test('every name leads to its own column', () => {
   for (const [key, column] of Object.entries(words.names)) {
     expect(nameKey(key)).toBe(key)
     const { columns, states } = readHeader([key], none, words)
-    expect([...columns.keys(), ...states.keys()]).toEqual([column])
+    expect([...columns.keys(), ...states.keys()]).toEqual(column === 'segment' ? [column, 'marks'] : [column])
   }
 })
 
@@ -390,6 +393,120 @@ describe('headers that sound like a refusal', () => {
     for (const [part, column] of channels)
       expect([...readHeader([`x unsub ${part}`], none, words).states.keys()]).toEqual([column])
   })
+
+  test.each(words.returns.words.map((part) => [part]))('mail came back by %s', (part) => {
+    expect([...readHeader([`x ${part} x`], none, words).states.keys()]).toEqual(['bounced'])
+    for (const other of words.returns.except) expect(isColumn(`x ${part} ${other}`, none, words)).toBe(false)
+  })
+})
+
+/** The column that one header with these cells is, `''` for none. */
+function columnOf(header: string, cells: readonly string[]): string {
+  const { columns, states } = readHeader([header], none, words, () => cells)
+  return [...columns.keys(), ...states.keys()].join()
+}
+
+describe('headers that nobody has among names, by what stands in their cells', () => {
+  test.each<[header: string, cells: string, column: string]>([
+    ['Texting consent given?', 'Y,N', 'sms_consent'],
+    ['SMS-Werbung erlaubt', 'J,N,', 'sms_consent'],
+    ['Zgoda e-mail', 'TAK,NIE', 'email_consent'],
+    ['OK to email? ✅', 'checked,', 'email_consent'],
+    ['MARKETING_PERMISSIONS: Email', 'Yes,No', 'email_consent'],
+    ['subscriptions.sms.marketing.consent', 'SUBSCRIBED,UNSUBSCRIBED', 'sms_consent'],
+    ['メルマガ配信', '希望する,希望しない', 'email_consent'],
+    ['Werbung', 'ja,nein', 'consent_status'],
+    ['Acepta comunicaciones', 'Sí,No', 'consent_status'],
+    ['Email campaigns', 'Subscribed,Blocklisted', 'email_consent'],
+    ['Push notifications', 'Subscribed,Never subscribed', 'push_consent'],
+    ['Contact state (CRM)', 'vip,UNSUBSCRIBED', 'marks'],
+    ['Send Marketing Materials', 'Send,Do Not Send', 'marks'],
+    // Cells that answer something else, headers that ask something else.
+    ['SMS permission text', 'Yes please text me', ''],
+    ['Email opt-in IP', '10.0.0.1', ''],
+    ['Email campaigns', '1,0', ''],
+    ['Order email consent', 'yes,no', ''],
+    ['Partner offers accepted', 'yes,no', ''],
+    ['Consenso profilazione', 'SI,NO', ''],
+    ['Terms accepted by email', 'yes,yes', ''],
+    ['Fax', 'Opted out', ''],
+    ['Order state', 'rejected,declined,blocked', ''],
+    ['SMS consent wording', '', ''],
+  ])('%s with %s is %s', (header, cells, column) => {
+    expect(columnOf(header, cells.split(','))).toBe(column)
+  })
+
+  test('are all those that the words say', () => {
+    const { words: parts, alone, except, channels } = words.consents
+    const cells = ['yes', 'no']
+    for (const part of parts) expect(columnOf(`x ${part} sms`, cells), part).toBe('sms_consent')
+    for (const header of alone) expect(columnOf(header, cells), header).toBe('consent_status')
+    for (const part of except) expect(columnOf(`x sms consent ${part}`, cells), part).toBe('')
+    for (const [part, column] of channels) expect(columnOf(`x consent ${part}`, cells), part).toBe(column)
+  })
+})
+
+describe('a name within a header', () => {
+  test.each([
+    ['COUNTRY (ISO-2)', 'country'],
+    ['DATE OF BIRTH (DD/MM/YYYY)', 'date_of_birth'],
+    ['EMAIL OPT-IN (Y/N)', 'email_consent'],
+    ['Newsletter (J/N)', 'consent_status'],
+    ['Person - Email - Work', 'email'],
+    ['attributes.location.country', 'country'],
+    ['SMS_Opt_In__c', 'sms_consent'],
+    ['DÃ©sinscrit', 'opted_out'],
+    ['Opted Out (SMS)', 'sms_opted_out'],
+    ['owner.email', ''],
+  ])('%s is %s', (header, column) => {
+    expect(columnOf(header, [])).toBe(column)
+  })
+
+  test('are all those that something is left of', () => {
+    for (const owner of words.owners) expect(columnOf(`${owner}.country`, []), owner).toBe('country')
+  })
+
+  test('gives way to a name by itself, and an opt-out never does', () => {
+    expect(read('Email,Email (secondary)')).toEqual(['email: Email'])
+    expect(read('Opted out,Opted out (list 2)')).toEqual(['opted_out: Opted out + Opted out (list 2)'])
+  })
+})
+
+describe('marks', () => {
+  test.each<[string, State]>([
+    ['vip', 'blank'],
+    ['vip, unsubscribed', 'opted-out'],
+    ['"vip";"Do not contact"', 'opted-out'],
+    ['* myContacts ::: Unsubscribed', 'opted-out'],
+    ['["opted_out","2025"]', 'opted-out'],
+    ['bounced|complained', 'bounced'],
+    ['Spam complaint', 'complained'],
+    ['GDPR delete', 'erased'],
+    ['subscribed', 'blank'],
+    ['yes', 'blank'],
+    ['', 'blank'],
+  ])('%s says %s', (cell, state) => {
+    expect(readState(cell, words, 'marks')).toBe(state)
+  })
+
+  test('say nothing by words that are said of much else', () => {
+    for (const mark of words.marks.except) {
+      expect(readState(mark, words), mark).not.toBe('said')
+      expect(readState(mark, words, 'marks'), mark).toBe('blank')
+    }
+    for (const header of words.marks.headers) expect(columnOf(header, []), header).toContain('marks')
+  })
+
+  test('stand in a status beside one that is read, too', () => {
+    expect(read('Email,Accepts marketing,Status')).toContain('marks: Status')
+  })
+
+  test('a status goes before days of subscription', () => {
+    const { states } = readHeader(['Email', 'Subscribed', 'Status'], none, words, (at) =>
+      at === 1 ? ['2026-02-01 10:00:00', ''] : ['active'],
+    )
+    expect(states.get('consent_status')).toEqual([2])
+  })
 })
 
 test.each<[string, State]>([
@@ -425,6 +542,11 @@ test.each<[string, State]>([
   ["['SUBSCRIBED', 'UNSUBSCRIBED']", 'opted-out'],
   ['[]', 'blank'],
   ['mailbox full', 'said'],
+  ['Subscribed ✓', 'opted-in'],
+  ['Opted out (STOP)', 'opted-out'],
+  ['EXPLICITLY_OPTEDOUT', 'opted-out'],
+  ['HardBounced', 'bounced'],
+  ['Soft bounce', 'blank'],
   ['constructor', 'said'],
 ])('a cell %j of a state column means %s', (text, state) => {
   expect(readState(text, words)).toBe(state)

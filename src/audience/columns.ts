@@ -1,4 +1,4 @@
-import { folded, nameKey } from '../consent/segments.ts'
+import { nameKey } from '../consent/segments.ts'
 import type { ColumnName } from '../policy/config.ts'
 import {
   type HeaderFault,
@@ -7,6 +7,7 @@ import {
   type StateColumn,
   stateColumns,
 } from './contract.ts'
+import { readState } from './states.ts'
 
 /** What headers and cells of state columns are called. One shard: `contact-columns`. Keys as {@link nameKey} gives them. */
 export interface ColumnWords {
@@ -19,21 +20,25 @@ export interface ColumnWords {
   readonly spare: Readonly<Record<string, ColumnName>>
   /** What a header starts with when the rest is the name of a topic. */
   readonly prefixes: readonly (readonly [start: string, column: ColumnName])[]
-  /** What is in headers that say who is out, and that are no names of a column; of which channel; and what else is in those that don't. */
-  readonly refusals: {
-    readonly words: readonly string[]
-    readonly channels: readonly (readonly [part: string, column: ColumnName])[]
-    readonly except: readonly string[]
-  }
-  /** By {@link cellKey}. */
+  /** What a header may begin with that says whose the column is, and no more: `attributes.email`. */
+  readonly owners: readonly string[]
+  /** What is in headers that say who is out, and that are no names of a column. */
+  readonly refusals: HeaderParts
+  /** What is in headers of columns that say to whom mail came back. */
+  readonly returns: Pick<HeaderParts, 'words' | 'except'>
+  /** What is in headers that say who agreed; `alone` are whole headers. Only where the cells say so, too. */
+  readonly consents: HeaderParts & { readonly alone: readonly string[] }
+  /** Headers of columns with marks of all kinds, and marks that say something else than cells of a state would; by `cellKey`. */
+  readonly marks: { readonly headers: readonly string[]; readonly except: readonly string[] }
+  /** By `cellKey`. */
   readonly values: Readonly<Record<string, State>>
 }
 
-/** A cell of a state column as such cells are compared: one case, one space where any separators are. */
-export function cellKey(cell: string): string {
-  return folded(cell.normalize('NFKC'))
-    .replace(/[\s_-]+/g, ' ')
-    .trim()
+/** Parts of headers; of which channel, the first that is there; and what else is in headers that are something else. */
+interface HeaderParts {
+  readonly words: readonly string[]
+  readonly channels: readonly (readonly [part: string, column: ColumnName])[]
+  readonly except: readonly string[]
 }
 
 /** Of two headers for one of these, the first does: which one is taken changes nothing that is judged by it. */
@@ -55,11 +60,80 @@ function ofPrefix(key: string, words: ColumnWords): ColumnName | null {
   return null
 }
 
+const hasOne = (key: string, parts: readonly string[]): boolean => parts.some((part) => key.includes(part))
+
+const channelIn = (key: string, { channels }: Pick<HeaderParts, 'channels'>): ColumnName | null =>
+  channels.find(([part]) => key.includes(part))?.[1] ?? null
+
 /** The column of a header that nobody knows: what sounds like a refusal is one, whatever the column is called. */
-function ofRefusal(key: string, { refusals }: ColumnWords): ColumnName | null {
-  const has = (part: string): boolean => key.includes(part)
-  if (!refusals.words.some(has) || refusals.except.some(has)) return null
-  return refusals.channels.find(([part]) => has(part))?.[1] ?? 'opted_out'
+function ofRefusal(key: string, { refusals, returns }: ColumnWords): ColumnName | null {
+  if (hasOne(key, refusals.words) && !hasOne(key, refusals.except))
+    return channelIn(key, refusals) ?? 'opted_out'
+  return hasOne(key, returns.words) && !hasOne(key, returns.except) ? 'bounced' : null
+}
+
+/** What says whether somebody agreed, and what only a subscription is called. */
+const answers: readonly State[] = [
+  'yes',
+  'no',
+  'active',
+  'opted-in',
+  'opted-out',
+  'never',
+  'pending',
+  'blank',
+]
+const subscribed: readonly State[] = ['opted-in', 'opted-out', 'never']
+
+/**
+ * The column of a header that nobody knows, by its cells: what sounds like consent, or names a channel, and answers
+ * whether is consent; a column in which somebody is out by the word has marks.
+ */
+function ofCells(key: string, cells: readonly string[], words: ColumnWords): ColumnName | null {
+  const { consents } = words
+  if (cells.length === 0 || hasOne(key, consents.except)) return null
+  const isWhole = consents.alone.includes(key)
+  const column = isWhole ? 'consent_status' : channelIn(key, consents)
+  if (column !== null) {
+    const states = cells.map((cell) => readState(cell, words))
+    const isNamed = isWhole || hasOne(key, consents.words)
+    if (
+      states.every((state) => answers.includes(state)) &&
+      (isNamed || (column !== 'consent_status' && states.some((state) => subscribed.includes(state))))
+    )
+      return column
+  }
+  const isOfAll = column === null || column === 'consent_status'
+  return isOfAll && cells.some((cell) => readState(cell, words, 'marks') !== 'blank') ? 'marks' : null
+}
+
+/** A header that was UTF-8 and read as Windows-1252: `DÃ©sinscrit`. */
+function repaired(header: string): string {
+  if (!/[\u00c2\u00c3][\u0080-\u00bf]/.test(header) || /[^\0-\xff]/.test(header)) return header
+  const text = new TextDecoder().decode(Uint8Array.from(header, (letter) => letter.charCodeAt(0)))
+  return text.includes('\ufffd') ? header : text
+}
+
+/** A header without what may be around the name in it: units in brackets, whose it is, what a program puts behind. */
+function nameIn(header: string, { owners }: ColumnWords): string {
+  const parts = repaired(header)
+    .replace(/\([^)]*\)|\[[^\]]*\]|__c$/gi, ' ')
+    .split(/[.:]|\s-\s/)
+  while (parts.length > 1 && owners.includes(nameKey(parts[0]!))) parts.shift()
+  return nameKey(parts.join(' '))
+}
+
+/** What a header is called by: its key; that of the name in it where only that is known. */
+function keyOf(header: string, words: ColumnWords): { readonly key: string; readonly isInner: boolean } {
+  const key = nameKey(header)
+  const isKnown = (one: string): boolean =>
+    Object.hasOwn(words.names, one) || Object.hasOwn(words.channels, one) || Object.hasOwn(words.spare, one)
+  if (isKnown(key) || ofPrefix(key, words) !== null || ofRefusal(key, words) !== null)
+    return { key, isInner: false }
+  const inner = nameIn(header, words)
+  return inner !== key && (isKnown(inner) || ofRefusal(inner, words) !== null)
+    ? { key: inner, isInner: true }
+    : { key, isInner: false }
 }
 
 /** Letters and nothing that could be a number or an address: `yes`, `subscribed`; or one digit, which is yes or no. */
@@ -74,7 +148,9 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
     cellsOf(at)
       .map((cell) => cell.trim())
       .filter((cell) => cell !== '')
-  const keys = headers.map(nameKey)
+  const plain = headers.map(nameKey)
+  const names = headers.map((header) => keyOf(header, words))
+  const keys = names.map(({ key }) => key)
   const faults: HeaderFault[] = []
   const found = new Map<ColumnName, { readonly exact: number[]; readonly spare: number[] }>()
   const candidatesOf = (column: ColumnName): { readonly exact: number[]; readonly spare: number[] } => {
@@ -89,7 +165,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
   for (const [column, names] of configured) {
     const own = names.flatMap((name) => {
       const key = nameKey(name)
-      return keys.flatMap((other, at) => (other === key ? [at] : []))
+      return plain.flatMap((other, at) => (other === key ? [at] : []))
     })
     if (own.length === 0) continue
     for (const at of own) taken.add(at)
@@ -109,27 +185,44 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
           : channel.address
         : Object.hasOwn(words.names, key)
           ? words.names[key]!
-          : (ofPrefix(key, words) ?? (spare === null ? ofRefusal(key, words) : null))
+          : (ofPrefix(key, words) ??
+            (spare === null ? (ofRefusal(key, words) ?? ofCells(key, given(at), words)) : null))
     if (column === null && spare === null) continue
     const places = repeated.get(key) ?? []
     repeated.set(key, places)
     places.push(at)
     const { exact, spare: spares } = candidatesOf((column ?? spare)!)
-    // Where somebody can be reached by another app counts where there is nothing else.
-    ;(column === null || (channel !== null && column === channel.address) ? spares : exact).push(at)
+    // Where somebody can be reached by another app counts where there is nothing else; and so does a name in another.
+    const isSpare =
+      column === null ||
+      (channel !== null && column === channel.address) ||
+      (names[at]!.isInner && !isState(column))
+    ;(isSpare ? spares : exact).push(at)
   }
+  const marks = keys.flatMap((key, at) =>
+    !taken.has(at) &&
+    (words.marks.headers.includes(key) || (Object.hasOwn(words.names, key) && words.names[key] === 'segment'))
+      ? [at]
+      : [],
+  )
 
+  const holdsDays = (at: number): boolean =>
+    given(at).length > 0 && given(at).every((cell) => readState(cell, words) === 'dated')
   const isAddress = (column: ColumnName): boolean => column === 'phone' || column === 'email'
   const goesFirst = (at: number, column: ColumnName): boolean =>
     Object.hasOwn(words.first, keys[at]!) && words.first[keys[at]!] === column
 
   for (const [column, { exact, spare }] of found) {
     if (columns.has(column)) continue
-    const named = exact.length > 0 ? exact : spare
+    // `Subscribed` over days is when somebody did; a status beside it says whether that still holds.
+    const isStatus = column !== 'consent_status' || spare.length === 0 || !exact.every(holdsDays)
+    const named = exact.length > 0 && isStatus ? exact : spare
     const countries = column === 'country' ? named.filter((at) => !given(at).some(isCallingCode)) : []
     const choice = countries.length > 0 ? countries : named
     if (isState(column)) {
       if (!states.has(column)) states.set(column, choice)
+      // What is left of the others still says who is out.
+      if (named === exact) marks.push(...spare)
       continue
     }
     const [first, ...others] = choice
@@ -157,6 +250,9 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
     else if (same.length === choice.length) faults.push({ kind: 'repeated', columns: choice })
     else faults.push({ kind: 'ambiguous', column, columns: choice })
   }
+
+  const marked = [...new Set([...marks, ...(states.get('marks') ?? [])])]
+  if (marked.length > 0) states.set('marks', marked)
 
   const address = headers.findIndex((header) => addressIn(header) !== null)
   if (address !== -1)
@@ -199,8 +295,9 @@ export function columnsThatTell(
   readonly unknown: readonly number[]
 } {
   const columns = headers.map((header): ColumnName | null => {
-    const key = nameKey(header)
-    for (const [column, names] of configured) if (names.some((name) => nameKey(name) === key)) return column
+    const own = nameKey(header)
+    for (const [column, names] of configured) if (names.some((name) => nameKey(name) === own)) return column
+    const { key } = keyOf(header, words)
     if (Object.hasOwn(words.channels, key)) return words.channels[key]!.address
     if (Object.hasOwn(words.names, key)) return words.names[key]!
     if (Object.hasOwn(words.spare, key)) return words.spare[key]!

@@ -28,7 +28,10 @@ export const dayColumns = [
 ] as const
 export type DayColumn = (typeof dayColumns)[number]
 
-/** Columns that say yes or no, or in which state a subscription is; looked at by what they mean (`readState`). */
+/**
+ * Columns that say yes or no, or in which state a subscription is; looked at by what they mean (`readState`). `marks` are
+ * tags, lists and whatever else people are marked with: they say that somebody is out, or nothing.
+ */
 export const stateColumns = [
   'opted_out',
   'email_opted_out',
@@ -43,6 +46,7 @@ export const stateColumns = [
   'push_consent',
   'voice_consent',
   'opt_in_confirmed',
+  'marks',
 ] as const
 export type StateColumn = (typeof stateColumns)[number]
 
@@ -401,7 +405,7 @@ export type RecogniseColumns = (
 ) => HeaderReading
 
 /** `states.ts`: what a cell of a state column means, by the shard `contact-columns`. Remembered by the caller. */
-export type ReadState = (text: string, words: ColumnWords) => State
+export type ReadState = (text: string, words: ColumnWords, column?: StateColumn) => State
 
 /** `states.ts`: of two columns that say one thing (`Opted out of email: …`) what holds. */
 export type StricterState = (column: StateColumn, one: State, other: State) => State

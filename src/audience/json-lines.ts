@@ -1,8 +1,8 @@
 import { maxRowBytes } from './csv.ts'
 
 /**
- * The fields of a JSON object as texts, one of an object within it as `outer.inner`; lists as `a|b`; null when the line
- * is no object.
+ * The fields of a JSON object as texts, those of objects within it as `outer.inner`; lists as `a|b`; null when the line is
+ * no object.
  */
 export function jsonFields(line: string): ReadonlyMap<string, string> | null {
   let value: unknown
@@ -13,12 +13,22 @@ export function jsonFields(line: string): ReadonlyMap<string, string> | null {
   }
   if (!isObject(value)) return null
   const fields = new Map<string, string>()
-  for (const [key, one] of Object.entries(value)) {
-    if (isObject(one)) {
-      for (const [inner, nested] of Object.entries(one)) fields.set(`${key}.${inner}`, textOf(nested))
-    } else fields.set(key, textOf(one))
-  }
+  addFields(fields, value, '', mostLevels)
   return fields
+}
+
+/** Objects deeper than this stay as they are written. */
+const mostLevels = 8
+
+function addFields(
+  fields: Map<string, string>,
+  value: Readonly<Record<string, unknown>>,
+  prefix: string,
+  levels: number,
+): void {
+  for (const [key, one] of Object.entries(value))
+    if (levels > 1 && isObject(one)) addFields(fields, one, `${prefix}${key}.`, levels - 1)
+    else fields.set(prefix + key, textOf(one))
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

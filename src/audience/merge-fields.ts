@@ -3,8 +3,9 @@ import { findMergeTags } from '../content/merge-tags.ts'
 import { subjectOf } from '../content/merge-tag-data.ts'
 import type { ColumnName } from '../policy/config.ts'
 import { nameKey } from '../consent/segments.ts'
-import { cellKey, type ColumnWords } from './columns.ts'
+import type { ColumnWords } from './columns.ts'
 import type { FaultOfMerged, MergedColumns } from './contract.ts'
+import { cellKey } from './states.ts'
 
 /** A field of the contact that a message puts into its text. */
 export interface MergeField {

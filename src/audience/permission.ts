@@ -2,9 +2,8 @@ import type { Channel, Message } from '../campaign/model.ts'
 import { purposes } from '../campaign/vocabulary.ts'
 import type { World } from '../context.ts'
 import { isPromotional, judgeTags, permissionOf, type Tags, type TagVerdict } from '../consent/tags.ts'
-import { cellKey } from './columns.ts'
 import type { Aspect, Contact, State, StateColumn } from './contract.ts'
-import { readState } from './states.ts'
+import { cellKey, readState } from './states.ts'
 
 /** All that a contact file can say of what somebody agreed to. */
 export const permissionAspects = [
@@ -96,7 +95,19 @@ export function isJudgedByCampaign(
   contact: Pick<Contact, 'has' | 'state'>,
   { campaign: { audience }, channel }: Message,
 ): boolean {
-  return audience?.consent != null && !saysConsent(contact) && !isConfirmed(contact, channel.value)
+  return (
+    audience?.consent != null &&
+    (!saysConsent(contact) || isOnlyActive(contact)) &&
+    !isConfirmed(contact, channel.value)
+  )
+}
+
+/** Whether all that a list says of consent is who is active: that may be a customer, or a subscriber. */
+function isOnlyActive(contact: Pick<Contact, 'has' | 'state'>): boolean {
+  return (
+    contact.state('consent_status') === 'active' &&
+    consentSaid.every((column) => column === 'consent_status' || !contact.has(column))
+  )
 }
 
 /**
@@ -112,8 +123,9 @@ export function permissionOfContact(
   const { purpose } = message.campaign
   const channel = message.channel.value
   const defined = config.consentTags
+  if (isJudgedByCampaign(contact, message)) return { verdict: 'silent' }
   if (!saysConsent(contact)) {
-    if (!contact.has('opt_in_confirmed') || isJudgedByCampaign(contact, message)) return { verdict: 'silent' }
+    if (!contact.has('opt_in_confirmed')) return { verdict: 'silent' }
     // Exports of subscribers say when each of them confirmed, and nothing else.
     return judgeTags(
       [{ value: isConfirmed(contact, channel) ? `marketing:${channel}` : 'unconfirmed opt-in' }],

@@ -916,7 +916,7 @@ export class RowPass implements RowValues {
     for (const number of numbers) {
       let meaning = meanings[number]
       if (meaning === undefined) {
-        meaning = readState(this.#text(table.bytesOf(number)), words)
+        meaning = readState(this.#text(table.bytesOf(number)), words, column)
         meanings[number] = meaning
       }
       state = state === null ? meaning : stricterState(column, state, meaning)

@@ -1,6 +1,14 @@
-import { cellKey } from './columns.ts'
+import { folded } from '../consent/segments.ts'
+import type { ColumnWords } from './columns.ts'
 import type { ReadState, State, StateColumn, StricterState } from './contract.ts'
 import { readDay } from './days.ts'
+
+/** A cell of a state column as such cells are compared: one case, one space where any separators are. */
+export function cellKey(cell: string): string {
+  return folded(cell.normalize('NFKC'))
+    .replace(/[\s_-]+/g, ' ')
+    .trim()
+}
 
 /** What platforms write where several things can be said: `["USER_SUPPRESSED"]`, `['email', 'sms']`. */
 function itemsOf(cell: string): readonly string[] {
@@ -14,16 +22,38 @@ function itemsOf(cell: string): readonly string[] {
 }
 
 /** What a cell of a state column means. Moments count as `dated`, whatever the order of day and month in them. */
-export const readState: ReadState = (text, words) => {
+export const readState: ReadState = (text, words, column) => {
   const cell = text.trim()
   if (cell === '') return 'blank'
+  if (column === 'marks') return refusalAmong(cell, words)
   const [first, ...others] = itemsOf(cell).map((item): State => {
     const key = cellKey(item)
     if (key === '') return 'blank'
-    if (Object.hasOwn(words.values, key)) return words.values[key]!
-    return isMoment(item) ? 'dated' : 'said'
+    return stateOf(key, words) ?? (isMoment(item) ? 'dated' : (stateOf(bareKey(key), words) ?? 'said'))
   })
   return first === undefined ? 'blank' : others.reduce((one, other) => firstOf(outFirst, one, other), first)
+}
+
+function stateOf(key: string, { values }: ColumnWords): State | null {
+  return Object.hasOwn(values, key) ? values[key]! : null
+}
+
+/** Without what stands in brackets, and signs around: `subscribed ✓`, `opted out (STOP)`. */
+function bareKey(key: string): string {
+  return key.replace(/\([^)]*\)/g, ' ').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+}
+
+const refusing: readonly State[] = ['bounced', 'complained', 'erased', 'opted-out']
+
+/** What marks in a cell say of somebody who is out, `blank` where none does. Anything else may stand among them. */
+function refusalAmong(cell: string, words: ColumnWords): State {
+  return [cell, ...cell.split(/[|,;[\]]|:::/)]
+    .map((mark): State => {
+      const key = bareKey(cellKey(mark))
+      const state = words.marks.except.includes(key) ? null : stateOf(key, words)
+      return state !== null && refusing.includes(state) ? state : 'blank'
+    })
+    .reduce((one, other) => firstOf(outFirst, one, other))
 }
 
 function isMoment(text: string): boolean {
@@ -69,7 +99,8 @@ function firstOf(order: readonly State[], one: State, other: State): State {
   return order.indexOf(one) <= order.indexOf(other) ? one : other
 }
 
-const saysOut = (column: StateColumn): boolean => column === 'bounced' || column.endsWith('opted_out')
+const saysOut = (column: StateColumn): boolean =>
+  column === 'bounced' || column === 'marks' || column.endsWith('opted_out')
 
 /** Of two columns that say the same thing of somebody what holds: the stricter. */
 export const stricterState: StricterState = (column, one, other) =>

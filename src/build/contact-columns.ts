@@ -1,6 +1,7 @@
-import { cellKey, type ColumnWords } from '../audience/columns.ts'
+import type { ColumnWords } from '../audience/columns.ts'
 import { nameKey } from '../consent/segments.ts'
 import type { State } from '../audience/contract.ts'
+import { cellKey } from '../audience/states.ts'
 import { type ColumnName, columnNames } from '../policy/config.ts'
 import type { Compiler } from './compile.ts'
 import {
@@ -23,6 +24,7 @@ const language = textOf('a primary language subtag such as `fr`', (value) => /^[
 const header = located(text)
 const headers = listOf(header)
 type Headers = NonNullable<ReturnType<typeof headers>>
+type HeaderChannels = ColumnWords['refusals']['channels']
 
 /** States as the file calls them. */
 const stateNames = {
@@ -38,6 +40,10 @@ const stateNames = {
   pending: 'pending',
   yes: 'yes',
 } as const satisfies Readonly<Record<string, State>>
+
+const channelParts = listOf(
+  record({ header: required(header), column: required(located(oneOf(columnNames))) }),
+)
 
 const data = record({
   columns: required(
@@ -61,15 +67,20 @@ const data = record({
       }),
     ),
   ),
+  owners: required(headers),
   refusals: required(
+    record({ words: required(headers), channels: required(channelParts), except: required(headers) }),
+  ),
+  returns: required(record({ words: required(headers), except: required(headers) })),
+  consents: required(
     record({
       words: required(headers),
-      channels: required(
-        listOf(record({ header: required(header), column: required(located(oneOf(columnNames))) })),
-      ),
+      alone: required(headers),
+      channels: required(channelParts),
       except: required(headers),
     }),
   ),
+  marks: required(record({ headers: required(headers), except: required(headers) })),
   values: required(mapOf(oneOf(Object.keys(stateNames) as (keyof typeof stateNames)[]), headers)),
 })
 
@@ -138,9 +149,13 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
           file.report(name.node, `\`${name.value}\` is a name of \`${owner.get(key)!}\`, expected it once`)
         channels[key] = { address: address.value, consent: consent.value }
       }
-      const { refusals } = read
-      for (const list of [refusals.words, refusals.except]) checkSorted(list, nameKey, file)
-      const keysOf = (list: Headers): readonly string[] => list.map(({ value }) => nameKey(value))
+      const keysOf = (list: Headers, of: (value: string) => string = nameKey): readonly string[] => {
+        checkSorted(list, of, file)
+        return list.map(({ value }) => of(value))
+      }
+      const partsOf = (parts: NonNullable<ReturnType<typeof channelParts>>): HeaderChannels =>
+        parts.map(({ header: name, column }) => [nameKey(name.value), column.value])
+      const { refusals, returns, consents, marks } = read
       const values: Record<string, State> = {}
       for (const [name, list] of read.values)
         for (const { value, node: where } of list) {
@@ -156,11 +171,20 @@ export const compileContactColumns: Compiler = ({ root, shard, problem }) => {
         channels,
         spare,
         prefixes,
+        owners: keysOf(read.owners),
         refusals: {
           words: keysOf(refusals.words),
-          channels: refusals.channels.map(({ header: name, column }) => [nameKey(name.value), column.value]),
+          channels: partsOf(refusals.channels),
           except: keysOf(refusals.except),
         },
+        returns: { words: keysOf(returns.words), except: keysOf(returns.except) },
+        consents: {
+          words: keysOf(consents.words),
+          alone: keysOf(consents.alone),
+          channels: partsOf(consents.channels),
+          except: keysOf(consents.except),
+        },
+        marks: { headers: keysOf(marks.headers), except: keysOf(marks.except, cellKey) },
         values,
       }
     },

@@ -34,6 +34,7 @@ export const columnNames = [
   'date_of_birth',
   'opted_out',
   'bounced',
+  'marks',
   'sent_at',
   'channel',
   'topic',

@@ -20,7 +20,7 @@ export const rule = defineRule({
   check: {
     contacts: {
       kind: 'values',
-      aspects: ['bounced', 'consent_status', 'email_consent', 'email_opted_out'],
+      aspects: ['bounced', 'consent_status', 'email_consent', 'email_opted_out', 'marks'],
       stage: 'address',
       judge(contact, context) {
         const bounced =
@@ -29,6 +29,7 @@ export const rule = defineRule({
             contact.state('consent_status'),
             contact.state('email_consent'),
             contact.state('email_opted_out'),
+            contact.state('marks'),
           ].includes('bounced')
         if (bounced)
           context.report({

@@ -1,7 +1,7 @@
-import { cellKey } from '../../../src/audience/columns.ts'
 import { consentDay, consentDayColumns, hasConsentDay } from '../../../src/audience/consent-day.ts'
 import type { Contact, ContactContext, DayValue } from '../../../src/audience/contract.ts'
 import { firstSendDay, reachedAt } from '../../../src/audience/law-of-contact.ts'
+import { cellKey } from '../../../src/audience/states.ts'
 import type { Message } from '../../../src/campaign/model.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
 import { coversChannel, coversPlace } from '../../../src/consent/coverage.ts'

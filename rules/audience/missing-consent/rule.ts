@@ -71,7 +71,7 @@ export const rule = defineRule({
       {
         // A list that says nothing of consent is judged by what the campaign says of everybody.
         kind: 'values',
-        aspects: ['opt_in_confirmed', 'place'],
+        aspects: ['opt_in_confirmed', 'consent_status', 'place'],
         stage: 'consent',
         judge(contact, context) {
           const { purpose } = context.campaign

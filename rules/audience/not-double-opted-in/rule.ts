@@ -1,6 +1,6 @@
-import { cellKey } from '../../../src/audience/columns.ts'
 import { reachedAt } from '../../../src/audience/law-of-contact.ts'
 import { consentColumns, countsForAll } from '../../../src/audience/permission.ts'
+import { cellKey } from '../../../src/audience/states.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
 import { nameOfSend } from '../../../src/consent/words.ts'
 import { severityRank } from '../../../src/finding.ts'

@@ -43,12 +43,14 @@ export const rule = defineRule({
           'push_consent',
           'voice_consent',
           'bounced',
+          'marks',
         ],
         stage: 'suppressed',
         judge(contact, context) {
           const common = contact.state('opted_out')
           const plain = contact.state('consent_status')
-          const all = [common, plain, contact.state('bounced')]
+          const marks = contact.state('marks')
+          const all = [common, plain, marks, contact.state('bounced')]
           for (const { channel } of contact.messages) {
             const optOut = optOutColumns[channel.value]
             all.push(contact.state(consentColumns[channel.value]))
@@ -63,7 +65,7 @@ export const rule = defineRule({
           if (all.includes('complained'))
             return context.report({ message: 'complained', help: 'Leave these contacts out of every list' })
           if (!isPromotional(context.campaign.purpose)) return
-          if (out.includes(common) || plain === 'opted-out')
+          if (out.includes(common) || plain === 'opted-out' || marks === 'opted-out')
             return context.report({ message: 'all', help: 'Leave these contacts out' })
           for (const { channel } of contact.messages) {
             const optOut = optOutColumns[channel.value]
