@@ -93,6 +93,8 @@ test.each([
   ['en', 'Votre colis arrive demain dans la journée', 'fr'],
   ['fr', 'Your parcel will arrive tomorrow', 'en'],
   ['es', 'A sua encomenda já está pronta e você não precisa de código', 'pt'],
+  ['hu', 'New arrivals inside', 'en'],
+  ['it', 'Nuevas chaquetas de invierno', 'es'],
   ['de', 'Uw bestelling is onderweg en wordt vandaag bij u bezorgd', 'nl'],
   ['en', 'Ваш заказ уже в пути', 'ru'],
   ['ru', 'Ваше замовлення вже в дорозі і буде у вас завтра', 'uk'],
@@ -116,6 +118,10 @@ test.each([
   ['fr', 'help@your-parcel-will-arrive-tomorrow.example'],
   ['fr', '\uFFFC \uFFFC \uFFFC hello friend'],
   ['de', 'BLACK FRIDAY SALE WEEKEND'],
+  ['de', 'Musikschule Lindental'],
+  ['es', 'Gimnasio Olimpo'],
+  ['hu', 'Tíz úszóóra féláron'],
+  ['id', 'Benih rumput taman'],
   ['el', 'I paraggelia sas einai etoimi kai tha tin paralavete avrio'],
 ])('nothing is said of %s: %s', (declared, text) => {
   expect(judge(text, declared)).toBe('undetermined')

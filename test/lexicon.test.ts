@@ -18,7 +18,7 @@ import { ascriptions } from '../src/content/attributes.ts'
 import { buildTrie, scan, startable } from '../src/content/automaton.ts'
 import { alternatives, foldedText, readForm } from '../src/content/forms.ts'
 import { cues, FormUse, type Lexicon, lexiconLanguages, openLexicon } from '../src/content/lexicon.ts'
-import { foldNumbers, normalise } from '../src/content/normalise.ts'
+import { foldNumbers, normalise, withoutQuotes } from '../src/content/normalise.ts'
 import { unmasked } from '../src/content/obfuscation.ts'
 import { eachForm, readWith, type TermHit } from '../src/content/terms.ts'
 
@@ -82,10 +82,10 @@ function termsIn(text: string, language: string, among = lexicons): readonly Ter
   return readWith(normalise(text), [among.get(language)!], language).terms
 }
 
-/** Texts that a form is to be found in: its alternatives spelled out, words that it begins ended there, a number. */
+/** Texts that a form is to be found in: its alternatives spelled out, words that it begins ended there, a number, a name. */
 function textsOf(form: string): readonly string[] {
   return alternatives(form.replace(/^[=~*]+/, ''))!.map((one) =>
-    one.replaceAll('*', '').replace(/# ?/g, '12 ').trim(),
+    one.replaceAll('*', '').replaceAll('…', 'Qxq Qxqx').replace(/# ?/g, '12 ').trim(),
   )
 }
 
@@ -209,7 +209,9 @@ describe('data', () => {
             for (const { id, form } of samples) {
               const word = textsOf(form)[0]!
               const glue = ['ja', 'th', 'zh'].includes(language) ? '' : ' '
-              const sentence = [before, word, after].filter((part) => part !== '').join(glue)
+              const sentence = [before, frame.comma ? `${word},` : word, after]
+                .filter((part) => part !== '')
+                .join(glue)
               const reading = readWith(
                 normalise(carried(sentence, language).text),
                 [lexicons.get(language)!],
@@ -522,6 +524,12 @@ describe('languages', () => {
     ['fr', 'Perdez 10 kilos vite', ['weight_loss/slimming']],
     ['zh', '三周瘦20斤', ['weight_loss/slimming']],
     ['vi', 'Bia lon', ['alcohol/drinks']],
+    ['en', 'Vote Bell on 3 May', ['election_appeal/voting']],
+    ['en', 'Vote Anna Maria Lopez for mayor', ['election_appeal/voting']],
+    ['en', 'Vote, then rest on 3 May', []],
+    ['en', 'Vote with the whole big family on 3 May', []],
+    ['el', 'Η κατάθλιψή σου', ['health/addressed', 'health/condition']],
+    ['de', 'Probier die neuen Brötchen', []],
     ['ro', 'Vin sărbătorile', []],
   ])('%s: %s', (language, text, expected) => {
     expect(termsIn(text, language).map(({ concept }) => concept.id)).toEqual(expected)
@@ -532,12 +540,33 @@ describe('languages', () => {
     ['en', 'Gay and single? Join us', true],
     ['de', 'Vorbestraft? Wir helfen', true],
     ['el', 'Έγκυος; Δωρεάν δείγματα', true],
+    ['en', 'In the 24th week of pregnancy? Free samples', true],
     ['en', 'Looking for a gift for a Catholic? See inside', false],
     ['en', 'What is new in diabetes? Read our guide', false],
     ['en', 'The gay choir sings tonight. Ready?', false],
   ])('a bare question asks the reader: %s %s', (language, text, expected) => {
     const read = readWith(normalise(text), [lexicons.get(language)!], language)
     expect(ascriptions(read).length > 0).toBe(expected)
+  })
+
+  test.each([
+    ['en', 'Seniors, your hearing test is booked', true],
+    ['de', 'Senioren, ihr fahrt heute gratis', true],
+    ['en', 'Seniors, students and children pay half', false],
+    ['de', 'Senioren, die reisen, finden Ruhe', false],
+  ])('people before a comma are addressed where the reader comes next: %s %s', (language, text, expected) => {
+    const read = readWith(normalise(text), [lexicons.get(language)!], language)
+    expect(ascriptions(read).length > 0).toBe(expected)
+  })
+
+  test.each([
+    ['Get “rich” quick', 'Get “rich” quick'],
+    ['Win at the «casino» now', 'casino'],
+    ['Get "rich and quick" now', null],
+    ['A 5" or "quick" one', null],
+  ])('quotation marks around a word part no phrase: %s', (text, expected) => {
+    const [hit] = readWith(withoutQuotes(normalise(text)), [lexicons.get('en')!], 'en').terms
+    expect(hit === undefined ? null : text.slice(hit.from, hit.to)).toBe(expected)
   })
 
   test('particles of Arabic may stand before a word', () => {

@@ -479,6 +479,7 @@ const others: readonly Line[] = [
   ['tr', 'sms', "Bu fırsatı kaçırmak istemiyorsanız KATIL yazıp 3340'a gönderin"],
   ['tr', 'sms', 'Kampanya bitiyor, iptal etmeden yararlanın: acme.example'],
   ['tr', 'sms', 'Yeni sezon mağazada. Mersis: 0222333344445555'],
+  ['tr', 'sms', 'Yeni sezon mağazada. Mersi: 0222333344445555'],
   ['ru', 'sms', 'Не хотите переплачивать? Отправьте ДА на 2020'],
   ['ru', 'sms', 'Хватит ждать! Звоните 88005553535'],
   ['uk', 'sms', 'Не хочете переплачувати? Надішліть ТАК на 2020'],

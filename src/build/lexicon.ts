@@ -211,13 +211,14 @@ function sourcesOf(written: CategoryFile['sources']): readonly SourceRef[] {
 
 /**
  * A frame as it is written: `are you … {trait|person}`, `other {trait} <people>`, `^for {person}` where a sentence
- * begins.
+ * begins, `^{person}, your` across a comma.
  */
 interface WrittenFrame {
   readonly before: string
   readonly gap: number
   readonly kinds: readonly AttributeKind[]
   readonly after: string
+  readonly comma: boolean
   readonly opens: boolean
 }
 
@@ -225,17 +226,18 @@ const widestGap = 2
 
 /** Reads a frame; null when it isn't one. */
 export function readFrame(written: string): WrittenFrame | null {
-  const match = /^(\^?)([^{}^]*)\{([a-z|]+)\}([^{}…^]*)$/.exec(written)
+  const match = /^(\^?)([^{}^]*)\{([a-z|]+)\}(,?)([^{}…^,]*)$/.exec(written)
   if (match === null) return null
   const named = match[3]!.split('|')
   const found = kinds.filter((kind) => named.includes(kind) && kind !== 'direct')
   const before = match[2]!.trim()
-  const after = match[4]!.trim()
-  if (found.length !== named.length || (before === '' && after === '')) return null
+  const after = match[5]!.trim()
+  const comma = match[4] !== ''
+  if (found.length !== named.length || (after === '' && (before === '' || comma))) return null
   const open = before.endsWith('…')
   const words = open ? before.slice(0, -1).trim() : before
   if (words.includes('…') || (open && words === '')) return null
-  return { before: words, gap: open ? widestGap : 0, kinds: found, after, opens: match[1] === '^' }
+  return { before: words, gap: open ? widestGap : 0, kinds: found, after, comma, opens: match[1] === '^' }
 }
 
 /** Puts the words of a named list in place of `<name>`; null when there is no such list. */
@@ -374,6 +376,7 @@ export function lexiconOf(language: string, files: LexiconFiles, second = false)
           before: slot(frame.before, node),
           gap: frame.gap,
           after: slot(frame.after, node),
+          comma: frame.comma,
           opens: frame.opens,
         })
       }

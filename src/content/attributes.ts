@@ -1,5 +1,5 @@
 import type { Frame } from './lexicon.ts'
-import { BREAK, Kind, type Normalised, SPACE } from './normalise.ts'
+import { BREAK, isGreek, Kind, type Normalised, SPACE } from './normalise.ts'
 import type { Reading, SlotHit, TermHit } from './terms.ts'
 
 /** A sensitive attribute that a text ascribes to its reader; `from` and `to` take in the words that do so. */
@@ -28,6 +28,11 @@ function wordsBetween(text: Normalised, start: number, end: number): readonly st
     words += String.fromCharCode(unit)
   }
   return words.split(' ').filter((word) => word !== '')
+}
+
+/** Behind the comma at a place; nowhere in reach when there is none. */
+function behindComma(text: Normalised, at: number): number {
+  return isListComma(text.units[at] ?? 0) ? at + 1 : Infinity
 }
 
 /** How far from a term the parts of a frame are looked for, in units. */
@@ -86,11 +91,10 @@ function fits(
     start = before.start
   }
   if (frame.after !== null) {
+    const from = frame.comma ? behindComma(text, term.end) : term.end
     const after = near.find(
       (slot) =>
-        slot.slot === frame.after &&
-        slot.start >= term.end &&
-        wordsBetween(text, term.end, slot.start)?.length === 0,
+        slot.slot === frame.after && slot.start >= from && wordsBetween(text, from, slot.start)?.length === 0,
     )
     if (after === undefined) return null
     end = after.end
@@ -155,10 +159,6 @@ function isStop(words: readonly string[], parts: Reading['parts']): boolean {
   return words.some((word) => word.length > 1 && parts.some(({ open }) => open.stops.has(word)))
 }
 
-function isGreek(unit: number | undefined): boolean {
-  return unit !== undefined && unit >= 0x370 && unit <= 0x3ff
-}
-
 /**
  * A question that is little but the attribute asks it of the reader in any language: "Pregnant?", "Type 2 diabetes?",
  * "Gay and single? Join us". Null where the term stands in no such question.
@@ -184,7 +184,7 @@ function asked(
   const isQuestion =
     end < text.length &&
     closing !== undefined &&
-    (questionMarks.has(closing) || (closing === semicolon && isGreek(text.units[term.start])))
+    (questionMarks.has(closing) || (closing === semicolon && isGreek(text.units[term.start]!)))
   if (!isQuestion) return null
   const [itemStart, itemEnd] = itemAround(term, text, start, end)
   const isList = itemStart > start || itemEnd < end

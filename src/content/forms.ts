@@ -6,7 +6,7 @@ import { Kind, normalise, type Normalised, NUMBER } from './normalise.ts'
 export interface Form {
   /** Folded units. */
   readonly units: string
-  /** What follows a word that is only begun: `* cigaret*` of `elektronick* cigaret*`, folded; null for most. */
+  /** What follows a word that is only begun, or that a gap follows: `* cigaret*` of `elektronick* cigaret*`, folded; null for most. */
   readonly tail: string | null
   /** One letter per unit, `.` for none; null when there are no diacritics. */
   readonly marks: string | null
@@ -57,7 +57,7 @@ export function foldedText(read: Normalised): string {
 /**
  * Reads a form: `word` or `two words` stand between word boundaries, `stem*` starts a word (in a phrase each word may be
  * one: `electr* cigar*`), `*tail` ends one, `~part` stands anywhere (asked for in scripts without spaces), a leading `=` asks for the diacritics as written, `#` is any
- * number or amount of money (`lose # kg`). White space and single hyphens are interchangeable. Null when nothing is left
+ * number or amount of money (`lose # kg`), `…` one to three words (`vote … on #`). White space and single hyphens are interchangeable. Null when nothing is left
  * to look for.
  */
 export function readForm(written: string, language: string): readonly Form[] | null {
@@ -75,11 +75,11 @@ export function readForm(written: string, language: string): readonly Form[] | n
     for (const spelling of exact ? [shown] : new Set([shown, respelled(shown, language)])) {
       // The space after a number goes with it, as it does where numbers of a text are folded.
       const folded = spelling.toLowerCase().replace(/# /g, '#')
-      const begun = folded.indexOf('*')
+      const begun = folded.search(/\*| …/)
       const read = normalise(begun === -1 ? folded : folded.slice(0, begun))
       const units = foldedText(read)
       const tail = begun === -1 ? null : foldedTail(folded.slice(begun), stem)
-      if (tail !== null && !/^\* \S/.test(tail)) return null
+      if (tail !== null && !/^(?:\*| …) \S/.test(tail)) return null
       if (units.trim() !== units || units === '') return null
       // A figure is no word: `9/11` is a date to most readers.
       if ((units.match(/[\p{L}\p{Mc}\p{Mn}]/gu) ?? []).length < 2 && !wholeWord.test(units)) return null
@@ -126,14 +126,37 @@ export interface OwnedForm {
   readonly native?: boolean
 }
 
+/** Longest beginning of a phrase that the trie keeps, in units. */
+const longestHead = 20
+
+/**
+ * A form as it is looked for: the end of a long phrase is compared where its beginning stands, since each of its units
+ * would be a state of its own. Diacritics count in the beginning only.
+ */
+function cut(form: Form): Form {
+  const { units, marks, mode, tail, exact } = form
+  const words = mode === FormMode.word || mode === FormMode.stem
+  if (!words || tail !== null || exact || units.length <= longestHead) return form
+  const at = units.lastIndexOf(' ', longestHead)
+  if (at < longestHead / 2) return form
+  return {
+    ...form,
+    units: units.slice(0, at),
+    marks: marks?.slice(0, at) ?? null,
+    mode: FormMode.word,
+    tail: units.slice(at) + (mode === FormMode.stem ? '*' : ''),
+  }
+}
+
 /** The looked-up part of a lexicon. Throws a RangeError when there are too many forms for its arrays. */
-export function packForms(forms: readonly OwnedForm[]): {
+export function packForms(whole: readonly OwnedForm[]): {
   readonly trie: ReturnType<typeof buildTrie>
   readonly owners: Uint16Array
   readonly flags: Uint16Array
   readonly marks: Readonly<Record<string, string>>
   readonly tails: Readonly<Record<string, string>>
 } {
+  const forms = whole.map((owned) => ({ ...owned, form: cut(owned.form) }))
   return {
     trie: buildTrie(forms.map(({ form }) => form.units)),
     owners: Uint16Array.from(forms, ({ owner }) => owner),

@@ -2,7 +2,7 @@ import type { Config, TermSetting } from '../policy/config.ts'
 import { startable } from './automaton.ts'
 import { type Form, foldedText, type OwnedForm, packForms } from './forms.ts'
 import { FormMode, FormUse, type OpenForms } from './lexicon.ts'
-import { Kind, normalise, type Normalised } from './normalise.ts'
+import { Kind, normalise, type Normalised, withoutQuotes } from './normalise.ts'
 import { byPlace, type Cover, eachForm, type Hit, uncovered } from './terms.ts'
 
 /** Where a pattern matches in a visible text: UTF-16 offsets, end exclusive; empty matches left out. */
@@ -18,7 +18,7 @@ export interface HouseHit extends Hit {
 
 /** A phrase as people write it: nothing in it is a sign. Null when it has nothing to look for. */
 function literal(text: string): Form | null {
-  const read = normalise(text.trim().toLowerCase())
+  const read = withoutQuotes(normalise(text.trim().toLowerCase()))
   const units = foldedText(read)
   if (units === '') return null
   const kinds = read.kinds.subarray(0, read.length)

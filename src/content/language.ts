@@ -51,6 +51,8 @@ const outweighs = 0.5
 /** A declared language is out when eld gives it less than this part of the best score; clearly out below the second. */
 const confirmLimit = 0.92
 const clearly = 0.75
+/** Best score from which eld is believed about a headline without any known word: names and bare nouns get less. */
+const sureOfHeadline = 0.7
 /** A merge tag in letters, when it is weighed against the text around it. */
 const tagLetters = 8
 
@@ -277,6 +279,7 @@ function confirmed(
     return undetermined
   if (prose.total < shortText && !reliable && otherEvidence <= ownEvidence && declared >= clearly * best)
     return undetermined
+  if (prose.total < sisterText && otherEvidence <= ownEvidence && best < sureOfHeadline) return undetermined
   return { kind: 'other', language, script }
 }
 

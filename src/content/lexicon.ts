@@ -50,8 +50,9 @@ export interface Frame {
   /** Index of the slot before, null for none; `gap` words may stand between. */
   readonly before: number | null
   readonly gap: number
-  /** Index of the slot that follows at once. */
+  /** Index of the slot that follows at once, or behind a comma. */
   readonly after: number | null
+  readonly comma: boolean
   /** Whether it has to stand where a sentence begins: "For gay men in Leeds: …" addresses them, a mention doesn't. */
   readonly opens: boolean
 }
@@ -64,6 +65,8 @@ export const cues = ['discount', 'code', 'sale', 'buy'] as const satisfies reado
 export const FormMode = { word: 0, stem: 1, substring: 2, suffix: 3 } as const
 /** What a form is for: its owner is a concept, a concept again, a slot of frames, or an index into {@link cues}. */
 export const FormUse = { term: 0, except: 1, slot: 2, cue: 3 } as const
+/** In a form: one word or a few that are left open, such as a name. */
+export const GAP = '…'
 /** Set where only the spelling with its diacritics counts. */
 export const EXACT = 16
 /** Set where the form counts only in messages of its own language: elsewhere it is another word (`Lager`, `ale`). */

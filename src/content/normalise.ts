@@ -108,6 +108,10 @@ function isHebrewPoint(code: number): boolean {
   return code >= 0x591 && code <= 0x5c7 && code !== 0x5be && code !== 0x5c0 && code !== 0x5c3
 }
 
+export function isGreek(letter: number): boolean {
+  return letter >= 0x370 && letter <= 0x3ff
+}
+
 /** Zeros of the scripts with digits of their own: Arabic, Persian, those of India, Thai, Lao, Tibetan, Burmese, Khmer. */
 const zeros = [
   0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
@@ -286,6 +290,49 @@ function separator(
   return end
 }
 
+/** `"`, and pairs of typography: « » “ ” „. */
+function isQuote(unit: number | undefined): boolean {
+  return (
+    unit === 0x22 || unit === 0xab || unit === 0xbb || unit === 0x201c || unit === 0x201d || unit === 0x201e
+  )
+}
+
+/** Where the quotation mark stands that closes one word behind the mark at `at`; else -1. */
+function quotedWordEnd({ units, kinds, length }: Normalised, at: number): number {
+  if (!isQuote(units[at]) || (at > 0 && kinds[at - 1] !== Kind.none)) return -1
+  let end = at + 1
+  while (end < length && kinds[end] !== Kind.none) end++
+  return end > at + 1 && end < length && isQuote(units[end]) && !startsLetter({ kinds, length }, end + 1)
+    ? end
+    : -1
+}
+
+/**
+ * A text without the quotation marks around single words, which part no phrase: `get “rich” quick`. Titles of more words
+ * keep theirs. Changes the text that it gets.
+ */
+export function withoutQuotes(text: Normalised): Normalised {
+  const { units, marks, kinds, from, to } = text
+  let length = 0
+  while (length < text.length && quotedWordEnd(text, length) === -1) length++
+  let closing = -1
+  for (let i = length; i < text.length; i++) {
+    if (i === closing) continue
+    const end = quotedWordEnd(text, i)
+    if (end !== -1) {
+      closing = end
+      continue
+    }
+    units[length] = units[i]!
+    marks[length] = marks[i]!
+    kinds[length] = kinds[i]!
+    from[length] = from[i]!
+    to[length] = to[i]!
+    length++
+  }
+  return { ...text, length }
+}
+
 /** A text in which each number is one unit; `from` and `to` are units of the text that it was made of. */
 export type NumbersFolded = Normalised
 
@@ -403,6 +450,7 @@ export function foldNumbers(text: Normalised): NumbersFolded | null {
     if (isDigit(text.units[end]) && end < text.length) {
       while (end < text.length && (isDigit(text.units[end]) || joinsDigits(text, end))) end++
       if (text.units[end] === thousand && !startsLetter(text, end + 1)) end++
+      end = afterOrdinal(text, end)
       if (isSign(end)) end++
       else if (text.units[end] === SPACE && isSign(end + 1)) end += 2
       else end = afterCurrencyWord(text, end)
@@ -424,7 +472,18 @@ export function foldNumbers(text: Normalised): NumbersFolded | null {
 
 const thousand = 0x6b
 
-function startsLetter({ kinds, length }: Normalised, at: number): boolean {
+/** What makes a figure an ordinal: `24th`, `24e`, `24ème`, `24ª`, `24º`; not `1st`, which may be a weight. */
+const ordinals: ReadonlySet<string> = new Set(['nd', 'rd', 'th', 'a', 'de', 'e', 'eme', 'o', 'ste'])
+const longestOrdinal = 3
+
+/** Where the ending of an ordinal ends that follows a figure at once; else `at`. */
+function afterOrdinal({ units, kinds, length }: Normalised, at: number): number {
+  let end = at
+  while (end < length && end - at <= longestOrdinal && kinds[end] !== Kind.none) end++
+  return end > at && ordinals.has(String.fromCharCode(...units.subarray(at, end))) ? end : at
+}
+
+function startsLetter({ kinds, length }: Pick<Normalised, 'kinds' | 'length'>, at: number): boolean {
   return at < length && kinds[at] !== Kind.none
 }
 

@@ -155,10 +155,8 @@ function indexed({ words: packed, languages, optIn }: OptOutGrammar): WordIndex 
         for (let at = lines.indexOf(packing.line + start); at !== -1;) {
           const word = lines.slice(at + 1, lines.indexOf(packing.is, at))
           at = lines.indexOf(packing.line + start, at + 1)
-          // A whole word of several is itself, not short for them: a company number isn't "Mersis RET".
-          if (word === start) continue
-          if (kind === 'whole') add(listed(kind, word))
-          for (const [rest, entries] of glued[kind](word)) if (!rest.endsWith('*')) add(entries)
+          // What is short for the first of several words isn't short for them: a company number isn't "Mersis RET".
+          if (word !== start && kind === 'whole') add(listed(kind, word))
         }
         for (const length of headers[kind](startOf(start)).glued) {
           if (length >= start.length) break

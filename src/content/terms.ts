@@ -9,6 +9,7 @@ import {
   EXACT,
   FormMode,
   FormUse,
+  GAP,
   type Lexicon,
   lexiconLanguages,
   lexiconOfTag,
@@ -19,7 +20,17 @@ import {
   type OpenLexicon,
 } from './lexicon.ts'
 import type { Content, SegmentKind } from './model.ts'
-import { EITHER_I, foldNumbers, isInvisible, Kind, normalise, type Normalised } from './normalise.ts'
+import {
+  EITHER_I,
+  foldNumbers,
+  isGreek,
+  isInvisible,
+  Kind,
+  normalise,
+  type Normalised,
+  SPACE,
+  withoutQuotes,
+} from './normalise.ts'
 
 /** Where something was found: `start` and `end` in normalised units, `from` and `to` in the visible text (UTF-16). */
 export interface Hit {
@@ -107,6 +118,7 @@ function marksAgree(
   marks: string | undefined,
   exact: boolean,
 ): boolean {
+  let accented = false
   for (let i = from; i < to; i++) {
     const written = text.marks[i]!
     const asked = marks === undefined ? '.' : marks[i - from]!
@@ -114,7 +126,9 @@ function marksAgree(
       if (asked !== '.' && asked !== 'ı') return false
     } else if (written === 0) {
       if (exact && asked !== '.') return false
-    } else if (asked === '.' || asked.charCodeAt(0) !== written) return false
+    } else if (asked.charCodeAt(0) === written) accented = true
+    // A Greek word gets a second accent before a short one: "η κατάθλιψή σου".
+    else if (asked !== '.' || !accented || !isGreek(written)) return false
   }
   return true
 }
@@ -125,7 +139,7 @@ const normalised = new WeakMap<Text, Normalised>()
 export function normalisedText(text: Text): Normalised {
   let result = normalised.get(text)
   if (result === undefined) {
-    result = normalise(text.value)
+    result = withoutQuotes(normalise(text.value))
     normalised.set(text, result)
   }
   return result
@@ -135,11 +149,28 @@ export function normalisedText(text: Text): Normalised {
 function tailEnd(text: Normalised, at: number, tail: string): number | null {
   let end = at
   for (let i = 0; i < tail.length; i++) {
+    if (tail[i] === GAP) return tailBehindGap(text, end, tail.slice(i + 1))
     if (tail[i] === '*') end = wordEnd(text, end)
     else if (end < text.length && text.units[end] === tail.charCodeAt(i)) end++
     else return null
   }
   return tail.endsWith('*') || endsWord(text, end) ? end : null
+}
+
+/** Words that a gap in a form has room for: a name. */
+const widestGap = 3
+
+/** {@link tailEnd} behind one or a few words. */
+function tailBehindGap(text: Normalised, at: number, rest: string): number | null {
+  let end = at
+  for (let words = 1; words <= widestGap; words++) {
+    const start = words === 1 || text.units[end] !== SPACE ? end : end + 1
+    if (start >= text.length || text.kinds[start] === Kind.none) return null
+    end = wordEnd(text, start + 1)
+    const found = tailEnd(text, end, rest)
+    if (found !== null) return found
+  }
+  return null
 }
 
 const folded = new WeakMap<Normalised, Normalised | null>()
