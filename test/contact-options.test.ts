@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { contactLines, judgeContactsOf } from './support/contact-report.ts'
+import { audienceIn, contactLines, type ContactsReport, judgeContactsOf } from './support/contact-report.ts'
 import { lintFiles } from './support/lint.ts'
 
 const campaign = `purpose: marketing
@@ -42,4 +45,23 @@ test('audience/stale-list: the same in a campaign', () => {
   expect(report.unchecked.map(({ reason }) => reason)).toContain(
     'Option `after` is `soon`, expected a duration such as `P14D`',
   )
+})
+
+test('files that only the command line names are looked at by their names, too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sendlint-names-'))
+  try {
+    writeFileSync(join(folder, 'spring.campaign.yaml'), campaign.replace('contacts.csv', 'test-named.csv'))
+    const names = ['test-named.csv', 'qa-seed.csv', 'all_contacts.csv', 'spring buyers.csv']
+    for (const name of names) writeFileSync(join(folder, name), contacts)
+    const out = await audienceIn(folder, [...names, '--campaign', 'spring.campaign.yaml', '--format', 'json'])
+    const report = JSON.parse(out) as ContactsReport
+    expect(contactLines(report, 'audience/test-list')).toBe(
+      'list warning List `qa-seed.csv` sounds like a test list, and the campaign is scheduled\n',
+    )
+    expect(contactLines(report, 'audience/whole-base')).toBe(
+      'list warning List `all_contacts.csv` is the whole base, and nothing is left out of it\n',
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

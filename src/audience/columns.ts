@@ -136,6 +136,12 @@ function keyOf(header: string, words: ColumnWords): { readonly key: string; read
     : { key, isInner: false }
 }
 
+/** What a tag that nobody has defined refuses: `do not text`, `no e-mails`; null where it is no refusal. */
+export function refusalOf(tag: string, words: ColumnWords): ColumnName | null {
+  const key = nameKey(tag)
+  return ofRefusal(key, words) ?? (/^no\b/i.test(tag) ? channelIn(key, words.refusals) : null)
+}
+
 /** Letters and nothing that could be a number or an address: `yes`, `subscribed`; or one digit, which is yes or no. */
 const saysWhether = (cell: string): boolean => /^(?:[^\d@]*|[01])$/.test(cell)
 

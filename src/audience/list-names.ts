@@ -1,5 +1,6 @@
 import type { Campaign } from '../campaign/model.ts'
 import type { Text } from '../source/text.ts'
+import type { ContactList } from './contract.ts'
 import { wordsOf } from '../consent/segments.ts'
 
 /** Names by which a campaign calls those it goes to: segments, lists to include, contact files. */
@@ -12,12 +13,22 @@ export function namesOfLists({ audience }: Campaign): readonly Text[] {
   ]
 }
 
+/** Contact files that the campaign itself doesn't name, which `check` would tell of: those of the command line. */
+export function filesOnlyGiven(
+  { files }: Pick<ContactList, 'files'>,
+  { audience }: Campaign,
+): readonly string[] {
+  const named = new Set((audience?.contacts ?? []).map(({ value }) => fileOf(value)))
+  return files.map(({ name }) => name).filter((name) => !named.has(fileOf(name)))
+}
+
+function fileOf(path: string): string {
+  return path.split(/[/\\]/).at(-1)!
+}
+
 /** A name in words, lower case, of a path only the file's own name without its endings. */
 function spelled(name: string): string {
-  const file = name
-    .split(/[/\\]/)
-    .at(-1)!
-    .replace(/(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|gz|parquet))+$/i, '')
+  const file = fileOf(name).replace(/(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|gz|parquet))+$/i, '')
   return ` ${wordsOf(file)
     .map(({ folded }) => folded)
     .join(' ')} `

@@ -109,6 +109,12 @@ const nothingPhrases: ReadonlySet<string> = new Set([
   'not set',
   '[object object]',
 ])
+/** Whether a cell is empty, or holds what stands for that: `n/a`, `-`, `unknown`. */
+export function saysNothing(text: string): boolean {
+  const value = text.trim().toLowerCase()
+  return value === '' || nothings.has(value) || nothingPhrases.has(cellKey(value))
+}
+
 const testWords =
   /^(?:test(?:er|ing|user|name|kunde|cliente|client)?\d*|test (?:user|test|name|account|customer)|asdf+(?:gh?j?k?l?)?|qwert[yz]?\w*|foo|bar|foobar|lorem(?: ipsum)?|john doe|jane doe|first ?name|last ?name|vorname|nachname|prenom|nombre|abc+|x{2,}|a{3,}|dummy|sample|example|delete(?: me)?|do not (?:use|mail|email|contact))$/
 
@@ -121,8 +127,7 @@ export const faultOfMerged: FaultOfMerged = (text) => {
   if (value === '') return 'blank'
   const key = cellKey(value)
   // Nan is a name, NaN is none.
-  if (value === 'NaN' || value === 'nan' || nothings.has(value.toLowerCase()) || nothingPhrases.has(key))
-    return 'null'
+  if (value === 'NaN' || value === 'nan' || saysNothing(value)) return 'null'
   if (testWords.test(key)) return 'test'
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return 'address'
   if (/\uFFFD|Ã[\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|â€[™œ“˜¦]|Â[\u00A0-\u00BF]/.test(value))

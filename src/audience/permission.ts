@@ -2,6 +2,7 @@ import type { Channel, Message } from '../campaign/model.ts'
 import { purposes } from '../campaign/vocabulary.ts'
 import type { World } from '../context.ts'
 import { isPromotional, judgeTags, permissionOf, type Tags, type TagVerdict } from '../consent/tags.ts'
+import { type ColumnWords, refusalOf } from './columns.ts'
 import type { Aspect, Contact, State, StateColumn } from './contract.ts'
 import { cellKey, readState } from './states.ts'
 
@@ -70,6 +71,23 @@ export function tagsOfCell(cell: string, defined: Tags): readonly string[] {
     .filter((part) => part !== '')
 }
 
+/** What forbids something does so in whatever case and with whatever signs it is written; what permits has to be exact. */
+function asDefined(tag: string, defined: Tags): string {
+  if (permissionOf(tag, defined) !== null) return tag
+  const key = cellKey(tag)
+  for (const [name, { deny }] of defined) if (deny.length > 0 && cellKey(name) === key) return name
+  return tag
+}
+
+/** What a tag says by itself; one that is defined, or has a purpose and a channel, says no more than that. */
+function saidByTag(tag: string, channel: Channel, defined: Tags, words: ColumnWords | null): State {
+  if (words === null || permissionOf(tag, defined) !== null) return 'said'
+  const state = readState(tag, words)
+  const refused = state === 'said' || state === 'opted-out' ? refusalOf(tag, words) : null
+  if (refused === null) return state
+  return refused === 'opted_out' || refused === optOutColumns[channel] ? 'opted-out' : 'said'
+}
+
 const agreed: readonly State[] = ['yes', 'opted-in', 'dated']
 const out: readonly State[] = ['opted-out', 'bounced', 'complained', 'erased']
 /** What is no agreement in whatever column it stands. */
@@ -134,13 +152,10 @@ export function permissionOfContact(
       defined,
     )
   }
-  const written = tagsOfCell(contact.text('consent_tags'), defined).map((value) => ({
-    value,
-    says:
-      contactWords === null || permissionOf(value, defined) !== null
-        ? 'said'
-        : readState(value, contactWords),
-  }))
+  const written = tagsOfCell(contact.text('consent_tags'), defined).map((tag) => {
+    const value = asDefined(tag, defined)
+    return { value, says: saidByTag(value, channel, defined, contactWords) }
+  })
   const refusal = written.find(
     ({ says }) =>
       says === 'erased' || says === 'complained' || (says === 'opted-out' && isPromotional(purpose)),

@@ -1,6 +1,7 @@
 import { consentDay, consentDayColumns, hasConsentDay } from '../../../src/audience/consent-day.ts'
 import type { Contact, ContactContext, DayValue } from '../../../src/audience/contract.ts'
 import { firstSendDay, reachedAt } from '../../../src/audience/law-of-contact.ts'
+import { saysNothing } from '../../../src/audience/merge-fields.ts'
 import { cellKey } from '../../../src/audience/states.ts'
 import type { Message } from '../../../src/campaign/model.ts'
 import { consentFacts } from '../../../src/consent/basis.ts'
@@ -278,7 +279,7 @@ function wayOf(method: string): 'implied' | 'inquiry' | 'said' | 'unsaid' {
   const key = cellKey(method)
     .replace(/^consentement /, '')
     .replace(/ ?(?:consent|opt ?in)$/, '')
-  if (key === '') return method.trim() === '' ? 'unsaid' : 'said'
+  if (saysNothing(method)) return 'unsaid'
   return implied.has(key) ? 'implied' : inquiries.has(key) ? 'inquiry' : 'said'
 }
 

@@ -1,5 +1,7 @@
-import { isTestList, namesOfLists } from '../../../src/audience/list-names.ts'
+import { filesOnlyGiven, isTestList, namesOfLists } from '../../../src/audience/list-names.ts'
 import { defineRule } from '../../../src/rule.ts'
+
+const help = 'Take the list that it is for, or set `status: draft` while it is tried out'
 
 /** From this share on a list is taken for one to try things out on. */
 const mostly = 0.5
@@ -29,7 +31,7 @@ export const rule = defineRule({
             message: 'name',
             at: name.span,
             basis: 'house',
-            help: 'Take the list that it is for, or set `status: draft` while it is tried out',
+            help,
             data: { name: name.value.slice(0, 60) },
           })
     },
@@ -54,11 +56,15 @@ export const rule = defineRule({
       {
         kind: 'list',
         judge(list, context) {
+          if (context.campaign.status !== 'scheduled') return
+          for (const name of filesOnlyGiven(list, context.campaign))
+            if (isTestList(name))
+              context.report({ message: 'name', basis: 'house', help, data: { name: name.slice(0, 60) } })
           const count = list.rowsWith('audience/test-list')
-          if (list.rows > 0 && count / list.rows >= mostly && context.campaign.status === 'scheduled')
+          if (list.rows > 0 && count / list.rows >= mostly)
             context.report({
               message: 'mostly',
-              help: 'Take the list that it is for, or set `status: draft` while it is tried out',
+              help,
               data: { count, rows: list.rows },
             })
         },

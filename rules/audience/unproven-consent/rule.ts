@@ -1,5 +1,6 @@
 import { consentDay, consentDayColumns, hasConsentDay } from '../../../src/audience/consent-day.ts'
 import type { Contact } from '../../../src/audience/contract.ts'
+import { saysNothing } from '../../../src/audience/merge-fields.ts'
 import { permissionAspects, permissionOfContact, saysConsent } from '../../../src/audience/permission.ts'
 import { quoted } from '../../../src/consent/words.ts'
 import type { Message } from '../../../src/campaign/model.ts'
@@ -35,7 +36,7 @@ export const rule = defineRule({
         stage: 'consent',
         judge(contact, context) {
           if (agreedTo(contact, context).length === 0) return
-          const empty = proof.filter((column) => contact.has(column) && contact.text(column) === '')
+          const empty = proof.filter((column) => contact.has(column) && saysNothing(contact.text(column)))
           if (empty.length > 0)
             context.report({
               message: 'empty',
