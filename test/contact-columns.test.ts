@@ -421,6 +421,12 @@ describe('headers that nobody has among names, by what stands in their cells', (
     ['Push notifications', 'Subscribed,Never subscribed', 'push_consent'],
     ['Contact state (CRM)', 'vip,UNSUBSCRIBED', 'marks'],
     ['Send Marketing Materials', 'Send,Do Not Send', 'marks'],
+    ['Subscription type', 'Subscribed,Removed', 'consent_status'],
+    ['state', 'active,cancelled,bounced', 'consent_status'],
+    ['state', 'NY,ME,CO', 'region'],
+    ['State', 'NE', 'region'],
+    ['Subscriber', 'ann@example.com', 'email'],
+    ['Subscriber', 'yes', 'consent_status'],
     // Cells that answer something else, headers that ask something else.
     ['SMS permission text', 'Yes please text me', ''],
     ['Email opt-in IP', '10.0.0.1', ''],
@@ -432,6 +438,10 @@ describe('headers that nobody has among names, by what stands in their cells', (
     ['Fax', 'Opted out', ''],
     ['Order state', 'rejected,declined,blocked', ''],
     ['SMS consent wording', '', ''],
+    ['Blocked amount', '12.50', ''],
+    ['No. emails sent', '4', ''],
+    ['Widerrufsbelehrung', 'ja', ''],
+    ['Webinar subscribed', 'yes,no', ''],
   ])('%s with %s is %s', (header, cells, column) => {
     expect(columnOf(header, cells.split(','))).toBe(column)
   })
@@ -558,4 +568,6 @@ test('of two columns the stricter holds, whichever way they ask', () => {
   expect(stricterState('email_consent', 'no', 'yes')).toBe('no')
   expect(stricterState('email_consent', 'opted-in', 'blank')).toBe('opted-in')
   expect(stricterState('email_consent', 'opted-in', 'opted-out')).toBe('opted-out')
+  // Who is active may be a customer.
+  expect(stricterState('consent_status', 'active', 'yes')).toBe('yes')
 })

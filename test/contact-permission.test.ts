@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type State, stateColumns } from '../src/audience/contract.ts'
 import type { Contact } from '../src/audience/contract.ts'
 import { isTestList, isWholeBase } from '../src/audience/list-names.ts'
-import { permissionOfContact, tagsOfCell } from '../src/audience/permission.ts'
+import { isJudgedByCampaign, permissionOfContact, tagsOfCell } from '../src/audience/permission.ts'
 import type { Message } from '../src/campaign/model.ts'
 import type { Channel, Purpose } from '../src/campaign/vocabulary.ts'
 import type { ColumnName } from '../src/policy/config.ts'
@@ -146,6 +146,18 @@ test('every state column but those of consent leaves consent as it is', () => {
     if (/consent|confirmed/.test(column)) continue
     expect(verdict({ [column]: 'yes', consent_tags: 'marketing:sms' })).toBe('permitted')
   }
+})
+
+test('whoever is only active is judged by what the campaign states, where it does', () => {
+  const judged = (cells: Cells, consent: unknown): boolean =>
+    isJudgedByCampaign(contactWith(cells), {
+      campaign: { purpose: 'marketing', audience: { consent } },
+      channel: { value: 'email' },
+    } as unknown as Message)
+  expect(judged({ consent_status: 'active' }, [])).toBe(true)
+  expect(judged({ consent_status: 'active' }, null)).toBe(false)
+  expect(judged({ consent_status: 'no' }, [])).toBe(false)
+  expect(judged({ consent_status: 'active', email_consent: 'blank' }, [])).toBe(false)
 })
 
 test('a tag with a comma in its name stays whole', () => {

@@ -85,6 +85,8 @@ const answers: readonly State[] = [
 ]
 const subscribed: readonly State[] = ['opted-in', 'opted-out', 'never']
 
+const isOfOne = (channel: ColumnName | null): boolean => channel !== null && channel !== 'consent_status'
+
 /**
  * The column of a header that nobody knows, by its cells: what sounds like consent, or names a channel, and answers
  * whether is consent; a column in which somebody is out by the word has marks.
@@ -93,18 +95,16 @@ function ofCells(key: string, cells: readonly string[], words: ColumnWords): Col
   const { consents } = words
   if (cells.length === 0 || hasOne(key, consents.except)) return null
   const isWhole = consents.alone.includes(key)
-  const column = isWhole ? 'consent_status' : channelIn(key, consents)
-  if (column !== null) {
-    const states = cells.map((cell) => readState(cell, words))
-    const isNamed = isWhole || hasOne(key, consents.words)
-    if (
-      states.every((state) => answers.includes(state)) &&
-      (isNamed || (column !== 'consent_status' && states.some((state) => subscribed.includes(state))))
-    )
-      return column
-  }
-  const isOfAll = column === null || column === 'consent_status'
-  return isOfAll && cells.some((cell) => readState(cell, words, 'marks') !== 'blank') ? 'marks' : null
+  const isNamed = isWhole || hasOne(key, consents.words)
+  const channel = isWhole ? 'consent_status' : channelIn(key, consents)
+  const states = cells.map((cell) => readState(cell, words))
+  const answersThat = states.every((state) => answers.includes(state))
+  const saysSubscribed = states.some((state) => subscribed.includes(state))
+  if (answersThat && (isNamed ? channel !== null || saysSubscribed : saysSubscribed && isOfOne(channel)))
+    return channel ?? 'consent_status'
+  return !isOfOne(channel) && cells.some((cell) => readState(cell, words, 'marks') !== 'blank')
+    ? 'marks'
+    : null
 }
 
 /** A header that was UTF-8 and read as Windows-1252: `DÃ©sinscrit`. */
@@ -127,7 +127,9 @@ function nameIn(header: string, { owners }: ColumnWords): string {
 function keyOf(header: string, words: ColumnWords): { readonly key: string; readonly isInner: boolean } {
   const key = nameKey(header)
   const isKnown = (one: string): boolean =>
-    Object.hasOwn(words.names, one) || Object.hasOwn(words.channels, one) || Object.hasOwn(words.spare, one)
+    [words.names, words.channels, words.spare].some((names) => Object.hasOwn(names, one)) ||
+    words.consents.alone.includes(one) ||
+    words.marks.headers.includes(one)
   if (isKnown(key) || ofPrefix(key, words) !== null || ofRefusal(key, words) !== null)
     return { key, isInner: false }
   const inner = nameIn(header, words)
@@ -144,6 +146,21 @@ export function refusalOf(tag: string, words: ColumnWords): ColumnName | null {
 
 /** Letters and nothing that could be a number or an address: `yes`, `subscribed`; or one digit, which is yes or no. */
 const saysWhether = (cell: string): boolean => /^(?:[^\d@]*|[01])$/.test(cell)
+
+/** Whether the cells under a header that can be two columns say who agreed: `State` may be that of a subscription. */
+function isConsent(
+  { address }: ColumnWords['channels'][string],
+  cells: readonly string[],
+  words: ColumnWords,
+): boolean {
+  if (cells.length === 0) return false
+  if (address === 'phone' || address === 'email') return cells.every(saysWhether)
+  const states = cells.map((cell) => readState(cell, words))
+  return (
+    states.every((state) => state !== 'said' && state !== 'dated') &&
+    states.some((state) => state !== 'yes' && state !== 'no' && state !== 'blank')
+  )
+}
 
 /** A calling code and no country: `44`, `+1`. */
 const isCallingCode = (cell: string): boolean => /^\+?\d{1,4}$/.test(cell)
@@ -186,7 +203,7 @@ export const readHeader: RecogniseColumns = (headers, configured, words, cellsOf
     const spare = Object.hasOwn(words.spare, key) ? words.spare[key]! : null
     const column =
       channel !== null
-        ? given(at).length > 0 && given(at).every(saysWhether)
+        ? isConsent(channel, given(at), words)
           ? channel.consent
           : channel.address
         : Object.hasOwn(words.names, key)

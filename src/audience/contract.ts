@@ -47,6 +47,7 @@ export const stateColumns = [
   'voice_consent',
   'opt_in_confirmed',
   'marks',
+  'minor',
 ] as const
 export type StateColumn = (typeof stateColumns)[number]
 

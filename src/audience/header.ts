@@ -39,7 +39,7 @@ export function headerOf(
     const index = reading.columns.get(column)
     return index === undefined ? [] : cellsOf(index)
   }
-  const days = dayColumns.flatMap((column: DayColumn) => valuesOf(column))
+  const days = [...dayColumns, 'sent_at' as const].flatMap(valuesOf)
   const serial = dayColumns.filter((column) => valuesOf(column).some(isSerialDay))
   const below =
     form.format === 'jsonl'

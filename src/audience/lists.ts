@@ -5,6 +5,7 @@ import { dayOf, minutesPerDay, parseDateTime } from '../time/civil.ts'
 import { type BlockBuffer, readAll } from './blocks.ts'
 import type { SuppressionReason, SuppressionSource } from './contract.ts'
 import { CsvScanner, maxRowBytes } from './csv.ts'
+import { readDay } from './days.ts'
 import { anyChannel } from './frequency.ts'
 import { addressIn, columnsThatTell, type TellingColumn } from './columns.ts'
 import { headerOf } from './header.ts'
@@ -182,6 +183,21 @@ function mayBeNothing(bytes: Uint8Array, [from, to]: readonly [number, number]):
   return digits < 5
 }
 
+/** The addresses of `Ann <ann@example.com>`, `mailto:…`, or of several in a cell; none where something is left of them. */
+function addressesIn(text: string): readonly Uint8Array[] {
+  const parts = text
+    .replace(/[\u00a0\u200b-\u200d\u2060\ufeff]/g, ' ')
+    .split(/[,;|\n]/)
+    .map((part) =>
+      (/<([^<>]*)>\s*$/.exec(part)?.[1] ?? part)
+        .replace(/^\s*mailto:/i, '')
+        .replace(/\.?\s*$/, '')
+        .trim(),
+    )
+    .filter((part) => part !== '')
+  return parts.map((part) => new TextEncoder().encode(part))
+}
+
 /** `"`, `'` and `=`. */
 const spreadsheetMarks: readonly number[] = [34, 39, 61]
 const plusSign = 43
@@ -289,10 +305,19 @@ export async function readSuppression(
       }
       if (by === 'email' || (by === null && bytes.subarray(from, to).includes(64))) {
         // Among the contacts nobody has what is no address, or only its remains: `a•••@acme.com`, `a***@acme.com`.
-        const { outcome } = readers.emails.classes[readers.emails.walk(bytes, from, to)]!
-        if (outcome === 'malformed' || /\*{2}|[•…]/.test(textOf(bytes, [from, to]))) return null
-        hasher.of(bytes, from, to, true)
-        streams.email.add(hasher.high, hasher.low, numberOf({ list, by: 'email', reason }), 0)
+        const isAddress = (text: Uint8Array, start: number, end: number): boolean =>
+          readers.emails.classes[readers.emails.walk(text, start, end)]!.outcome !== 'malformed' &&
+          !/\*{2}|[•…]/.test(textOf(text, [start, end]))
+        const take = (text: Uint8Array, start: number, end: number): void => {
+          hasher.of(text, start, end, true)
+          streams.email.add(hasher.high, hasher.low, numberOf({ list, by: 'email', reason }), 0)
+        }
+        if (isAddress(bytes, from, to)) take(bytes, from, to)
+        else {
+          const inner = addressesIn(textOf(bytes, [from, to]))
+          if (inner.length === 0 || !inner.every((one) => isAddress(one, 0, one.length))) return null
+          for (const one of inner) take(one, 0, one.length)
+        }
         return 'email'
       }
       if (by === 'contact_id') {
@@ -486,7 +511,7 @@ export async function readSends(
           return
         }
         rows++
-        const minute = minuteOf(bytes, bounds(bytes, scanner, sentAt))
+        const minute = minuteOf(bytes, bounds(bytes, scanner, sentAt), head.dayOrder)
         const [from, to] = bounds(bytes, scanner, key)
         if (minute === null || to <= from) {
           unreadable++
@@ -525,41 +550,40 @@ export async function readSends(
   return all
 }
 
-/** An instant, or a time without offset, which is taken for UTC; null when it is neither. */
-export function minuteOf(bytes: Uint8Array, at: readonly [number, number]): number | null {
+/**
+ * An instant, or a time without offset, which is taken for UTC; a day alone is its start. Null when it is neither, or
+ * can be read in two ways, as `11/12/2026` where `order` doesn't say.
+ */
+export function minuteOf(
+  bytes: Uint8Array,
+  at: readonly [number, number],
+  order: Header['dayOrder'] = null,
+): number | null {
   const [from, to] = at
   const quick = isoMinute(bytes, from, to)
   if (quick !== null) return quick
   const text = textOf(bytes, at)
   // Seconds since 1970, or thousandths: of these lengths they are of the years 2001 to 2286.
   if (/^\d{10}(?:\d{3})?$/.test(text)) return Math.floor(Number(text.slice(0, 10)) / 60)
-  const iso = inIsoOrder(text)
-  const parsed = parseDateTime(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00Z` : iso)
-  return parsed === null ? null : parsed.local - (parsed.offset ?? 0)
+  const parsed = parseDateTime(text)
+  return parsed === null ? writtenMinute(text, order) : parsed.local - (parsed.offset ?? 0)
 }
 
-const clock = '[ T,]+(\\d{1,2}):(\\d{2})(?::\\d{2}(?:\\.\\d+)?)?'
-const dayFirst = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})(?:${clock})?(.*)$`)
-const yearFirst = new RegExp(`^(\\d{4})/(\\d{1,2})/(\\d{1,2})(?:${clock})?(.*)$`)
+const clockBehind =
+  /(?:[T ,]+| at | - )(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s?([ap])\.?m\.?)?(?:\s*(?:([+-])(\d{2}):?(\d{2})|Z))?(?:\s?(?:UTC|GMT))?$/i
 
-/**
- * A time as exports write it, in the order of ISO 8601: `24.11.2026 10:30`, `2026/11/24 10:30 UTC`, `… +0100`. What can be
- * read in two ways, as `11/12/2026`, stays as it is.
- */
-function inIsoOrder(text: string): string {
-  const dotted = dayFirst.exec(text)
-  const slashed = dotted === null ? yearFirst.exec(text) : null
-  const two = (part: string): string => part.padStart(2, '0')
-  let iso = text
-  if (dotted !== null || slashed !== null) {
-    const [year, month, day] =
-      dotted === null ? [slashed![1]!, slashed![2]!, slashed![3]!] : [dotted[3]!, dotted[2]!, dotted[1]!]
-    const [, , , , hour, minute, rest = ''] = (dotted ?? slashed)!
-    iso = `${year}-${two(month)}-${two(day)}${hour === undefined ? '' : `T${two(hour)}:${minute!}`}${rest}`
-  }
-  return iso
-    .replace(/\s?(?:UTC|GMT)$/i, 'Z')
-    .replace(/(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*([+-]\d{2}):?(\d{2})$/, '$1$2:$3')
+/** A time as exports write it: `24.11.2026 10:30`, `11/24/2026 10:30 AM`, `Tue, 24 Nov 2026 10:30:00 +0100`. */
+function writtenMinute(text: string, order: Header['dayOrder']): number | null {
+  const clock = clockBehind.exec(text)
+  const day = readDay(clock === null ? text : text.slice(0, clock.index), order)
+  if (typeof day !== 'number') return null
+  if (clock === null) return day * minutesPerDay
+  const [, hours, minutes, half, sign, offsetHours, offsetMinutes] = clock
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/p/i.test(half) ? 12 : 0)
+  if (hour > 23 || Number(minutes) > 59) return null
+  const offset =
+    sign === undefined ? 0 : Number(`${sign}1`) * (Number(offsetHours) * 60 + Number(offsetMinutes))
+  return day * minutesPerDay + hour * 60 + Number(minutes) - offset
 }
 
 /** `2026-11-21T10:00`, with seconds or not, `T` or a space, `Z` or nothing: as nearly all logs have it. */

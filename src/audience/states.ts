@@ -88,10 +88,10 @@ const inLast: readonly State[] = [
   'no',
   'pending',
   'said',
-  'active',
   'dated',
   'yes',
   'opted-in',
+  'active',
   'blank',
 ]
 

@@ -32,6 +32,8 @@ export const columnNames = [
   'consent_purpose',
   'last_activity',
   'date_of_birth',
+  'age',
+  'minor',
   'opted_out',
   'bounced',
   'marks',

@@ -3,7 +3,7 @@ import { ageForTopic, ageOfConsent } from '../../../src/consent/age.ts'
 import { evidencedSeverity } from '../../../src/place/law.ts'
 import { nameOf } from '../../../src/place/places.ts'
 import { defineRule } from '../../../src/rule.ts'
-import { addMonths, type Day } from '../../../src/time/civil.ts'
+import { addMonths, type Day, dayOf } from '../../../src/time/civil.ts'
 
 /** Older than anybody is who is too young for something, in months. */
 const oldEnough = 25 * 12
@@ -27,6 +27,7 @@ export const rule = defineRule({
     topic: 'Contact is younger than {limit}, the age for `{topic}` in {place}',
     declared: 'Contact is younger than {limit}, the `minimum_age` of the audience',
     child: 'Contact is younger than {limit}, the lowest age of consent there is, and nobody knows where',
+    marked: 'Contact is marked as a minor',
     unknown: 'Age of the contact is not known',
     unreadable: 'Date of birth that has no reading, or two',
   },
@@ -52,10 +53,24 @@ export const rule = defineRule({
       },
       {
         kind: 'values',
-        aspects: ['date_of_birth', 'place'],
+        aspects: ['minor'],
         stage: 'age',
         judge(contact, context) {
-          const born = contact.day('date_of_birth')
+          if (contact.state('minor') === 'yes')
+            context.report({
+              message: 'marked',
+              help: 'Leave these contacts out, unless a parent agreed for each of them',
+            })
+        },
+      },
+      {
+        kind: 'values',
+        aspects: ['date_of_birth', 'age', 'place'],
+        stage: 'age',
+        judge(contact, context) {
+          const date = contact.day('date_of_birth')
+          const born =
+            typeof date === 'number' ? date : (bornAt(contact.text('age'), firstSendDay(context)) ?? date)
           const { audience, topics } = context.campaign
           const minimum = audience?.minimumAge?.value ?? null
           if (typeof born !== 'number') {
@@ -149,4 +164,15 @@ export const rule = defineRule({
 /** Whether somebody born on a day hasn't had that birthday on another; who is born on 29 February has it on the 28th. */
 function isYounger(born: Day, age: number, on: Day): boolean {
   return addMonths(born, age * 12) > on
+}
+
+/**
+ * The earliest day on which somebody of that age was born: an age on a day, of a group (`13-17`) its highest, or a year
+ * of birth. Null for anything else.
+ */
+function bornAt(age: string, on: Day): Day | null {
+  if (/^(?:19|20)\d{2}$/.test(age)) return dayOf(Number(age), 1, 1)
+  const highest = /^(?:\d{1,2}\s?[-–]\s?)?(\d{1,3})$/.exec(age)?.[1]
+  // A day late: the first places that are reached may have the day before.
+  return highest === undefined ? null : addMonths(on, -12 * (Number(highest) + 1)) + 2
 }
