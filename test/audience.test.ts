@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   mkdtempSync,
   readdirSync,
@@ -188,6 +189,73 @@ describe('sendlint audience', () => {
     expect(two.out).toBe(one.out)
     expect((JSON.parse(one.out) as { totals: { rows: number } }).totals.rows).toBe(36_000)
   }, 120_000)
+
+  test('threads count again where a list tells people by something that its head does not show', () => {
+    const people = readFileSync(file('list.csv'), 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','))
+    const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
+    // Longer than what is looked at beforehand.
+    const others = Array.from({ length: 6000 }, (_, i) => `+1212${2_000_000 + i}\n`).join('')
+    const hashes = people.flatMap(([, phone]) => (phone?.startsWith('+') === true ? [`${sha(phone)}\n`] : []))
+    const mails = people.flatMap(([, , email]) => (email?.includes('@') === true ? [`${email}\n`] : []))
+    for (const [name, more] of [
+      ['phone', hashes],
+      ['contact', mails],
+    ] as const) {
+      writeFileSync(file('late.csv'), `${name}\n${others}${more.slice(0, 300).join('')}`)
+      const args = ['audience', 'long.csv', ...judging, '--sends', 'sends.csv', '--suppression', 'late.csv']
+      const counts = ['1', '3'].map((count) => run([...args, '--format', 'json', '--threads', count]))
+      expect(counts[1]).toEqual(counts[0])
+      const { suppression } = JSON.parse(counts[0]!.out) as { suppression: { hits: number }[] }
+      expect(suppression[0]!.hits).toBeGreaterThan(1000)
+    }
+    // What is wrong with a list ends it all, while they count.
+    const bad = run(['audience', 'long.csv', ...judging, '--sends', 'late.csv', '--threads', '3'])
+    expect(bad).toMatchObject({ code: 2, out: '', err: expect.stringContaining('late.csv') as string })
+  }, 120_000)
+
+  test.skipIf(process.platform !== 'linux')(
+    'says what the system lacks, and leaves nothing behind',
+    () => {
+      const sh = (line: string): ReturnType<typeof run> => {
+        const { status, stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, cli, ...judging], {
+          cwd: folder,
+          encoding: 'utf8',
+          maxBuffer: 1 << 26,
+        })
+        return { code: status, out: stdout, err: stderr }
+      }
+      const judge = '"$0" "$1" audience list.csv "$2" "$3" "$4" "$5"'
+      for (const [line, message] of [
+        [
+          `TMPDIR=/nowhere ${judge} --memory 0`,
+          'Keys of contacts were not written to /nowhere, because its folder',
+        ],
+        [`ulimit -f 8; ${judge} --memory 0`, 'because the disk takes no file of that size'],
+        [`${judge} --format json > /dev/full`, 'Output not written, because the disk is full'],
+        [
+          `${judge} --suppression gone.csv --format json:gone.csv`,
+          'Report would be written over the input gone.csv',
+        ],
+        [
+          `cat list.csv | "$0" "$1" audience /dev/stdin "$2" "$3" "$4" "$5" --accepted ok.csv`,
+          'a pipe can be read once',
+        ],
+      ] as const) {
+        const { code, out, err } = sh(line)
+        expect([line, code, out, err]).toEqual([line, 2, '', expect.stringContaining(message)])
+        expect(err).not.toContain('internal error')
+      }
+      const piped = sh(
+        `mkfifo pipe; cat list.csv > pipe & ${judge.replace('list.csv', 'pipe')} --format json`,
+      )
+      expect(piped.code).toBe(1)
+      expect((JSON.parse(piped.out) as { totals: { rows: number } }).totals.rows).toBe(3000)
+    },
+    60_000,
+  )
 
   test.skipIf(process.platform !== 'linux')(
     'does without its kernel and threads where there is no memory for them',

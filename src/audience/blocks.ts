@@ -144,9 +144,10 @@ export async function readAll(
   take: TakeRow,
   between: BetweenBlocks,
 ): Promise<void> {
-  const reader = input.open()
   const { encoding, skip } = input.form
+  let reader: ByteReader | null = null
   try {
+    reader = input.open()
     await buffer.read(
       reader,
       {
@@ -162,7 +163,7 @@ export async function readAll(
   } catch (error) {
     throw isOfSystem(error) ? unreadable(input.name, error) : error
   } finally {
-    reader.close()
+    reader?.close()
   }
 }
 

@@ -5,6 +5,7 @@ import { builtin } from './builtins.ts'
 import { encodingOf, type Form, formOf } from './dialect.ts'
 import { foreignFile } from './foreign-files.ts'
 import { keysOfLines } from './json-lines.ts'
+import { systemReason } from './system-words.ts'
 
 /** A file that can't be read, with what it takes. */
 export class InputError extends Error {
@@ -155,6 +156,10 @@ export function unreadable(name: string, error: unknown): InputError {
       `No permission to read ${name}`,
       'Read it as somebody who may, or have it opened to you',
     )
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const [why, hint] = systemReason(error)!
+    return new InputError(`Unreadable ${why}: ${name}`, hint)
+  }
   return new InputError(`Unreadable file: ${name}`, code === '' ? null : code)
 }
 
@@ -167,10 +172,11 @@ export async function openInput(path: string, name: string): Promise<Input> {
   try {
     const descriptor = openSync(path, 'r')
     const stat = fstatSync(descriptor, { bigint: true })
+    // A pipe gives its bytes once, and who writes to it goes when it is closed.
+    if (!stat.isFile() && !stat.isDirectory())
+      return await openStream(createReadStream(path, { fd: descriptor }), name)
     closeSync(descriptor)
     if (stat.isDirectory()) throw new InputError(`A folder and no file: ${name}`, 'Name the files in it')
-    // A pipe gives its bytes once.
-    if (!stat.isFile()) return await openStream(createReadStream(path), name)
     const reader = plainReader(path, 0)
     const first = await headOf(reader)
     reader.close()

@@ -414,7 +414,7 @@ export class AudienceRun {
   async #lists({ columns, ways }: Opened): Promise<SuppressedKeys | null> {
     const { suppression, readers, world } = this.#input
     if (suppression.length === 0) return null
-    return readSuppression(
+    const listed = await readSuppression(
       suppression,
       world.config,
       readers,
@@ -428,6 +428,14 @@ export class AudienceRun {
         has: (by) => columns.has(by),
       },
     )
+    // One that is being written anew may lack those who stand there in the end.
+    const changed = suppression.find(({ input }) => input.isChanged())
+    if (changed !== undefined)
+      throw new InputError(
+        `Suppression list changed while it was read: ${changed.source.name}`,
+        'Run it again when nobody writes to it',
+      )
+    return listed
   }
 
   /** By what the suppression lists tell people, as far as their heads show. */
@@ -503,6 +511,12 @@ export class AudienceRun {
       pass: RowPass,
     ) => void,
   ): Promise<void> {
+    const once = this.#files.find(({ input }) => input.path === null)
+    if (once !== undefined)
+      throw new InputError(
+        `Contacts are read twice to be split, and a pipe can be read once: ${once.input.name}`,
+        'Give them as a file',
+      )
     let row = 0
     let at = 0
     for (const [number, { input, header }] of this.#files.entries()) {

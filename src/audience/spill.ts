@@ -1,8 +1,10 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { InputError } from './input.ts'
 import { type KeyChunk, partitions, shared } from './key-stream.ts'
 import { type KeySource, widthOf } from './stored-keys.ts'
+import { systemReason } from './system-words.ts'
 
 /** Windows removes no file that is open. */
 const hasNamelessFiles = process.platform !== 'win32'
@@ -38,7 +40,16 @@ export class KeyStore {
       this.#held += weight
       return this.#shares ? shared(chunk) : chunk
     }
-    return this.#spill(chunk)
+    try {
+      return this.#spill(chunk)
+    } catch (error) {
+      const reason = systemReason(error)
+      if (reason === null) throw error
+      throw new InputError(
+        `Keys of contacts were not written to ${tmpdir()}, ${reason[0]}`,
+        'Set TMPDIR to a folder with room, or keep them in memory, as with --memory 2G',
+      )
+    }
   }
 
   #spill({ size, offsets, keys, more, rows, classes }: KeyChunk): KeySource {

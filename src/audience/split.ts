@@ -15,6 +15,7 @@ import { gzipSync } from 'node:zlib'
 import { InputError } from './input.ts'
 import { rejects, type AudienceRun, type RunResult } from './run.ts'
 import type { RowPass } from './rows.ts'
+import { systemReason } from './system-words.ts'
 
 const pieceBytes = 1 << 20
 /** What ends a process without telling it, unless it listens. The interrupt is listened to for all commands. */
@@ -101,24 +102,10 @@ class WholeFile {
 }
 
 function unwritable(name: string, error: unknown): InputError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const why = systemWords[code]
-  return why === undefined
-    ? new InputError(`Not written: ${name}`, code === '' ? String(error) : code)
-    : new InputError(`Not written, ${why[0]}: ${name}`, why[1])
-}
-
-const elsewhere = 'Name a file in a folder that you may write to'
-const systemWords: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ENOSPC: ['because the disk is full', 'Make room, or name files on another disk'],
-  EDQUOT: ['because the quota of the disk is used up', 'Make room, or name files on another disk'],
-  EFBIG: ['because the disk takes no file of that size', 'Name files on another disk'],
-  EACCES: ['for want of permission', elsewhere],
-  EPERM: ['for want of permission', elsewhere],
-  EROFS: ['because the disk can only be read', elsewhere],
-  ENOTDIR: ['because a part of its path is a file', elsewhere],
-  EEXIST: ['because a part of its path is a file', elsewhere],
-  ENAMETOOLONG: ['because its name is too long', 'Name a file with a shorter name'],
+  const reason = systemReason(error)
+  if (reason !== null) return new InputError(`Not written, ${reason[0]}: ${name}`, reason[1])
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return new InputError(`Not written: ${name}`, code)
 }
 
 function isRunning(pid: number): boolean {

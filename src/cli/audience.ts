@@ -119,15 +119,17 @@ async function judged(invocation: Invocation, terminal: Terminal): Promise<numbe
   const sends: Input[] = []
   for (const path of options.sends) sends.push(await openSource(resolve(terminal.cwd, path), shownName(path)))
   const suppression = await suppressionOf(campaign, options.suppression, root, terminal.cwd)
+  const inputs = [
+    ...[...paths, ...options.sends, options['hash-keys'], options.config, campaignFile(options.campaign)]
+      .filter((path) => path !== null)
+      .map((path) => resolve(terminal.cwd, path)),
+    ...suppression.map(({ path }) => path),
+  ]
+  refuseReportOver(inputs, outputs, terminal)
   const split = await splitTargets(
     options,
     terminal,
-    [
-      ...[...paths, ...options.sends, options['hash-keys'], options.config, campaignFile(options.campaign)]
-        .filter((path) => path !== null)
-        .map((path) => resolve(terminal.cwd, path)),
-      ...suppression.map(({ path }) => path),
-    ],
+    inputs,
     outputs.flatMap(({ file }) => (file === null ? [] : [resolve(terminal.cwd, file)])),
   )
   const progress = new RowProgress(
@@ -236,6 +238,18 @@ export function frameOf(
     tracked,
     shown: (rule) => isSelected(rule, { only, skip }),
   }
+}
+
+/** Refuses a report in the place of something that is read. */
+export function refuseReportOver(
+  inputs: readonly string[],
+  outputs: ReturnType<typeof audienceOutputs>,
+  { cwd }: Terminal,
+): void {
+  const read = new Set(inputs.map(realPath))
+  for (const { file } of outputs)
+    if (file !== null && read.has(realPath(resolve(cwd, file))))
+      throw new UsageError(`Report would be written over the input ${file}`, 'Name another file')
 }
 
 /** Writes a report as it is asked for. */

@@ -3,8 +3,8 @@ import { InputError } from '../audience/input.ts'
 import { UnknownRule } from '../audience/portable.ts'
 import { resultOfParts } from '../audience/run.ts'
 import { linesOf, merged, readShardFile, readShards, type Shard } from '../audience/shard.ts'
-import { audienceReport, exitOf, frameOf, shownName, writeReports } from './audience.ts'
-import { openCampaign } from './audience-campaign.ts'
+import { audienceReport, exitOf, frameOf, refuseReportOver, shownName, writeReports } from './audience.ts'
+import { campaignFile, openCampaign } from './audience-campaign.ts'
 import { digestsOf } from './audience-digest.ts'
 import { audienceOutputs } from './audience-formats.ts'
 import type { Invocation } from './options.ts'
@@ -27,6 +27,12 @@ async function together(invocation: Invocation, terminal: Terminal): Promise<num
   const { options, arguments: paths } = invocation
   const wantsReport = options.format.length > 0 || options.campaign !== null
   const outputs = audienceOutputs(options.format)
+  const inputs = [...paths, options.config, campaignFile(options.campaign)].filter((path) => path !== null)
+  refuseReportOver(
+    inputs.map((path) => resolve(terminal.cwd, path)),
+    outputs,
+    terminal,
+  )
   const shards: Shard[] = []
   if (paths.length === 0) shards.push(...(await readShards(process.stdin, 'the standard input')))
   for (const path of paths)

@@ -1,7 +1,9 @@
+import { systemReason } from '../audience/system-words.ts'
 import { forRunner, forTerminal } from '../report/escape.ts'
 import { readArguments } from './arguments.ts'
 import { check } from './check.ts'
 import type { CommandName, Invocation } from './options.ts'
+import { codeOf } from './read-file.ts'
 import { isOnRunner, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { version } from './version.ts'
@@ -54,6 +56,15 @@ export async function run(argv: readonly string[], outside: Terminal): Promise<n
       )
       return 2
     }
+    const reason = isWant(error) ? systemReason(error) : null
+    if (reason !== null) {
+      const { syscall } = error as NodeJS.ErrnoException
+      terminal.stderr.write(
+        `sendlint: The system refused${syscall === undefined ? '' : ` \`${syscall}\``}, ${reason[0]}\n`,
+      )
+      terminal.stderr.write(`  hint: ${reason[1]}\n`)
+      return 2
+    }
     const message = error instanceof Error ? error.message : String(error)
     terminal.stderr.write(`sendlint: internal error: ${forTerminal(message)}\n`)
     terminal.stderr.write(
@@ -63,6 +74,11 @@ export async function run(argv: readonly string[], outside: Terminal): Promise<n
       terminal.stderr.write(`${error.stack.split('\n').map(forTerminal).join('\n')}\n`)
     return 2
   }
+}
+
+/** Whether the system has no more of something: that is nobody's fault here. */
+function isWant(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT', 'ERR_WORKER_INIT_FAILED'].includes(codeOf(error))
 }
 
 /** What engines and threads say when the system gives no more memory. */
