@@ -149,15 +149,18 @@ test('every state column but those of consent leaves consent as it is', () => {
 })
 
 test('whoever is only active is judged by what the campaign states, where it does', () => {
-  const judged = (cells: Cells, consent: unknown): boolean =>
+  const judged = (cells: Cells, consent: unknown, channel = 'email'): boolean =>
     isJudgedByCampaign(contactWith(cells), {
       campaign: { purpose: 'marketing', audience: { consent } },
-      channel: { value: 'email' },
+      channel: { value: channel },
     } as unknown as Message)
   expect(judged({ consent_status: 'active' }, [])).toBe(true)
   expect(judged({ consent_status: 'active' }, null)).toBe(false)
   expect(judged({ consent_status: 'no' }, [])).toBe(false)
   expect(judged({ consent_status: 'active', email_consent: 'blank' }, [])).toBe(false)
+  expect(judged({ consent_status: 'yes', email: '' }, [], 'sms')).toBe(true)
+  expect(judged({ consent_status: 'no', email: '' }, [], 'sms')).toBe(false)
+  expect(judged({ consent_status: 'yes' }, [], 'sms')).toBe(false)
 })
 
 test('a tag with a comma in its name stays whole', () => {

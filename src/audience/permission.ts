@@ -115,16 +115,20 @@ export function isJudgedByCampaign(
 ): boolean {
   return (
     audience?.consent != null &&
-    (!saysConsent(contact) || isOnlyActive(contact)) &&
+    (!saysConsent(contact) || saysNothingOf(channel.value, contact)) &&
     !isConfirmed(contact, channel.value)
   )
 }
 
-/** Whether all that a list says of consent is who is active: that may be a customer, or a subscriber. */
-function isOnlyActive(contact: Pick<Contact, 'has' | 'state'>): boolean {
+/**
+ * Whether a list has a status for all channels and nothing else, and the row's leaves this one open: who is active may be
+ * a customer or a subscriber, and who agreed to e-mail hasn't refused SMS.
+ */
+function saysNothingOf(channel: Channel, contact: Pick<Contact, 'has' | 'state'>): boolean {
+  const plain = contact.state('consent_status')
   return (
-    contact.state('consent_status') === 'active' &&
-    consentSaid.every((column) => column === 'consent_status' || !contact.has(column))
+    consentSaid.every((column) => column === 'consent_status' || !contact.has(column)) &&
+    (plain === 'active' || (agreed.includes(plain) && !countsForAll(contact, channel)))
   )
 }
 
