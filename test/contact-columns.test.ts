@@ -422,6 +422,7 @@ describe('headers that nobody has among names, by what stands in their cells', (
     ['Contact state (CRM)', 'vip,UNSUBSCRIBED', 'marks'],
     ['Send Marketing Materials', 'Send,Do Not Send', 'marks'],
     ['Subscription type', 'Subscribed,Removed', 'consent_status'],
+    ['Subscription Type', 'MARKETING,TRANSACTIONAL', 'consent_purpose'],
     ['state', 'active,cancelled,bounced', 'consent_status'],
     ['state', 'NY,ME,CO', 'region'],
     ['State', 'NE', 'region'],
